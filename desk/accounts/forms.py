@@ -1,0 +1,56 @@
+"""Forms of people: shape only."""
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, HiddenField, PasswordField, SelectField
+from wtforms.validators import InputRequired, Length, Optional
+
+from desk.accounts.labels import EMPLOYMENTS, ROLES
+from desk.accounts.passwords import LONGEST
+from desk.fields import Needed, line
+from desk.organisation.models import Department
+from desk.templating import localised
+
+PASSWORD_LENGTH = Length(max=LONGEST * 4, message=_l("At most %(max)d characters, please."))
+
+
+class LoginForm(FlaskForm):
+    login = line(_l("User name or NIP"), longest=80)
+    password = PasswordField(_l("Password"), validators=[Needed(), PASSWORD_LENGTH])
+    next = HiddenField()
+
+
+class PasswordForm(FlaskForm):
+    current = PasswordField(_l("Current password"), validators=[Needed(), PASSWORD_LENGTH])
+    password = PasswordField(_l("New password"), validators=[Needed(), PASSWORD_LENGTH])
+
+
+class UserForm(FlaskForm):
+    name = line(_l("Name"), longest=120)
+    username = line(_l("User name"), longest=60)
+    employment = SelectField(_l("Employment"), choices=list(EMPLOYMENTS.items()))
+    employee_no = line(_l("NIP (may be empty)"), longest=24, required=False)
+    contract_employee_no = line(_l("NIPPPK or local number (may be empty)"), longest=30, required=False)
+    department = SelectField(_l("Department"), validators=[InputRequired(message=_l("Please choose one."))])
+    password = PasswordField(_l("First password"), validators=[Needed(), PASSWORD_LENGTH])
+
+    def offer(self, departments: Iterable[Department]) -> None:
+        self.department.choices = [(department.code, localised(department)) for department in departments]
+
+
+class GrantForm(FlaskForm):
+    role = SelectField(_l("Role"), choices=list(ROLES.items()))
+    department = SelectField(_l("In the department"))
+    starts_on = DateField(_l("First day"), validators=[InputRequired(message=_l("Please give a date."))])
+    ends_on = DateField(_l("Last day (may be empty)"), validators=[Optional()])
+    decree_no = line(_l("Decree number (SK)"), longest=80, required=False)
+    is_deputy = BooleanField(_l("Deputy"))
+
+    def offer(self, departments: Iterable[Department]) -> None:
+        self.department.choices = [(department.code, localised(department)) for department in departments]
+
+
+class EndRoleForm(FlaskForm):
+    last_day = DateField(_l("Last day"), validators=[InputRequired(message=_l("Please give a date."))])

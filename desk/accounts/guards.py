@@ -1,0 +1,126 @@
+"""Who is asking, and whether this route is for them: every route declares its policy, or the application does not start."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from desk import clock
+from desk.accounts import operations, policy, queries
+from desk.accounts.models import LoginSession, User
+from desk.accounts.policy import Action, Actor
+from desk.database import db
+from desk.errors import Forbidden
+from desk.extensions import login
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Policy(NamedTuple):
+    """What a route declares: open to all, or asking for an action."""
+
+    name: str
+    action: Action | None = None
+
+
+PUBLIC = Policy("public")
+
+
+def public(view: View) -> View:
+    """Reachable without login."""
+    view.desk_policy = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def may(action: str) -> Callable[[View], View]:
+    """Only for those whom the policy grants `action` somewhere; the operation asks again about the very thing."""
+
+    def declare(view: View) -> View:
+        view.desk_policy = Policy(action, Action(action))  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+class SignedIn:
+    """The person of a signed-in browser, as flask_login wants to see it."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __init__(self, session: LoginSession, secret: str) -> None:
+        self.session = session
+        self.user: User = session.user
+        self._secret = secret
+
+    def get_id(self) -> str:
+        return self._secret
+
+
+def actor() -> Actor:
+    """The person who is asking, with the roles they hold today."""
+    found: Actor | None = g.get("actor")
+    if found is None:
+        today = clock.now().astimezone(current_app.config["DESK"].timezone).date()
+        found = g.actor = queries.actor_of(current_user.user, on=today)
+    return found
+
+
+def policy_of(app: Flask, endpoint: str) -> Policy | None:
+    """What the route declared, if it did."""
+    if endpoint == "static":
+        return PUBLIC
+    return getattr(app.view_functions[endpoint], "desk_policy", None)
+
+
+def init_app(app: Flask) -> None:
+    """Ask at each request."""
+    login.init_app(app)
+    login.session_protection = None  # the secret is checked against the database; an office changes its address
+    login.user_loader(_load)
+    app.before_request(_check)
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """Raises RuntimeError when a route has no declared policy: deny by default begins at the start."""
+    missing = sorted(rule.endpoint for rule in app.url_map.iter_rules() if policy_of(app, rule.endpoint) is None)
+    if missing:
+        raise RuntimeError(f"Routes without a declared policy: {', '.join(missing)}.")
+
+
+def _load(secret: str) -> SignedIn | None:
+    at = clock.now()
+    session = queries.open_session(operations.session_hash(secret), at=at)
+    if session is None:
+        return None
+    if session.last_seen_at < at - operations.SEEN_EVERY:
+        _touch(session, at)
+    return SignedIn(session, secret)
+
+
+def _touch(session: LoginSession, at: datetime) -> None:
+    """In a transaction of its own: a page that only reads must not take SQLite's write lock for its whole length."""
+    db.session.commit()  # nothing was changed: this only ends the reading
+    with db.engine.begin() as connection:
+        operations.touch_session(connection=connection, session_id=session.id, at=at)
+
+
+def _check() -> Response | None:
+    endpoint = request.endpoint
+    if endpoint is None:
+        return None
+    declared = policy_of(current_app, endpoint)
+    if declared is None:
+        abort(403)
+    if declared.action is None:
+        return None
+    if not current_user.is_authenticated:
+        following = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("accounts.login", next=following), code=302)
+    if not policy.may(actor(), declared.action):
+        raise Forbidden("This page is not for your role.")
+    return None

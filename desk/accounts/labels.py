@@ -1,0 +1,28 @@
+"""What people read for roles and kinds of employment."""
+
+from flask_babel import lazy_gettext as _l
+
+from desk.accounts.models import Employment
+from desk.accounts.policy import Role
+
+ROLES = {
+    Role.STAFF: _l("Employee"),
+    Role.TIER1_AGENT: _l("Tier 1 technician"),
+    Role.TIER1_LEAD: _l("Tier 1 coordinator"),
+    Role.TIER2_AGENT: _l("Tier 2 agent"),
+    Role.TIER2_LEAD: _l("Tier 2 coordinator"),
+    Role.FRONT_OFFICER: _l("Front office"),
+    Role.BACK_OFFICER: _l("Back office"),
+    Role.MALL_MANAGER: _l("Manager of the service mall"),
+    Role.HEAD: _l("Head of department"),
+    Role.INSPECTORATE: _l("Inspectorate"),
+    Role.EXECUTIVE: _l("Regional secretary and monitoring"),
+    Role.ADMIN: _l("Administrator"),
+    Role.AUDITOR: _l("Auditor"),
+}
+EMPLOYMENTS = {
+    Employment.CIVIL_SERVANT: _l("Civil servant (PNS)"),
+    Employment.CONTRACT: _l("Contract employee (PPPK)"),
+    Employment.NON_ASN: _l("Non-ASN employee"),
+    Employment.EXTERNAL: _l("Seconded from outside"),
+}

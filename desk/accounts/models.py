@@ -1,0 +1,106 @@
+"""Tables of people, roles, sessions and login attempts."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from desk.accounts.policy import Role
+from desk.database import Base, StoredJson, stored_enum
+from desk.organisation.models import Department, Unit
+
+
+class Employment(StrEnum):
+    """How a person is employed: not every employee has a NIP (BKS-02)."""
+
+    CIVIL_SERVANT = "civil_servant"
+    CONTRACT = "contract"
+    NON_ASN = "non_asn"
+    EXTERNAL = "external"
+
+
+class User(Base):
+    """A person with an account. People with history are never deleted, only deactivated."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint("employee_no IS NULL OR length(employee_no) = 18", name="employee_no"),
+        CheckConstraint("language IN ('id', 'en')", name="language"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(60), unique=True)
+    employee_no: Mapped[str | None] = mapped_column(String(18), unique=True)  # NIP
+    contract_employee_no: Mapped[str | None] = mapped_column(String(30), unique=True)  # NIPPPK or a local id
+    name: Mapped[str] = mapped_column(String(120))
+    employment: Mapped[Employment] = mapped_column(stored_enum(Employment))
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    phone: Mapped[str] = mapped_column(String(30), default="")
+    password_hash: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(2), default="id")
+    skills: Mapped[list[str]] = mapped_column(StoredJson, default=list)
+    created_at: Mapped[datetime]
+    deactivated_at: Mapped[datetime | None]
+
+    department: Mapped[Department] = relationship()
+    unit: Mapped[Unit | None] = relationship()
+    grants: Mapped[list["RoleGrant"]] = relationship(back_populates="user", order_by="RoleGrant.starts_on")
+
+    @property
+    def is_active(self) -> bool:
+        return self.deactivated_at is None
+
+
+class RoleGrant(Base):
+    """A role held in a department from a day to a day. A transfer closes one and opens another; none is ever deleted."""
+
+    __tablename__ = "role_grants"
+    __table_args__ = (
+        UniqueConstraint("user_id", "role", "department_id", "starts_on"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),
+        Index("ix_role_grants_department_id_role", "department_id", "role"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    role: Mapped[Role] = mapped_column(stored_enum(Role))
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))  # only that unit, which has its own Tier 1
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]  # the last day on which it is held
+    decree_no: Mapped[str] = mapped_column(String(80), default="")  # nomor SK (LLG-02)
+    is_deputy: Mapped[bool] = mapped_column(default=False)
+
+    user: Mapped[User] = relationship(back_populates="grants")
+    department: Mapped[Department] = relationship()
+
+    def is_held_on(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class LoginSession(Base):
+    """A signed-in browser. Kept here so that it can be ended; only a hash of its secret is stored."""
+
+    __tablename__ = "login_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    device: Mapped[str] = mapped_column(String(160), default="")
+
+    user: Mapped[User] = relationship()
+
+
+class LoginThrottle(Base):
+    """Failed logins of an account, or from an address, since a moment."""
+
+    __tablename__ = "login_throttles"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    since_at: Mapped[datetime]

@@ -1,0 +1,246 @@
+"""Creating people, granting and ending roles, signing in and out."""
+
+import hashlib
+import re
+import secrets
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, delete, select, update
+
+from desk import timeline
+from desk.accounts import passwords, queries
+from desk.accounts.models import Employment, LoginSession, LoginThrottle, RoleGrant, User
+from desk.accounts.policy import Actor, Role
+from desk.database import db
+from desk.errors import BadInput, Conflict, DeskError
+from desk.event_kinds import EventKind
+
+MOST_FAILURES = 10
+FAILURE_WINDOW = timedelta(minutes=15)
+SEEN_EVERY = timedelta(minutes=2)
+
+
+class LoginRefused(DeskError):
+    """Name and password do not fit. It never says which of the two."""
+
+    status_code = 422
+
+
+class TooManyTries(DeskError):
+    """Too many failed logins; `retry_after` seconds may help."""
+
+    status_code = 429
+
+
+def create_user(
+    *,
+    username: str,
+    name: str,
+    department_id: int,
+    password: str,
+    employment: Employment,
+    at: datetime,
+    actor: Actor | None = None,
+    employee_no: str | None = None,
+    contract_employee_no: str | None = None,
+    unit_id: int | None = None,
+    language: str = "id",
+    phone: str = "",
+) -> User:
+    """A new person, without any role yet. Raises BadInput."""
+    username = username.strip().casefold()
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{2,59}", username):
+        raise BadInput("A user name has 3 to 60 small letters, digits, dots or dashes.", field="username")
+    employee_no = (employee_no or "").replace(" ", "") or None
+    if employee_no is not None and not re.fullmatch(r"[0-9]{18}", employee_no):
+        raise BadInput("A NIP has 18 digits.", field="employee_no")
+    passwords.check(password, username=username)
+    for field, taken in (
+        ("username", User.username == username),
+        ("employee_no", User.employee_no == employee_no if employee_no else None),
+    ):
+        if taken is not None and db.session.scalars(select(User.id).where(taken)).first():
+            raise BadInput("Somebody else already has this one.", field=field)
+    user = User(
+        username=username,
+        name=name.strip(),
+        department_id=department_id,
+        unit_id=unit_id,
+        employment=employment,
+        employee_no=employee_no,
+        contract_employee_no=contract_employee_no or None,
+        phone=phone,
+        language=language,
+        skills=[],
+        password_hash=passwords.hash_of(password),
+        created_at=at,
+        grants=[],
+    )
+    db.session.add(user)
+    db.session.flush()
+    timeline.record(EventKind.USER_CREATED, at=at, actor=actor, user=user.id, name=user.name)
+    return user
+
+
+def grant_role(
+    *,
+    user: User,
+    role: Role,
+    department_id: int,
+    starts_on: date,
+    at: datetime,
+    actor: Actor | None = None,
+    ends_on: date | None = None,
+    unit_id: int | None = None,
+    decree_no: str = "",
+    is_deputy: bool = False,
+) -> RoleGrant:
+    """Let a person hold a role in a department from a day on. Raises BadInput, Conflict."""
+    if ends_on is not None and ends_on < starts_on:
+        raise BadInput("The last day cannot lie before the first.", field="ends_on")
+    for held in user.grants:
+        overlaps = (ends_on is None or held.starts_on <= ends_on) and (
+            held.ends_on is None or held.ends_on >= starts_on
+        )
+        if overlaps and (held.role, held.department_id, held.unit_id) == (role, department_id, unit_id):
+            raise Conflict("This person already holds this role in that period.")
+    grant = RoleGrant(
+        role=role,
+        department_id=department_id,
+        unit_id=unit_id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        decree_no=decree_no,
+        is_deputy=is_deputy,
+    )
+    user.grants.append(grant)
+    db.session.flush()
+    timeline.record(
+        EventKind.ROLE_GRANTED,
+        at=at,
+        actor=actor,
+        user=user.id,
+        name=user.name,
+        role=role,
+        starts_on=starts_on,
+    )
+    return grant
+
+
+def end_role(*, grant: RoleGrant, last_day: date, today: date, at: datetime, actor: Actor | None = None) -> bool:
+    """Let a role end with that day. True when its department is now left without a Tier 1 (LLG-02). Raises Conflict."""
+    if grant.ends_on is not None and grant.ends_on <= last_day:
+        raise Conflict("This role has already ended.")
+    grant.ends_on = max(last_day, grant.starts_on)
+    timeline.record(
+        EventKind.ROLE_ENDED,
+        at=at,
+        actor=actor,
+        user=grant.user_id,
+        name=grant.user.name,
+        role=grant.role,
+        last_day=grant.ends_on,
+    )
+    db.session.flush()
+    return _warn_when_uncovered([grant], on=max(today, grant.ends_on + timedelta(days=1)), at=at)
+
+
+def deactivate_user(*, user: User, at: datetime, today: date, actor: Actor | None = None) -> bool:
+    """Take a person's access at once: no login, no session. True when a department lost its last Tier 1."""
+    if not user.is_active:
+        raise Conflict("This account is already deactivated.")
+    user.deactivated_at = at
+    end_sessions(user_id=user.id, at=at)
+    timeline.record(EventKind.USER_CHANGED, at=at, actor=actor, user=user.id, name=user.name, change="deactivated")
+    db.session.flush()
+    return _warn_when_uncovered([grant for grant in user.grants if grant.is_held_on(today)], on=today, at=at)
+
+
+def set_password(*, user: User, password: str, at: datetime, actor: Actor | None = None) -> None:
+    """Give a new password and end every session of the person. Raises BadInput."""
+    passwords.check(password, username=user.username)
+    user.password_hash = passwords.hash_of(password)
+    end_sessions(user_id=user.id, at=at)
+    timeline.record(EventKind.USER_CHANGED, at=at, actor=actor, user=user.id, name=user.name, change="password")
+
+
+def set_language(*, user: User, language: str) -> None:
+    """Remember in which language a person is spoken to."""
+    user.language = language
+
+
+def log_in(*, login: str, password: str, address: str, device: str, at: datetime) -> tuple[User, str]:
+    """The person and the secret of their new session. Raises LoginRefused, TooManyTries.
+
+    The caller commits in both cases: failures are counted, by account and address together and by address.
+    """
+    keys = (f"account:{_digest(login.strip().casefold() + '|' + address)}", f"address:{_digest(address)}")
+    limits = (MOST_FAILURES, MOST_FAILURES * 10)
+    for key, limit in zip(keys, limits, strict=True):
+        throttle = db.session.get(LoginThrottle, key)
+        if throttle and throttle.failures >= limit and throttle.since_at > at - FAILURE_WINDOW:
+            raise TooManyTries("Too many failed tries. Please wait 15 minutes, or ask your technician for help.")
+    user = queries.find_by_login(login)
+    if not passwords.is_right(user.password_hash if user else None, password) or user is None:
+        for key in keys:
+            _count_failure(key, at=at)
+        timeline.record(EventKind.LOGIN_FAILED, at=at, login=_digest(login)[:12])
+        raise LoginRefused("User name and password do not fit.")
+    db.session.execute(delete(LoginThrottle).where(LoginThrottle.key == keys[0]))
+    secret = secrets.token_urlsafe(32)
+    db.session.add(
+        LoginSession(
+            secret_hash=session_hash(secret),
+            user_id=user.id,
+            created_at=at,
+            last_seen_at=at,
+            device=device[:160],
+        )
+    )
+    timeline.record(EventKind.LOGIN_SUCCEEDED, at=at, user=user.id)
+    return user, secret
+
+
+def touch_session(*, connection: Connection, session_id: int, at: datetime) -> None:
+    """Remember that it is in use; the idle limit counts from here."""
+    connection.execute(update(LoginSession).where(LoginSession.id == session_id).values(last_seen_at=at))
+
+
+def end_sessions(*, user_id: int, at: datetime, only: int | None = None, but: int | None = None) -> None:
+    """End the open sessions of a person: all, one, or all but one."""
+    ending = update(LoginSession).where(LoginSession.user_id == user_id, LoginSession.ended_at.is_(None))
+    if only is not None:
+        ending = ending.where(LoginSession.id == only)
+    if but is not None:
+        ending = ending.where(LoginSession.id != but)
+    db.session.execute(ending.values(ended_at=at))
+
+
+def session_hash(secret: str) -> str:
+    """What is stored of a session's secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _warn_when_uncovered(grants: list[RoleGrant], *, on: date, at: datetime) -> bool:
+    left = {
+        grant.department_id
+        for grant in grants
+        if grant.role in queries.TIER1_ROLES and not queries.has_tier1(grant.department_id, unit_id=None, on=on)
+    }
+    for department_id in left:
+        timeline.record(EventKind.COVERAGE_LOST, at=at, department=department_id)
+    return bool(left)
+
+
+def _count_failure(key: str, *, at: datetime) -> None:
+    throttle = db.session.get(LoginThrottle, key)
+    if throttle is None:
+        db.session.add(LoginThrottle(key=key, failures=1, since_at=at))
+    elif throttle.since_at <= at - FAILURE_WINDOW:
+        throttle.failures, throttle.since_at = 1, at
+    else:
+        throttle.failures += 1
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

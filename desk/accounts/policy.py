@@ -1,0 +1,245 @@
+"""Who may do what, and how far it reaches: one table, deny by default. Pure; printed into docs/security.md.
+
+Where the default roles (role table of the domain) and the authorisation matrix differ, the stricter one holds.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from desk.event_kinds import Origin
+
+
+class Role(StrEnum):
+    """Roles, each held in a department from a day to a day."""
+
+    STAFF = "staff"
+    TIER1_AGENT = "tier1_agent"
+    TIER1_LEAD = "tier1_lead"
+    TIER2_AGENT = "tier2_agent"
+    TIER2_LEAD = "tier2_lead"
+    FRONT_OFFICER = "front_officer"
+    BACK_OFFICER = "back_officer"
+    MALL_MANAGER = "mall_manager"
+    HEAD = "head"
+    INSPECTORATE = "inspectorate"
+    EXECUTIVE = "executive"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+class Reach(StrEnum):
+    """How far an action reaches."""
+
+    OWN = "own"  # what I reported myself
+    DEPARTMENT = "department"  # Tier 1 work of my department, while Tier 1 is responsible
+    DEPARTMENT_READ = "department_read"  # anything of my department, wherever it lies now
+    TIER2 = "tier2"  # what lies with Tier 2
+    TIER2_READ = "tier2_read"  # what lies with Tier 2, or lay there until 30 days ago
+    EVERYTHING = "everything"
+
+
+class Action(StrEnum):
+    """Everything that a policy is asked about."""
+
+    TICKET_OPEN = "ticket.open"
+    TICKET_OPEN_FOR_OTHERS = "ticket.open_for_others"
+    TICKET_READ = "ticket.read"
+    TICKET_READ_INTERNAL = "ticket.read_internal"
+    TICKET_LIST = "ticket.list"
+    TICKET_REPLY = "ticket.reply"
+    TICKET_NOTE = "ticket.note"
+    TICKET_TAKE = "ticket.take"
+    TICKET_ASSIGN = "ticket.assign"
+    TICKET_HOLD = "ticket.hold"
+    TICKET_RESUME = "ticket.resume"
+    TICKET_TRIAGE = "ticket.triage"
+    TICKET_LINK = "ticket.link"
+    TICKET_RESOLVE = "ticket.resolve"
+    TICKET_CONFIRM = "ticket.confirm"
+    TICKET_REOPEN = "ticket.reopen"
+    TICKET_CANCEL = "ticket.cancel"
+    TICKET_ESCALATE = "ticket.escalate"
+    TICKET_RETURN = "ticket.return"
+    QUEUE_TIER2 = "queue.tier2"
+    COVERAGE_READ = "coverage.read"
+    INBOX_READ = "inbox.read"
+    ACCOUNT_OWN = "account.own"
+    USERS_MANAGE = "users.manage"
+    CATALOGUE_MANAGE = "catalogue.manage"
+
+
+R, A, X = Role, Action, Reach
+EVERYONE = tuple(Role)
+REPORTERS = (
+    R.STAFF,
+    R.TIER1_AGENT,
+    R.TIER1_LEAD,
+    R.TIER2_AGENT,
+    R.TIER2_LEAD,
+    R.FRONT_OFFICER,
+    R.BACK_OFFICER,
+    R.MALL_MANAGER,
+    R.HEAD,
+)
+TIER1 = (R.TIER1_AGENT, R.TIER1_LEAD)
+
+
+def _all(roles: tuple[Role, ...], *reaches: Reach) -> dict[Role, frozenset[Reach]]:
+    return {role: frozenset(reaches) for role in roles}
+
+
+def _merge(*parts: dict[Role, frozenset[Reach]]) -> dict[Role, frozenset[Reach]]:
+    merged: dict[Role, frozenset[Reach]] = {}
+    for part in parts:
+        for role, reaches in part.items():
+            merged[role] = merged.get(role, frozenset()) | reaches
+    return merged
+
+
+# action -> role -> reaches. What is not here is denied.
+TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
+    A.TICKET_OPEN: _all(REPORTERS, X.OWN),
+    # Assisted entry: whoever sits where people come or call (LLG-19, BDL-17).
+    A.TICKET_OPEN_FOR_OTHERS: _all((*TIER1, R.TIER2_AGENT, R.TIER2_LEAD, R.FRONT_OFFICER, R.MALL_MANAGER), X.OWN),
+    A.TICKET_LIST: _all((*REPORTERS, R.AUDITOR), X.OWN),
+    A.TICKET_READ: _merge(
+        _all(REPORTERS, X.OWN),
+        _all((*TIER1, R.HEAD), X.DEPARTMENT_READ),
+        _all((R.TIER2_AGENT,), X.TIER2_READ),
+        _all((R.TIER2_LEAD, R.AUDITOR), X.EVERYTHING),
+    ),
+    A.TICKET_READ_INTERNAL: _merge(
+        _all((*TIER1, R.HEAD), X.DEPARTMENT_READ),
+        _all((R.TIER2_AGENT,), X.TIER2_READ),
+        _all((R.TIER2_LEAD, R.AUDITOR), X.EVERYTHING),
+    ),
+    # The reporter's own words to the technicians are a public reply too.
+    A.TICKET_REPLY: _merge(_all(REPORTERS, X.OWN), _all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
+    # After a hand-over Tier 1 keeps read and note.
+    A.TICKET_NOTE: _merge(_all(TIER1, X.DEPARTMENT_READ), _all((R.TIER2_AGENT,), X.TIER2)),
+    A.TICKET_TAKE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
+    A.TICKET_ASSIGN: _merge(_all((R.TIER1_LEAD,), X.DEPARTMENT), _all((R.TIER2_LEAD,), X.TIER2)),
+    A.TICKET_HOLD: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
+    A.TICKET_RESUME: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
+    A.TICKET_TRIAGE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
+    A.TICKET_LINK: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
+    A.TICKET_RESOLVE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
+    A.TICKET_CONFIRM: _merge(_all(REPORTERS, X.OWN), _all(TIER1, X.DEPARTMENT)),
+    A.TICKET_REOPEN: _merge(_all(REPORTERS, X.OWN), _all(TIER1, X.DEPARTMENT)),
+    A.TICKET_CANCEL: _merge(_all(REPORTERS, X.OWN), _all(TIER1, X.DEPARTMENT)),
+    A.TICKET_ESCALATE: _all(TIER1, X.DEPARTMENT),
+    A.TICKET_RETURN: _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2),
+    A.QUEUE_TIER2: _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2),
+    A.COVERAGE_READ: _all((R.TIER2_LEAD, R.ADMIN, R.AUDITOR), X.EVERYTHING),
+    A.INBOX_READ: _all(EVERYONE, X.OWN),
+    A.ACCOUNT_OWN: _all(EVERYONE, X.OWN),
+    A.USERS_MANAGE: _all((R.ADMIN,), X.EVERYTHING),
+    A.CATALOGUE_MANAGE: _all((R.ADMIN,), X.EVERYTHING),
+}
+
+# Which of several roles an act is put down to, when more than one allows it: the narrowest office first.
+PRECEDENCE = (
+    R.TIER1_AGENT,
+    R.TIER2_AGENT,
+    R.TIER1_LEAD,
+    R.TIER2_LEAD,
+    R.FRONT_OFFICER,
+    R.BACK_OFFICER,
+    R.MALL_MANAGER,
+    R.HEAD,
+    R.INSPECTORATE,
+    R.EXECUTIVE,
+    R.ADMIN,
+    R.AUDITOR,
+    R.STAFF,
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a role is held: a department, or one unit of it that has technicians of its own."""
+
+    department_id: int
+    unit_id: int | None = None
+
+    def covers(self, department_id: int, unit_id: int | None) -> bool:
+        return self.department_id == department_id and self.unit_id in (None, unit_id)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role held now, and where."""
+
+    role: Role
+    place: Place
+    department_code: str
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person at a moment: who they are and what they hold. What every operation is told of its caller."""
+
+    id: int
+    name: str
+    grants: tuple[Grant, ...] = ()
+    department_id: int = 0
+    department_code: str = ""
+    unit_id: int | None = None
+    origin: Origin = Origin.WEB
+
+    @property
+    def standing(self) -> str:
+        """Role and department of this moment, as the timeline keeps them: `tier1_agent@DINKES`."""
+        grant = next((grant for role in PRECEDENCE for grant in self.grants if grant.role is role), None)
+        return f"{grant.role}@{grant.department_code}" if grant else f"none@{self.department_code}"
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(grant.role for grant in self.grants)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a decision about a ticket needs to know of it."""
+
+    reporter_id: int | None
+    department_id: int
+    unit_id: int | None
+    tier: int
+    left_tier2_lately: bool = False
+
+
+def reaches(actor: Actor, action: Action) -> dict[Reach, frozenset[Place]]:
+    """How far `action` reaches for this actor: reach -> places for which it was granted. Empty: denied."""
+    found: dict[Reach, frozenset[Place]] = {}
+    for grant in actor.grants:
+        for reach in TABLE[action].get(grant.role, frozenset()):
+            found[reach] = found.get(reach, frozenset()) | {grant.place}
+    return found
+
+
+def may(actor: Actor, action: Action) -> bool:
+    """Whether the actor may do this to anything at all."""
+    return bool(reaches(actor, action))
+
+
+def may_on(actor: Actor, action: Action, ticket: Standing) -> bool:
+    """Whether the actor may do this to that ticket."""
+    return any(_covers(reach, places, actor, ticket) for reach, places in reaches(actor, action).items())
+
+
+def _covers(reach: Reach, places: frozenset[Place], actor: Actor, ticket: Standing) -> bool:
+    in_place = any(place.covers(ticket.department_id, ticket.unit_id) for place in places)
+    match reach:
+        case Reach.EVERYTHING:
+            return True
+        case Reach.OWN:
+            return ticket.reporter_id == actor.id
+        case Reach.DEPARTMENT:
+            return ticket.tier == 1 and in_place
+        case Reach.DEPARTMENT_READ:
+            return in_place
+        case Reach.TIER2:
+            return ticket.tier >= 2
+        case Reach.TIER2_READ:
+            return ticket.tier >= 2 or ticket.left_tier2_lately

@@ -1,0 +1,73 @@
+"""An update from Telegram -> the operations of the desk -> an answer. Number and status only, and only for linked people."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+
+from desk.accounts import queries as accounts
+from desk.errors import NotFound
+from desk.event_kinds import Origin
+from desk.notify import operations, queries
+from desk.notify.models import TelegramLink
+from desk.tickets import queries as tickets
+
+LONGEST_ANSWER_LIST = 10
+
+
+def handle(update: dict[str, Any], *, at: datetime) -> tuple[int, str] | None:
+    """What to answer, and in which chat; None when there is nothing to say. The caller commits.
+
+    Each update is handled once by its id; kinds that are not known, groups, edits and forwards are passed over.
+    """
+    update_id, message = update.get("update_id"), update.get("message")
+    if not isinstance(update_id, int) or not operations.is_new_update(update_id=update_id, at=at):
+        return None
+    if not isinstance(message, dict) or message.get("chat", {}).get("type") != "private":
+        return None
+    text, chat_id = message.get("text"), message["chat"].get("id")
+    if not isinstance(text, str) or not isinstance(chat_id, int) or "forward_origin" in message:
+        return None
+    command, _, rest = text.strip().partition(" ")
+    link = queries.link_of_chat(chat_id)
+    with force_locale(link.user.language if link else "id"):
+        match command.split("@")[0].lower():
+            case "/start" if rest:
+                return chat_id, _link(rest.strip(), message, chat_id, at)
+            case "/status":
+                return chat_id, _status(link, rest.strip(), at)
+            case _:
+                return chat_id, _say("welcome", link=link)
+
+
+def _link(code: str, message: dict[str, Any], chat_id: int, at: datetime) -> str:
+    label = str(message.get("from", {}).get("first_name", ""))
+    try:
+        user = operations.link_chat(code=code[:100], chat_id=chat_id, label=label, at=at)
+    except operations.BadCode as bad:
+        return _say("bad_code", error=bad)
+    with force_locale(user.language):
+        return _say("linked", user=user)
+
+
+def _status(link: TelegramLink | None, number: str, at: datetime) -> str:
+    if link is None or not link.user.is_active:
+        return _say("not_linked")
+    settings = current_app.config["DESK"]
+    today = at.astimezone(settings.timezone).date()
+    actor = accounts.actor_of(link.user, on=today, origin=Origin.TELEGRAM)
+    if not number:
+        rows = tickets.reported_by(actor, limit=LONGEST_ANSWER_LIST)
+        return _say("status_list", tickets=[row.ticket for row in rows])
+    try:
+        ticket = tickets.get_ticket(actor, number.upper()[:20], at)
+    except NotFound:
+        return _say("status_unknown")
+    return _say("status", ticket=ticket, url=f"{settings.base_url}/tickets/{ticket.number}")
+
+
+def _say(name: str, **context: Any) -> str:
+    """A text of templates/telegram/bot/, its line ends kept."""
+    text = render_template(f"telegram/bot/{name}.txt", city=current_app.config["DESK"].city, **context)
+    return "\n".join(line.strip() for line in text.strip().splitlines())

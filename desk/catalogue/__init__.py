@@ -1,0 +1,1 @@
+"""What can be asked for: services with their way and targets, skills, complaint categories, external owners."""

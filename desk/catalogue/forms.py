@@ -1,0 +1,40 @@
+"""Forms of the catalogue: shape only."""
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, SelectField
+from wtforms.validators import Optional
+
+from desk.catalogue.models import Demarcation
+from desk.fields import line
+from desk.organisation.models import Department
+from desk.templating import localised
+
+DEMARCATIONS = {
+    Demarcation.NONE: _l("No line is drawn"),
+    Demarcation.WAN: _l("WAN and fibre up to the department's router: always Tier 2"),
+    Demarcation.LAN: _l("LAN inside the building: an autonomous department keeps it"),
+    Demarcation.SERVER: _l("Server: an autonomous department keeps it"),
+    Demarcation.SPECIAL_APP: _l("The department's own application: an autonomous department keeps it"),
+}
+
+
+class ServiceForm(FlaskForm):
+    name = line(_l("Name (Indonesian)"), longest=160)
+    name_en = line(_l("Name (English)"), longest=160)
+    direct_t2 = BooleanField(_l("Goes straight to Tier 2"))
+    everyone = BooleanField(_l("Every employee sees it in the form"))
+    owner = SelectField(_l("Owner of the service"))
+    demarcation = SelectField(_l("Demarcation"), choices=list(DEMARCATIONS.items()))
+    ended_on = DateField(_l("Last day on which it is offered (may be empty)"), validators=[Optional()])
+
+    def offer(self, departments: Iterable[Department]) -> None:
+        self.owner.choices = [(department.code, localised(department)) for department in departments]
+
+
+class AutonomyForm(FlaskForm):
+    decree = line(_l("Decree number (SK)"), longest=80, required=False)
+    starts_on = DateField(_l("First day"), validators=[Optional()])
+    ends_on = DateField(_l("Last day (may be empty)"), validators=[Optional()])

@@ -1,0 +1,36 @@
+"""Changing the catalogue."""
+
+from datetime import date, datetime
+
+from desk import timeline
+from desk.catalogue.models import Demarcation, Service
+from desk.event_kinds import EventKind
+from desk.organisation.models import Department
+
+
+def change_service(
+    *,
+    service: Service,
+    name: str,
+    name_en: str,
+    direct_t2: bool,
+    everyone: bool,
+    owner: Department,
+    demarcation: Demarcation,
+    ended_on: date | None,
+    actor: timeline.Acting,
+    at: datetime,
+) -> None:
+    """Change a line of the catalogue; tickets that are open keep their route. The old and new values are kept."""
+    before = _snapshot(service)
+    service.name, service.name_en = name, name_en
+    service.direct_t2, service.everyone = direct_t2, everyone
+    service.owner_id, service.demarcation, service.ended_on = owner.id, demarcation, ended_on
+    after = _snapshot(service)
+    changes = {field: [before[field], after[field]] for field in before if before[field] != after[field]}
+    timeline.record(EventKind.REFERENCE_CHANGED, at=at, actor=actor, service=service.code, changes=changes)
+
+
+def _snapshot(service: Service) -> dict[str, str]:
+    fields = ("name", "name_en", "direct_t2", "everyone", "owner_id", "demarcation", "ended_on")
+    return {field: str(getattr(service, field)) for field in fields}

@@ -1,0 +1,191 @@
+"""Settings from the environment, `.env` and `NAME_FILE` files; nonsense stops the start with a sentence.
+
+The names and defaults are those of docs/deployment.md.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dotenv import dotenv_values
+
+from desk import embedded_redis
+
+ENVIRONMENTS = ("production", "demo", "test")
+TELEGRAM_MODES = ("polling", "webhook")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+SHORTEST_SECRET = 32
+
+
+class BadSetting(ValueError):
+    """A setting that cannot be used; the message names it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the desk is told from outside, checked."""
+
+    env: str
+    database_url: str
+    redis_url: str
+    redis_is_embedded: bool
+    data_dir: Path
+    secret_key: str
+    base_url: str
+    host: str
+    port: int
+    telegram_token: str | None
+    telegram_api_base: str
+    telegram_mode: str
+    telegram_webhook_secret: str | None
+    timezone: ZoneInfo
+    city: str
+    demo_password: str | None
+    trusted_proxies: int
+
+    @property
+    def is_production(self) -> bool:
+        return self.env == "production"
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the outside reaches the desk by https."""
+        return self.base_url.startswith("https://")
+
+
+def load(environ: Mapping[str, str] | None = None, root: Path | None = None) -> Settings:
+    """Read and check every setting. Raises BadSetting."""
+    root = root or Path.cwd()
+    given = _Given(os.environ if environ is None else environ, root)
+
+    env = given.one_of("DESK_ENV", ENVIRONMENTS, "production")
+    data_dir = Path(given.text("DESK_DATA_DIR") or "var")
+    data_dir = data_dir if data_dir.is_absolute() else root / data_dir
+    host = given.text("HOST") or "127.0.0.1"
+    port = given.port("PORT", 8000)
+    redis_url = given.text("REDIS_URL")
+    _check_scheme("REDIS_URL", redis_url, ("redis", "rediss", "unix"))
+    token = given.text("DESK_TELEGRAM_TOKEN")
+    mode = given.one_of("DESK_TELEGRAM_MODE", TELEGRAM_MODES, "polling")
+    webhook_secret = given.text("DESK_TELEGRAM_WEBHOOK_SECRET")
+    if token and mode == "webhook" and not webhook_secret:
+        raise BadSetting("DESK_TELEGRAM_WEBHOOK_SECRET is required when DESK_TELEGRAM_MODE is webhook.")
+
+    return Settings(
+        env=env,
+        database_url=_database_url(given.text("DATABASE_URL"), data_dir),
+        redis_url=redis_url or f"unix://{embedded_redis.socket_path(data_dir)}",
+        redis_is_embedded=redis_url is None,
+        data_dir=data_dir,
+        secret_key=_secret_key(given.text("DESK_SECRET_KEY"), env, data_dir),
+        base_url=_base_url(given.text("DESK_BASE_URL"), host, port),
+        host=host,
+        port=port,
+        telegram_token=token,
+        telegram_api_base=_api_base(given.text("DESK_TELEGRAM_API_BASE"), env),
+        telegram_mode=mode,
+        telegram_webhook_secret=webhook_secret,
+        timezone=_zone(given.text("DESK_TIMEZONE") or "Asia/Jakarta"),
+        city=given.text("DESK_CITY") or "Kota Contoh",
+        demo_password=given.text("DESK_DEMO_PASSWORD"),
+        trusted_proxies=given.count("DESK_TRUSTED_PROXIES"),
+    )
+
+
+class _Given:
+    """What was set: the environment first, then `.env`; `NAME_FILE` names a file that holds the value."""
+
+    def __init__(self, environ: Mapping[str, str], root: Path) -> None:
+        from_file = {name: value for name, value in dotenv_values(root / ".env").items() if value is not None}
+        self._values = {**from_file, **environ}
+
+    def text(self, name: str) -> str | None:
+        """The setting without surrounding space; None when it is not set or empty."""
+        file_name = self._values.get(f"{name}_FILE", "").strip()
+        if file_name:
+            try:
+                return Path(file_name).read_text(encoding="utf-8").strip() or None
+            except (OSError, UnicodeDecodeError) as error:
+                raise BadSetting(f"{name}_FILE names a file that cannot be read: {file_name}.") from error
+        return self._values.get(name, "").strip() or None
+
+    def one_of(self, name: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self.text(name) or default
+        if value not in allowed:
+            raise BadSetting(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+        return value
+
+    def port(self, name: str, default: int) -> int:
+        value = self.text(name) or str(default)
+        if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 65535:
+            raise BadSetting(f"{name} must be a port from 1 to 65535, not {value!r}.")
+        return int(value)
+
+    def count(self, name: str) -> int:
+        value = self.text(name) or "0"
+        if value not in ("0", "1", "2", "3"):
+            raise BadSetting(f"{name} must be the number of proxies before the desk, 0 to 3, not {value!r}.")
+        return int(value)
+
+
+def _database_url(value: str | None, data_dir: Path) -> str:
+    if value is None:
+        return f"sqlite:///{data_dir / 'desk.sqlite3'}"
+    if value.startswith("postgresql://"):  # the plain scheme would make SQLAlchemy look for another driver
+        value = value.replace("postgresql://", "postgresql+psycopg://", 1)
+    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise BadSetting("DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://.")
+    return value
+
+
+def _secret_key(value: str | None, env: str, data_dir: Path) -> str:
+    if value is not None:
+        if len(value) < SHORTEST_SECRET:
+            raise BadSetting(f"DESK_SECRET_KEY must have at least {SHORTEST_SECRET} characters.")
+        return value
+    if env == "production":
+        raise BadSetting("DESK_SECRET_KEY must be set in production: `openssl rand -hex 32` makes one.")
+    kept = data_dir / "secret_key"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return kept.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key := secrets.token_hex(32))
+    return key
+
+
+def _base_url(value: str | None, host: str, port: int) -> str:
+    if value is None:
+        return f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.rstrip("/") or parts.query:
+        raise BadSetting(f"DESK_BASE_URL must be like https://desk.example.go.id, not {value!r}.")
+    return value.rstrip("/")
+
+
+def _api_base(value: str | None, env: str) -> str:
+    value = (value or "https://api.telegram.org").rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadSetting(f"DESK_TELEGRAM_API_BASE must be an http(s) address, not {value!r}.")
+    if env == "production" and parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise BadSetting("DESK_TELEGRAM_API_BASE must be https in production, or on this machine.")
+    return value
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadSetting(f"DESK_TIMEZONE must be a time zone such as Asia/Jakarta, not {name!r}.") from error
+
+
+def _check_scheme(name: str, value: str | None, schemes: tuple[str, ...]) -> None:
+    if value is not None and urlsplit(value).scheme not in schemes:
+        raise BadSetting(f"{name} must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}.")

@@ -1,0 +1,145 @@
+"""The database: base class, naming convention, aware UTC, stored enums.
+
+What differs between SQLite and PostgreSQL is here alone.
+"""
+
+import enum
+import sqlite3
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from flask import g, has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
+from sqlalchemy import (
+    JSON,
+    Connection,
+    CursorResult,
+    DateTime,
+    Delete,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    String,
+    Update,
+    event,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_TIMEOUT_MS = 10_000
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment. Refuses naive values, stores UTC, returns aware UTC (SQLite keeps no zone of its own)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment without a time zone cannot be stored.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def stored_enum(kind: type[enum.StrEnum], length: int = 32) -> Enum:
+    """A column type that stores the member's value as text and refuses any other, by a check constraint."""
+    return Enum(
+        kind,
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=True,
+        length=length,
+        validate_strings=True,
+        name=_snake(kind.__name__),
+    )
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+StoredJson = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """Every table derives from this."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING_CONVENTION),
+        type_annotation_map={datetime: UtcDateTime(), dict[str, Any]: StoredJson, str: String()},
+    )
+
+
+class ReadOrWriteSession(Session):
+    """On SQLite a page that only reads must not wait for the one writer: GET begins DEFERRED, all else IMMEDIATE.
+
+    A GET that writes sets `g.writes = True` before its first query.
+    """
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        bind = super().get_bind(*args, **kwargs)
+        only_reads = has_request_context() and request.method in ("GET", "HEAD") and not g.get("writes")
+        if only_reads and isinstance(bind, Engine) and bind.dialect.name == "sqlite":
+            return bind.execution_options(sqlite_begin="DEFERRED")
+        return bind
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": ReadOrWriteSession, "expire_on_commit": False})
+
+
+def rows_changed(statement: Update | Delete) -> int:
+    """Carry out a conditional update or delete and say how many rows it met: the way to claim something."""
+    result = cast("CursorResult[Any]", db.session.execute(statement.execution_options(synchronize_session=False)))
+    return result.rowcount
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """How the engine for this database is made: a pool that heals by itself and gives up in seconds."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
+    return {
+        "pool_pre_ping": True,
+        "pool_size": 10,
+        "max_overflow": 10,
+        "pool_timeout": 5,
+        "connect_args": {"connect_timeout": 4, "options": "-c timezone=UTC -c lock_timeout=8000"},
+    }
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # BEGIN is ours to say, and savepoints work
+    for pragma in (
+        "journal_mode=wal",
+        "synchronous=full",
+        "foreign_keys=on",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
+        connection.execute(f"pragma {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+        connection.exec_driver_sql(f"BEGIN {mode}")

@@ -1,0 +1,275 @@
+"""A believable city: people and a month of tickets, told from data files by the real operations at past moments."""
+
+import heapq
+import itertools
+import json
+import logging
+import os
+import random
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select, update
+
+from desk import reference
+from desk.accounts import imports as people_imports
+from desk.accounts import passwords
+from desk.accounts import queries as accounts_queries
+from desk.accounts.models import User
+from desk.accounts.policy import Actor
+from desk.catalogue import queries as catalogue
+from desk.config import Settings
+from desk.database import db
+from desk.errors import DeskError
+from desk.escalation import jobs
+from desk.escalation import operations as escalation
+from desk.notify import jobs as notify_jobs
+from desk.notify.models import Notice
+from desk.sla import calendars
+from desk.sla.business_time import add_business_time
+from desk.sla.models import SlaClock
+from desk.tickets import opening, operations, queries, triage
+from desk.tickets.kinds import Affected, CanWork, Impact, Kind, Urgency
+from desk.tickets.models import Ticket
+from desk.tickets.states import WaitingFor
+
+log = logging.getLogger(__name__)
+STORIES = Path(__file__).parent / "data" / "demo"
+KEPT = "demo_accounts.json"
+READ_AFTER = timedelta(days=2)
+Step = dict[str, Any]
+
+
+class Deed(NamedTuple):
+    """Something that somebody does at a moment; `order` keeps equal moments apart."""
+
+    at: datetime
+    order: int
+    run: Callable[[datetime], None]
+
+
+def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> dict[str, Any]:
+    """Fill a database that has no demo yet; a second call adds nothing. What there is, for tests and visitors."""
+    data = reference.read(STORIES / "people.toml")
+    already = db.session.scalars(select(User.id).where(User.username == data["person"][0]["username"])).first()
+    if already is None:
+        if not db.session.scalar(select(func.count(SlaClock.id))) and not catalogue.all_services():
+            reference.load_shipped(zone=str(settings.timezone))
+        people = _make_people(settings, data, at=at)
+        _Story(people, settings, at, random.Random(seed)).tell(reference.read(STORIES / "tickets.toml"), scale)
+    return {
+        "accounts": accounts(settings),
+        "tickets": [{"number": n, "status": s, "tier": t} for n, s, t in _tickets()],
+        "complaints": [],
+    }
+
+
+def accounts(settings: Settings) -> list[dict[str, Any]]:
+    """One line per demo account; the password is asked for by nobody else, and kept only outside production."""
+    password = _password(settings)
+    lines = []
+    for line in reference.read(STORIES / "people.toml")["person"]:
+        user = accounts_queries.find_by_login(line["username"])
+        if user is not None:
+            lines.append(
+                {
+                    "username": user.username,
+                    "password": password,
+                    "role": line["roles"][0]["role"],
+                    "department": user.department.code,
+                    "token": None,
+                    "totp_secret": None,
+                }
+            )
+    return lines
+
+
+def _password(settings: Settings) -> str:
+    """The one password of all demo accounts: the given one, or one made once and kept beside the data."""
+    kept = settings.data_dir / KEPT
+    known = json.loads(kept.read_text())["password"] if kept.exists() else None
+    wanted: str = settings.demo_password or known or f"desk-{secrets.token_urlsafe(9)}"
+    if wanted != known:
+        kept.write_text(json.dumps({"password": wanted}))
+        os.chmod(kept, 0o600)
+        usernames = [line["username"] for line in reference.read(STORIES / "people.toml")["person"]]
+        db.session.execute(
+            update(User).where(User.username.in_(usernames)).values(password_hash=passwords.hash_of(wanted))
+        )
+        db.session.commit()
+    return wanted
+
+
+def _make_people(settings: Settings, data: dict[str, Any], *, at: datetime) -> dict[str, User]:
+    starts_on = (at - timedelta(days=400)).astimezone(settings.timezone).date()
+    people = people_imports.load_people(
+        data,
+        starts_on=starts_on,
+        at=at - timedelta(days=60),
+        password_for=lambda _: secrets.token_urlsafe(16),
+    )
+    db.session.commit()
+    (settings.data_dir / KEPT).unlink(missing_ok=True)
+    _password(settings)
+    return people
+
+
+def _tickets() -> list[tuple[str, str, int]]:
+    rows = db.session.execute(select(Ticket.number, Ticket.status, Ticket.tier).order_by(Ticket.id))
+    return [(number, status.value, tier) for number, status, tier in rows]
+
+
+class _Story:
+    """Tells the tickets in the order of time, with the sweep running in between as it would have."""
+
+    def __init__(self, people: dict[str, User], settings: Settings, at: datetime, chance: random.Random) -> None:
+        self._people = people
+        self._settings = settings
+        self._now = at
+        self._chance = chance
+        self._office = calendars.get(calendars.OFFICE)
+        self._deeds: list[Deed] = []
+        self._order = itertools.count()
+        self._keys: dict[str, int] = {}
+
+    def tell(self, data: dict[str, Any], scale: int) -> None:
+        for round_no, line in itertools.product(range(scale), data["ticket"]):
+            opened_at = self._opening_moment(line, round_no)
+            if opened_at < self._now:
+                self._plan(opened_at, lambda at, line=line: self._open(line, at))  # type: ignore[misc]
+        while self._deeds:
+            deed = heapq.heappop(self._deeds)
+            self._sweep_until(deed.at)
+            self._do(deed)
+        self._sweep_until(self._now)
+        read_before = self._now - READ_AFTER
+        db.session.execute(update(Notice).where(Notice.created_at < read_before).values(read_at=read_before))
+        db.session.commit()
+
+    def _plan(self, at: datetime, run: Callable[[datetime], None]) -> None:
+        heapq.heappush(self._deeds, Deed(at, next(self._order), run))
+
+    def _do(self, deed: Deed) -> None:
+        try:
+            deed.run(deed.at)
+            db.session.commit()
+        except DeskError as error:  # the clock was quicker than the story; that is believable, too
+            db.session.rollback()
+            log.info("Demo: skipped a step, %s", error)
+        notify_jobs.relay(deed.at)
+
+    def _sweep_until(self, at: datetime) -> None:
+        while True:
+            following = [
+                moment
+                for moment in (
+                    db.session.scalar(select(func.min(SlaClock.next_rung_at))),
+                    db.session.scalar(select(func.min(Ticket.closes_at))),
+                )
+                if moment is not None and moment <= at
+            ]
+            db.session.commit()
+            if not following:
+                return
+            jobs.sweep(min(following))
+            notify_jobs.relay(min(following))
+
+    def _opening_moment(self, line: dict[str, Any], round_no: int) -> datetime:
+        today = self._now.astimezone(self._settings.timezone).date()
+        if "days_ago" in line:
+            day = today - timedelta(days=line["days_ago"])
+        else:
+            day = self._working_day(today, line["workdays_ago"] + round_no)
+        local = datetime.combine(day, time.fromisoformat(line["time"]), self._settings.timezone)
+        return local + timedelta(seconds=self._chance.randrange(60))
+
+    def _working_day(self, day: date, ago: int) -> date:
+        while not self._office.is_working_day(day):
+            day -= timedelta(days=1)
+        for _ in range(ago):
+            day -= timedelta(days=1)
+            while not self._office.is_working_day(day):
+                day -= timedelta(days=1)
+        return day
+
+    def _actor(self, username: str, at: datetime) -> Actor:
+        on = at.astimezone(self._settings.timezone).date()
+        return accounts_queries.actor_of(self._people[username], on=on)
+
+    def _open(self, line: dict[str, Any], at: datetime) -> None:
+        reporter = self._people[line["reporter"]]
+        ticket = opening.open_ticket(
+            actor=self._actor(line["reporter"], at),
+            department=reporter.department,
+            unit_id=reporter.unit_id,
+            service=catalogue.get_service(line["service"], on=at.astimezone(self._settings.timezone).date()),
+            title=line.get("title", ""),
+            description=line["description"],
+            affected=Affected(line["affected"]),
+            can_work=CanWork(line["can_work"]),
+            at=at,
+        )
+        if "key" in line:
+            self._keys[line["key"]] = ticket.id
+        self._plan_next(ticket.id, line.get("steps", []), at)
+
+    def _plan_next(self, ticket_id: int, steps: list[Step], after: datetime) -> None:
+        if not steps:
+            return
+        moment = add_business_time(self._office, after, timedelta(minutes=steps[0]["after"]))
+        if moment < self._now:
+            self._plan(moment, lambda at: self._step(ticket_id, steps, at))
+
+    def _step(self, ticket_id: int, steps: list[Step], at: datetime) -> None:
+        step, *rest = steps
+        ticket = queries.lock_ticket(ticket_id)
+        self._act(ticket, step, self._actor(step["by"], at), at)
+        self._plan_next(ticket_id, rest, at)
+
+    def _act(self, ticket: Ticket, step: Step, actor: Actor, at: datetime) -> None:
+        special = {"assign": self._assign, "triage": self._triage, "link": self._link}
+        if step["do"] in special:
+            special[step["do"]](ticket, step, actor, at)
+            return
+        operation, words = PLAIN_STEPS[step["do"]]
+        operation(ticket=ticket, actor=actor, at=at, **{name: step[word] for name, word in words.items()})
+
+    def _assign(self, ticket: Ticket, step: Step, actor: Actor, at: datetime) -> None:
+        operations.assign_ticket(ticket=ticket, actor=actor, assignee=self._people[step["to"]], at=at)
+
+    def _triage(self, ticket: Ticket, step: Step, actor: Actor, at: datetime) -> None:
+        triage.triage_ticket(
+            ticket=ticket,
+            actor=actor,
+            kind=Kind(step["kind"]),
+            impact=Impact(step["impact"]),
+            urgency=Urgency(step["urgency"]),
+            at=at,
+        )
+
+    def _link(self, ticket: Ticket, step: Step, actor: Actor, at: datetime) -> None:
+        problem = db.session.get_one(Ticket, self._keys[step["problem"]])
+        triage.link_to_problem(ticket=ticket, problem=problem, actor=actor, at=at)
+
+
+def _hold(*, waiting_for: str, **common: Any) -> None:
+    operations.hold_ticket(waiting_for=WaitingFor(waiting_for), **common)
+
+
+# The word of the story -> the operation, and which of its arguments comes from which word of the step.
+PLAIN_STEPS: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {
+    "take": (operations.take_ticket, {}),
+    "reply": (operations.reply, {"body": "text"}),
+    "note": (operations.note, {"body": "text"}),
+    "hold": (_hold, {"waiting_for": "waiting_for", "reason": "text"}),
+    "resume": (operations.resume_ticket, {}),
+    "resolve": (operations.resolve_ticket, {"answer": "text"}),
+    "confirm": (operations.confirm_ticket, {}),
+    "reopen": (operations.reopen_ticket, {"reason": "text"}),
+    "cancel": (operations.cancel_ticket, {"reason": "text"}),
+    "escalate": (escalation.escalate_ticket, {"reason": "reason", "tried": "tried"}),
+    "return": (escalation.return_ticket, {"reason": "reason"}),
+}

@@ -1,0 +1,137 @@
+"""Handing tickets up and back, and climbing the ladder."""
+
+from datetime import datetime
+
+from desk import timeline
+from desk.accounts import queries as accounts
+from desk.accounts.policy import Action, Actor
+from desk.database import db
+from desk.errors import BadInput
+from desk.escalation import queries
+from desk.escalation.models import Direction, Escalation
+from desk.escalation.rules import Step, step_for
+from desk.event_kinds import EventKind
+from desk.sla import calendars
+from desk.sla import operations as sla
+from desk.sla.models import SlaClock
+from desk.tickets import operations as tickets
+from desk.tickets import queries as ticket_queries
+from desk.tickets import routes, states
+from desk.tickets.models import Ticket
+from desk.tickets.states import Move
+
+
+def escalate_ticket(*, ticket: Ticket, actor: Actor, reason: str, tried: str, at: datetime) -> Escalation:
+    """Hand a ticket up to Tier 2, saying why and what was tried; Tier 1 stays the reporter's contact (LLG-03).
+
+    Raises Forbidden, IllegalMove, BadInput.
+    """
+    tickets.permit(actor, Action.TICKET_ESCALATE, ticket, at)
+    if not reason.strip():
+        raise BadInput("Please say why Tier 2 is needed.", field="reason")
+    if not tried.strip():
+        raise BadInput("Please say what has already been tried.", field="tried")
+    ticket.contact_id = actor.id if ticket.assignee_id is None else ticket.assignee_id
+    return _hand_up(ticket, actor=actor, reason=reason, tried=tried, at=at)
+
+
+def return_ticket(*, ticket: Ticket, actor: Actor, reason: str, at: datetime) -> Escalation:
+    """Give a ticket back to Tier 1, with a reason; returns are counted (LLG-05). Raises Forbidden, IllegalMove, BadInput."""
+    tickets.permit(actor, Action.TICKET_RETURN, ticket, at)
+    if not reason.strip():
+        raise BadInput("Please say why it goes back.", field="reason")
+    today = at.astimezone(calendars.city_zone()).date()
+    technicians = db.session.scalars(accounts.tier1_of(ticket.department_id, unit_id=ticket.unit_id, on=today)).all()
+    if not technicians:
+        raise BadInput("This department has no active Tier 1 to give it back to.", field="reason")
+    contact = next((person.id for person in technicians if person.id == ticket.contact_id), None)
+    event = timeline.record(EventKind.TICKET_RETURNED, at=at, actor=actor, ticket=ticket)
+    tickets.say(event, ticket=ticket, actor=actor, body=reason, is_internal=True)
+    tickets.move_to_tier(ticket=ticket, tier=1, move=Move.RETURN, assignee_id=contact, at=at)
+    ticket.returns += 1
+    # From now on it is Tier 1's: an answer by Tier 2 to a ticket that began there goes through them, too.
+    ticket.way = routes.Way.TIER1
+    return _keep(ticket, Direction.DOWN, actor=actor, reason=reason, at=at)
+
+
+def climb_ladder(*, clock_id: int, at: datetime) -> Step | None:
+    """Climb the rung that has come. None when somebody else was quicker, or an agent has just made it needless.
+
+    The ticket is held first, then the clock: an agent's own act takes them in the same order.
+    """
+    ticket_id = db.session.get_one(SlaClock, clock_id).ticket_id
+    ticket = ticket_queries.lock_ticket(ticket_id)
+    climbed = sla.claim_rung(ticket=ticket, clock_id=clock_id, at=at)
+    if climbed is None:
+        return None
+    clock, rung = climbed
+    today = at.astimezone(calendars.city_zone()).date()
+    step = step_for(
+        rung=rung,
+        measure=clock.measure,
+        when_overdue=clock.when_overdue,
+        leads_to=routes.when_hold_is_over(
+            demarcation=ticket.service.demarcation, is_autonomous=ticket.department.is_ict_autonomous(today)
+        ),
+    )
+    match step:
+        case Step.WARN:
+            timeline.record(
+                EventKind.CLOCK_WARNED,
+                at=at,
+                ticket=ticket,
+                measure=clock.measure,
+                cycle=clock.cycle,
+                due_at=clock.due_at,
+            )
+        case Step.ESCALATE if ticket.tier == 1 and ticket.status in states.OPEN:
+            _hand_up(ticket, actor=None, reason="", tried="", at=at)
+        case Step.OFFER:
+            timeline.record(EventKind.ESCALATION_OFFERED, at=at, ticket=ticket)
+        case Step.ALERT_HEAD:
+            timeline.record(EventKind.HEAD_ALERTED, at=at, ticket=ticket)
+    return step
+
+
+def _hand_up(ticket: Ticket, *, actor: Actor | None, reason: str, tried: str, at: datetime) -> Escalation:
+    """The one way up, by hand or by the clock."""
+    today = at.astimezone(calendars.city_zone()).date()
+    leads_to = routes.when_hold_is_over(
+        demarcation=ticket.service.demarcation, is_autonomous=ticket.department.is_ict_autonomous(today)
+    )
+    consultation = leads_to is routes.Overdue.OWN_HEAD
+    event = timeline.record(
+        EventKind.TICKET_ESCALATED,
+        at=at,
+        actor=actor,
+        ticket=ticket,
+        forced=actor is None,
+        consultation=consultation,
+        priority=ticket.priority,
+    )
+    if actor is not None:
+        tickets.say(event, ticket=ticket, actor=actor, body=reason, is_internal=True)
+    elif ticket.contact_id is None:
+        ticket.contact_id = ticket.assignee_id
+    tickets.move_to_tier(ticket=ticket, tier=2, move=Move.ESCALATE, assignee_id=None, at=at)
+    handed = _keep(ticket, Direction.UP, actor=actor, reason=reason, tried=tried, at=at)
+    handed.forced = actor is None
+    handed.consultation = consultation
+    return handed
+
+
+def _keep(
+    ticket: Ticket, direction: Direction, *, actor: Actor | None, reason: str, at: datetime, tried: str = ""
+) -> Escalation:
+    handed = Escalation(
+        ticket_id=ticket.id,
+        cycle=queries.last_cycle(ticket.id) + 1,
+        direction=direction,
+        forced=actor is None,
+        actor_id=actor.id if actor else None,
+        reason=reason,
+        tried=tried,
+        happened_at=at,
+    )
+    db.session.add(handed)
+    return handed

@@ -1,0 +1,11 @@
+"""Flask extensions, made once and bound to the application in create_app()."""
+
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+login = LoginManager()
+csrf = CSRFProtect()
+migrate = Migrate()
+babel = Babel()

@@ -1,0 +1,73 @@
+"""What every form is made of: text that is clean before it is judged, and the version that a form was based on."""
+
+import unicodedata
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, StopValidation
+
+KEPT_CONTROLS = "\n\t"
+
+
+class CleanText:
+    """Refuses what no database and no reader can take: NUL and other control characters, lone surrogates."""
+
+    def __call__(self, form: FlaskForm, field: Any) -> None:
+        for letter in field.data or "":
+            category = unicodedata.category(letter)
+            if category == "Cs" or (category == "Cc" and letter not in KEPT_CONTROLS):
+                raise StopValidation(_l("The text contains a character that cannot be stored. Please type it anew."))
+
+
+def tidy(value: Any) -> Any:
+    """One form of each letter, one form of line end, no space around."""
+    if not isinstance(value, str):
+        return value
+    try:
+        value = unicodedata.normalize("NFC", value)
+    except UnicodeError:
+        return value
+    return value.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def line(label: Any, *, longest: int, required: bool = True, **options: Any) -> StringField:
+    """A field of one line."""
+    return StringField(label, validators=_validators(longest, required), filters=[tidy], **options)
+
+
+def words(label: Any, *, longest: int = 4000, required: bool = True, **options: Any) -> TextAreaField:
+    """A field of several lines."""
+    return TextAreaField(label, validators=_validators(longest, required), filters=[tidy], **options)
+
+
+def _validators(longest: int, required: bool) -> list[Any]:
+    checks: list[Any] = [CleanText(), Length(max=longest, message=_l("At most %(max)d characters, please."))]
+    if required:
+        checks.insert(0, Needed())
+    return checks
+
+
+class Needed(InputRequired):
+    """Something has to be typed, and not only spaces."""
+
+    def __init__(self) -> None:
+        super().__init__(message=_l("Please fill this in."))
+
+    def __call__(self, form: FlaskForm, field: Any) -> None:
+        super().__call__(form, field)
+        if isinstance(field.data, str) and not field.data.strip():
+            raise StopValidation(_l("Please fill this in."))
+
+
+class VersionedForm(FlaskForm):
+    """A form about a thing that others may change meanwhile."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int | None:
+        """The version that the form was based on; None when it says nothing sensible."""
+        raw = self.version.data or ""
+        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None

@@ -1,0 +1,56 @@
+"""Whether the desk lives, and whether what it leans on answers."""
+
+from datetime import timedelta
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from desk import clock, heartbeats, queueing
+from desk.accounts.guards import public
+from desk.database import db
+from desk.sla import queries as sla
+
+bp = Blueprint("health", __name__)
+TICKER_MAY_SLEEP = timedelta(seconds=60)
+
+
+@bp.get("/healthz")
+@public
+def healthz() -> ResponseReturnValue:
+    """The process lives. No details."""
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+@public
+def readyz() -> ResponseReturnValue:
+    """Each dependency; 503 when one is down."""
+    parts = {"database": is_database_up(), "redis": queueing.is_up()}
+    if parts["database"]:
+        parts |= ticker_state()
+    ready = all(parts.values())
+    return jsonify(status="ready" if ready else "not ready", **{k: "ok" if v else "down" for k, v in parts.items()}), (
+        200 if ready else 503
+    )
+
+
+def is_database_up() -> bool:
+    """Whether the database answers."""
+    try:
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        db.session.rollback()
+        return False
+    return True
+
+
+def ticker_state() -> dict[str, bool]:
+    """Whether the ticker lives and keeps up."""
+    at = clock.now()
+    beaten_at = heartbeats.last_beat("ticker")
+    return {
+        "ticker": beaten_at is not None and beaten_at > at - TICKER_MAY_SLEEP,
+        "sweep": sla.sweep_lag(at) < TICKER_MAY_SLEEP,
+    }

@@ -1,0 +1,1 @@
+"""Telling people: outbox -> recipients -> notices -> messages -> deliveries -> telegram."""

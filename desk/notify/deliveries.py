@@ -1,0 +1,130 @@
+"""The courier's slips: claimed by one worker at a time, fenced by the number of the attempt."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from flask import current_app
+from sqlalchemy import or_, update
+from sqlalchemy.orm import joinedload
+
+from desk.accounts import queries as accounts
+from desk.accounts.models import RoleGrant, User
+from desk.accounts.policy import Action
+from desk.database import db, rows_changed
+from desk.notify.messages import text_of
+from desk.notify.models import Delivery, DeliveryState, LinkState, Notice, TelegramLink
+from desk.notify.queries import UNFINISHED
+from desk.tickets import queries as tickets
+from desk.tickets.models import Ticket
+
+LEASE = timedelta(seconds=45)
+MOST_ATTEMPTS = 12
+LONGEST_WAIT = timedelta(hours=1)
+
+
+class Parcel(NamedTuple):
+    """What a worker carries: no objects, only what it needs to speak."""
+
+    delivery_id: int
+    attempt: int
+    chat_id: int
+    text: str
+
+
+def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
+    """Take a slip for sending; None when another worker has it, it is done, or its reader may no longer read."""
+    claimed = rows_changed(
+        update(Delivery)
+        .where(
+            Delivery.id == delivery_id,
+            Delivery.state.in_(UNFINISHED),
+            Delivery.try_after <= at,
+            or_(Delivery.lease_until.is_(None), Delivery.lease_until <= at),
+        )
+        .values(state=DeliveryState.SENDING, lease_until=at + LEASE, attempts=Delivery.attempts + 1)
+    )
+    if claimed != 1:
+        return None
+    slip = db.session.get_one(
+        Delivery,
+        delivery_id,
+        options=[
+            joinedload(Delivery.link),
+            joinedload(Delivery.notice).joinedload(Notice.event),
+            joinedload(Delivery.notice)
+            .joinedload(Notice.user)
+            .joinedload(User.grants)
+            .joinedload(RoleGrant.department),
+        ],
+        populate_existing=True,
+    )
+    ticket_id = slip.notice.event.ticket_id
+    ticket = db.session.get_one(Ticket, ticket_id) if ticket_id else None
+    if slip.link.state is not LinkState.WORKING or not _may_still_read(slip.notice, ticket, at):
+        slip.state, slip.lease_until = DeliveryState.DROPPED, None
+        return None
+    return Parcel(slip.id, slip.attempts, slip.link.chat_id, text_of(slip.notice, ticket))
+
+
+def mark_sent(parcel: Parcel, *, at: datetime) -> None:
+    """It arrived."""
+    _settle(parcel, state=DeliveryState.SENT, sent_at=at, lease_until=None, error="")
+
+
+def postpone(parcel: Parcel, *, until: datetime, error: str) -> None:
+    """Not now. After many tries it is given up, and stays visible."""
+    gave_up = parcel.attempt >= MOST_ATTEMPTS
+    _settle(
+        parcel,
+        state=DeliveryState.REFUSED if gave_up else DeliveryState.PENDING,
+        try_after=until,
+        enqueued_at=None,
+        lease_until=None,
+        error=error[:300],
+    )
+
+
+def give_up(parcel: Parcel, *, error: str) -> None:
+    """Telegram will never take it."""
+    _settle(parcel, state=DeliveryState.REFUSED, lease_until=None, error=error[:300])
+
+
+def mark_chat_dead(parcel: Parcel) -> None:
+    """The chat is closed to us: nothing more is sent there until it is linked anew."""
+    db.session.execute(
+        update(TelegramLink)
+        .where(TelegramLink.chat_id == parcel.chat_id, TelegramLink.state == LinkState.WORKING)
+        .values(state=LinkState.BLOCKED)
+    )
+
+
+def move_chat(parcel: Parcel, *, new_chat_id: int) -> None:
+    """The chat has a new address."""
+    db.session.execute(update(TelegramLink).where(TelegramLink.chat_id == parcel.chat_id).values(chat_id=new_chat_id))
+
+
+def backoff(attempt: int, asked_for: timedelta) -> timedelta:
+    """How long to wait: what the other side asked for, growing with failures, at most an hour unless it asked for more."""
+    return max(asked_for, min(asked_for * float(2 ** max(0, attempt - 1)), LONGEST_WAIT))
+
+
+def _settle(parcel: Parcel, **values: object) -> None:
+    """Only the attempt that was claimed may report; a late orphan changes nothing."""
+    db.session.execute(
+        update(Delivery)
+        .where(
+            Delivery.id == parcel.delivery_id,
+            Delivery.attempts == parcel.attempt,
+            Delivery.state == DeliveryState.SENDING,
+        )
+        .values(**values)
+    )
+
+
+def _may_still_read(notice: Notice, ticket: Ticket | None, at: datetime) -> bool:
+    if not notice.user.is_active:
+        return False
+    if ticket is None:
+        return True
+    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    return tickets.may(accounts.actor_of(notice.user, on=today), Action.TICKET_READ, ticket, at)

@@ -1,0 +1,111 @@
+"""The edges of telling: the relay on the database, and the one job that speaks to Telegram."""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app
+from redis.exceptions import RedisError
+from sqlalchemy import update
+
+from desk import clock, queueing
+from desk.database import db
+from desk.notify import deliveries, outbox, queries, telegram
+from desk.notify.models import Delivery
+
+log = logging.getLogger(__name__)
+PAGE = 100
+
+
+def relay(at: datetime) -> dict[str, int]:
+    """Turn what happened into notices and deliveries, then hand due deliveries to the queue.
+
+    With Redis gone the rest goes on; the deliveries stay and are handed over when it is back.
+    """
+    told = failed = 0
+    for event_id in _in_order():
+        try:
+            outbox.take(event_id=event_id, at=at)
+            db.session.commit()
+            told += 1
+        except Exception:
+            db.session.rollback()
+            failed += 1
+            log.exception("Could not tell of event %s", event_id)
+    return {"told": told, "failed": failed, "enqueued": enqueue_due(at)}
+
+
+def enqueue_due(at: datetime) -> int:
+    """Hand deliveries whose time has come to the queue; 0 when Redis is out of reach."""
+    if current_app.config["DESK"].telegram_token is None:
+        return 0
+    due = queries.deliveries_to_enqueue(at, limit=PAGE)
+    db.session.commit()
+    if not due:
+        return 0
+    try:
+        courier = queueing.queue()
+        courier.enqueue_many(
+            [
+                courier.prepare_data(
+                    "desk.notify.jobs.deliver",
+                    args=(delivery_id,),
+                    result_ttl=0,
+                    failure_ttl=queueing.KEEP_FAILURES,
+                )
+                for delivery_id in due
+            ]
+        )
+    except (RedisError, OSError) as error:
+        log.warning("The queue is out of reach, messages wait: %s", error)
+        return 0
+    db.session.execute(update(Delivery).where(Delivery.id.in_(due)).values(enqueued_at=at))
+    db.session.commit()
+    return len(due)
+
+
+def deliver(delivery_id: int) -> None:
+    """Claim, let go of the database, speak to Telegram, write down what happened."""
+    parcel = deliveries.claim(delivery_id, at=clock.now())
+    db.session.commit()
+    if parcel is None:
+        return
+    try:
+        courier().send(parcel.chat_id, parcel.text)
+    except telegram.TryLater as later:
+        wait = deliveries.backoff(parcel.attempt, later.delay)
+        deliveries.postpone(parcel, until=clock.now() + wait, error=str(later))
+    except telegram.ChatMoved as moved:
+        deliveries.move_chat(parcel, new_chat_id=moved.new_chat_id)
+        deliveries.postpone(parcel, until=clock.now(), error=str(moved))
+    except telegram.ChatGone as gone:
+        deliveries.mark_chat_dead(parcel)
+        deliveries.give_up(parcel, error=str(gone))
+    except telegram.Refused as refused:
+        deliveries.give_up(parcel, error=str(refused))
+    else:
+        deliveries.mark_sent(parcel, at=clock.now())
+    db.session.commit()
+
+
+def courier() -> telegram.Courier:
+    """The one line to Telegram of this process."""
+    found: Any = current_app.extensions.get("desk_courier")
+    if found is None:
+        settings = current_app.config["DESK"]
+        found = telegram.Courier(settings.telegram_token, settings.telegram_api_base)
+        current_app.extensions["desk_courier"] = found
+    return found  # type: ignore[no-any-return]
+
+
+def hang_up(app: Flask) -> None:
+    """Close the line, if it was ever opened."""
+    found = app.extensions.pop("desk_courier", None)
+    if found is not None:
+        found.close()
+
+
+def _in_order() -> list[int]:
+    untold = list(queries.untold_event_ids(limit=PAGE))
+    db.session.commit()
+    return untold

@@ -1,0 +1,123 @@
+"""Tables of what people are told, and by which chat."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from desk.accounts.models import User
+from desk.database import Base, stored_enum
+from desk.timeline import Event
+
+
+class LinkState(StrEnum):
+    """Whether a chat still takes our messages."""
+
+    WORKING = "working"
+    BLOCKED = "blocked"
+    REMOVED = "removed"
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands; every one ends in sent, refused or dropped."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+
+
+class Notice(Base):
+    """One person is told of one event: the in-app inbox, and the record."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("event_id", "user_id"),
+        Index("ix_notices_user_id_id", "user_id", "id"),
+        Index(
+            "ix_notices_unread",
+            "user_id",
+            sqlite_where=text("read_at IS NULL"),
+            postgresql_where=text("read_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+    event: Mapped[Event] = relationship()
+    user: Mapped[User] = relationship()
+
+
+class TelegramLink(Base):
+    """A chat that belongs to a person."""
+
+    __tablename__ = "telegram_links"
+    __table_args__ = (UniqueConstraint("user_id", "chat_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    chat_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    label: Mapped[str] = mapped_column(String(80), default="")
+    state: Mapped[LinkState] = mapped_column(stored_enum(LinkState))
+    linked_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()
+
+
+class LinkCode(Base):
+    """A one-time code that links a chat; only its hash is kept."""
+
+    __tablename__ = "link_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Delivery(Base):
+    """The courier's slip: one notice to one chat."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("notice_id", "link_id"),
+        Index(
+            "ix_deliveries_unfinished",
+            "try_after",
+            "id",
+            sqlite_where=text("state IN ('pending', 'sending')"),
+            postgresql_where=text("state IN ('pending', 'sending')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"))
+    link_id: Mapped[int] = mapped_column(ForeignKey("telegram_links.id"))
+    state: Mapped[DeliveryState] = mapped_column(stored_enum(DeliveryState))
+    attempts: Mapped[int] = mapped_column(default=0)  # also the fence: only the attempt that was claimed may report
+    created_at: Mapped[datetime]
+    try_after: Mapped[datetime]
+    enqueued_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(String(300), default="")
+
+    notice: Mapped[Notice] = relationship()
+    link: Mapped[TelegramLink] = relationship()
+
+
+class SeenUpdate(Base):
+    """An update from Telegram that has been handled: none is handled twice."""
+
+    __tablename__ = "seen_updates"
+
+    update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    handled_at: Mapped[datetime]

@@ -1,0 +1,92 @@
+"""Reading notices; linking and unlinking chats."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from desk import timeline
+from desk.accounts.models import User
+from desk.accounts.policy import Actor
+from desk.database import db
+from desk.errors import DeskError, NotFound
+from desk.event_kinds import EventKind
+from desk.notify.models import LinkCode, LinkState, Notice, SeenUpdate, TelegramLink
+
+CODE_LIVES = timedelta(minutes=10)
+
+
+class BadCode(DeskError):
+    """A link code that is unknown, used or too old. It never says which."""
+
+
+def mark_read(*, user_id: int, at: datetime, notice_id: int | None = None) -> None:
+    """Mark one notice as read, or all."""
+    reading = update(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None))
+    if notice_id is not None:
+        reading = reading.where(Notice.id == notice_id)
+    db.session.execute(reading.values(read_at=at))
+
+
+def make_link_code(*, user: User, at: datetime) -> str:
+    """A one-time code of 128 bit for the deep link; older ones of this person end."""
+    db.session.execute(
+        update(LinkCode).where(LinkCode.user_id == user.id, LinkCode.used_at.is_(None)).values(used_at=at)
+    )
+    code = secrets.token_urlsafe(16)
+    db.session.add(LinkCode(code_hash=_hash(code), user_id=user.id, expires_at=at + CODE_LIVES))
+    return code
+
+
+def link_chat(*, code: str, chat_id: int, label: str, at: datetime) -> User:
+    """Spend a code: the chat belongs to its person from now on. Raises BadCode."""
+    spent = db.session.execute(
+        update(LinkCode)
+        .where(LinkCode.code_hash == _hash(code), LinkCode.used_at.is_(None), LinkCode.expires_at > at)
+        .values(used_at=at)
+        .returning(LinkCode.user_id)
+    ).first()
+    if spent is None:
+        raise BadCode("This link is no longer valid. Please make a new one on your account page.")
+    user = db.session.get_one(User, spent.user_id)
+    if not user.is_active:
+        raise BadCode("This link is no longer valid. Please make a new one on your account page.")
+    # A chat speaks for one person: whoever had it before loses it.
+    for other in db.session.scalars(
+        select(TelegramLink).where(TelegramLink.chat_id == chat_id, TelegramLink.user_id != user.id)
+    ):
+        other.state, other.ended_at = LinkState.REMOVED, at
+    link = db.session.scalars(
+        select(TelegramLink).where(TelegramLink.chat_id == chat_id, TelegramLink.user_id == user.id)
+    ).first()
+    if link is None:
+        link = TelegramLink(user_id=user.id, chat_id=chat_id, linked_at=at)
+        db.session.add(link)
+    link.state, link.label, link.linked_at, link.ended_at = LinkState.WORKING, label[:80], at, None
+    timeline.record(EventKind.CHAT_LINKED, at=at, user=user.id)
+    return user
+
+
+def unlink_chat(*, user: User, link_id: int, actor: Actor, at: datetime) -> None:
+    """Nothing more goes to that chat. Raises NotFound."""
+    link = db.session.scalars(
+        select(TelegramLink).where(TelegramLink.id == link_id, TelegramLink.user_id == user.id)
+    ).first()
+    if link is None:
+        raise NotFound("There is nothing here.")
+    link.state, link.ended_at = LinkState.REMOVED, at
+    timeline.record(EventKind.CHAT_UNLINKED, at=at, actor=actor, user=user.id)
+
+
+def is_new_update(*, update_id: int, at: datetime) -> bool:
+    """Whether this update is handled for the first time; it is remembered."""
+    if db.session.get(SeenUpdate, update_id) is not None:
+        return False
+    db.session.add(SeenUpdate(update_id=update_id, handled_at=at))
+    db.session.flush()
+    return True
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()

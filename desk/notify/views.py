@@ -1,0 +1,76 @@
+"""The inbox, and linking a chat."""
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from desk import clock
+from desk.accounts.guards import actor, may
+from desk.database import db
+from desk.notify import jobs, operations, queries, telegram
+
+bp = Blueprint("notify", __name__)
+
+
+@bp.get("/inbox")
+@may("inbox.read")
+def inbox() -> ResponseReturnValue:
+    before = request.args.get("before", type=int)
+    notices = queries.notices_of(current_user.user.id, before=before)
+    more = notices[queries.PAGE - 1][0].id if len(notices) > queries.PAGE else None
+    return render_template("notify/inbox.html", notices=notices[: queries.PAGE], more=more)
+
+
+@bp.post("/inbox/read")
+@may("inbox.read")
+def mark_read() -> ResponseReturnValue:
+    operations.mark_read(user_id=current_user.user.id, at=clock.now())
+    db.session.commit()
+    return redirect(url_for(".inbox"), code=303)
+
+
+@bp.post("/inbox/<int:notice_id>/open")
+@may("inbox.read")
+def open_notice(notice_id: int) -> ResponseReturnValue:
+    """Mark a notice as read and go where it leads."""
+    operations.mark_read(user_id=current_user.user.id, notice_id=notice_id, at=clock.now())
+    db.session.commit()
+    number = request.form.get("ticket", "")
+    target = url_for("tickets.show", number=number) if number else url_for(".inbox")
+    return redirect(target, code=303)
+
+
+@bp.post("/account/telegram")
+@may("account.own")
+def link_telegram() -> ResponseReturnValue:
+    """Make a one-time deep link and show it on the account page."""
+    try:
+        bot = jobs.courier().username()
+    except (telegram.TryLater, telegram.Refused):
+        flash(_("Telegram cannot be reached at the moment. Please try again later."), "warn")
+        return redirect(url_for("accounts.account", _anchor="telegram"), code=303)
+    code = operations.make_link_code(user=current_user.user, at=clock.now())
+    db.session.commit()
+    session["telegram_link"] = f"https://t.me/{bot}?start={code}"
+    return redirect(url_for("accounts.account", _anchor="telegram"), code=303)
+
+
+@bp.post("/account/telegram/<int:link_id>/unlink")
+@may("account.own")
+def unlink_telegram(link_id: int) -> ResponseReturnValue:
+    operations.unlink_chat(user=current_user.user, link_id=link_id, actor=actor(), at=clock.now())
+    db.session.commit()
+    flash(_("The chat is unlinked. Nothing more is sent there."), "good")
+    return redirect(url_for("accounts.account", _anchor="telegram"), code=303)
+
+
+def telegram_panel() -> dict[str, object]:
+    """What the account page shows of Telegram."""
+    settings = current_app.config["DESK"]
+    return {
+        "template": "notify/telegram_panel.html",
+        "is_on": settings.telegram_token is not None,
+        "links": queries.links_of(current_user.user.id),
+        "deep_link": session.pop("telegram_link", None),
+    }

@@ -1,0 +1,95 @@
+"""Numbers of tickets and papers: one series per kind of document and period, a check digit where people dictate them.
+
+A number is taken in the caller's transaction: a rolled-back ticket gives its number back, two never share one (MTR-16).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import String
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from desk.database import Base, db
+
+# Damm's quasigroup of order 10: finds every single wrong digit and every swap of neighbours.
+DAMM = (
+    "0317598642",
+    "7092154863",
+    "4206871359",
+    "1750983426",
+    "6123045978",
+    "3674209581",
+    "5869720134",
+    "8945362017",
+    "9438617205",
+    "2581436790",
+)
+ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+class Reset(StrEnum):
+    """When a series begins again at 1."""
+
+    MONTHLY = "monthly"
+    YEARLY = "yearly"
+
+
+@dataclass(frozen=True)
+class Series:
+    """A kind of document and the pattern of its numbers.
+
+    The pattern may use {yy}, {yyyy}, {mm}, {roman}, {serial} (with a width, as {serial:05}) and {check}.
+    """
+
+    code: str
+    pattern: str
+    reset: Reset
+
+    def period_of(self, local: datetime) -> str:
+        return f"{local:%Y-%m}" if self.reset is Reset.MONTHLY else f"{local:%Y}"
+
+
+TICKET = Series("ticket", "D-{yy}{mm}-{serial:05}-{check}", Reset.MONTHLY)
+
+
+class NumberSeries(Base):
+    """The last serial given out in a series and period."""
+
+    __tablename__ = "number_series"
+
+    code: Mapped[str] = mapped_column(String(32), primary_key=True)
+    period: Mapped[str] = mapped_column(String(7), primary_key=True)
+    last: Mapped[int]
+
+
+def take_number(series: Series, *, at: datetime, zone: ZoneInfo) -> str:
+    """The next number of the series; month and year are the city's local ones."""
+    local = at.astimezone(zone)
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    serial = db.session.scalars(
+        insert(NumberSeries)
+        .values(code=series.code, period=series.period_of(local), last=1)
+        .on_conflict_do_update(
+            index_elements=[NumberSeries.code, NumberSeries.period], set_={"last": NumberSeries.last + 1}
+        )
+        .returning(NumberSeries.last)
+    ).one()
+    return series.pattern.format(
+        yy=f"{local:%y}",
+        yyyy=f"{local:%Y}",
+        mm=f"{local:%m}",
+        roman=ROMAN_MONTHS[local.month - 1],
+        serial=serial,
+        check=check_digit(f"{local:%y%m}{serial:05}"),
+    )
+
+
+def check_digit(digits: str) -> int:
+    """Damm's check digit of a string of decimal digits."""
+    interim = 0
+    for digit in digits:
+        interim = int(DAMM[interim][int(digit)])
+    return interim

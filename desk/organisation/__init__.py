@@ -1,0 +1,1 @@
+"""Departments of the city (OPD) and their units."""

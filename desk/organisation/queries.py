@@ -1,0 +1,27 @@
+"""What is asked of the city's organs."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from desk.database import db
+from desk.errors import NotFound
+from desk.organisation.models import Department
+
+
+def ict_office() -> Department:
+    """The seat of Tier 2. Raises sqlalchemy's NoResultFound when the city has none yet."""
+    return db.session.scalars(select(Department).where(Department.ict_office)).one()
+
+
+def all_departments() -> Sequence[Department]:
+    """Every department, by name."""
+    return db.session.scalars(select(Department).order_by(Department.name)).all()
+
+
+def get_department(code: str) -> Department:
+    """The department of that code. Raises NotFound."""
+    department = db.session.scalars(select(Department).where(Department.code == code)).first()
+    if department is None:
+        raise NotFound("There is nothing here.")
+    return department

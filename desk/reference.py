@@ -1,0 +1,53 @@
+"""The reference data that ships with the desk, and files of the same form that an administrator brings."""
+
+import tomllib
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from desk.accounts import imports as accounts
+from desk.accounts import passwords
+from desk.catalogue import imports as catalogue
+from desk.organisation import imports as organisation
+from desk.sla import imports as sla
+
+SHIPPED = Path(__file__).parent / "data" / "reference"
+
+
+def load_shipped(*, zone: str) -> dict[str, int]:
+    """Load every shipped file; what each brought, in lines."""
+    return {
+        "departments": organisation.load_departments(read(SHIPPED / "departments.toml")),
+        "external_owners": catalogue.load_external_owners(read(SHIPPED / "external_owners.toml")),
+        "services": catalogue.load_services(read(SHIPPED / "services.toml")),
+        "complaint_categories": catalogue.load_complaint_categories(read(SHIPPED / "complaint_categories.toml")),
+        "tenants": catalogue.load_tenants(read(SHIPPED / "tenants.toml")),
+        "holidays": sla.load_holidays(read(SHIPPED / "holidays.toml")),
+        "calendars": sla.load_calendars(read(SHIPPED / "calendars.toml"), zone=zone),
+        "policy": sla.load_policy(read(SHIPPED / "sla.toml")),
+    }
+
+
+def load_file(kind: str, path: Path, *, today: date, at: datetime) -> tuple[int, dict[str, str]]:
+    """Load one file of an administrator: the number of lines, and first passwords by user name.
+
+    Raises OSError, tomllib.TOMLDecodeError, KeyError, ValueError, DeskError.
+    """
+    data = read(path)
+    if kind == "departments":
+        return organisation.load_departments(data), {}
+    if kind == "services":
+        return catalogue.load_services(data), {}
+    first_passwords: dict[str, str] = {}
+
+    def password_for(username: str) -> str:
+        return first_passwords.setdefault(username, passwords.make())
+
+    accounts.load_people(data, starts_on=today, at=at, password_for=password_for)
+    return len(data.get("person", [])), first_passwords
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A TOML file."""
+    with path.open("rb") as file:
+        return tomllib.load(file)

@@ -1,0 +1,75 @@
+"""What templates may ask for: local time, durations in words, translated names."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app
+from flask_babel import format_date, get_locale, gettext, ngettext
+
+ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+
+
+def init_app(app: Flask) -> None:
+    """Hang the filters and globals on the application."""
+    app.add_template_filter(local_time)
+    app.add_template_filter(local_day)
+    app.add_template_filter(working_duration)
+    app.add_template_filter(iso)
+    app.add_template_filter(localised)
+    app.add_template_filter(translated_error)
+
+
+def zone() -> ZoneInfo:
+    """The city's zone."""
+    found: ZoneInfo = current_app.config["DESK"].timezone
+    return found
+
+
+def local_time(moment: datetime | str, *, seconds: bool = False) -> str:
+    """`Sen, 23 Nov 2026 14.05 WIB`: in the city's zone, named."""
+    local = _moment(moment).astimezone(zone())
+    separator = "." if get_locale().language == "id" else ":"
+    clock = local.strftime(f"%H{separator}%M" + (f"{separator}%S" if seconds else ""))
+    name = ZONE_NAMES.get(str(zone()), local.strftime("%Z"))
+    return f"{format_date(local.date(), 'EEE, d MMM y')} {clock} {name}"
+
+
+def local_day(day: date | datetime) -> str:
+    """`23 November 2026`."""
+    if isinstance(day, datetime):
+        day = day.astimezone(zone()).date()
+    return str(format_date(day, "d MMMM y"))
+
+
+def iso(moment: datetime | str) -> str:
+    """RFC 3339 in UTC, for machines and <time>."""
+    return _moment(moment).astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def working_duration(amount: timedelta) -> str:
+    """`3 jam 20 menit`, without a sign; days are not used, because a working day is not 24 hours."""
+    minutes = int(abs(amount).total_seconds()) // 60
+    hours, minutes = divmod(minutes, 60)
+    parts = []
+    if hours:
+        parts.append(ngettext("%(num)d hour", "%(num)d hours", hours))
+    if (minutes and hours < 10) or not hours:
+        parts.append(ngettext("%(num)d minute", "%(num)d minutes", minutes))
+    return " ".join(parts)
+
+
+def localised(thing: Any, field: str = "name") -> str:
+    """The name of a thing of the reference data in the reader's language."""
+    if get_locale().language == "en":
+        return str(getattr(thing, f"{field}_en", "") or getattr(thing, field))
+    return str(getattr(thing, field))
+
+
+def translated_error(error: Any) -> str:
+    """A DeskError in the reader's language."""
+    return str(gettext(error.message, **error.values))
+
+
+def _moment(moment: datetime | str) -> datetime:
+    return datetime.fromisoformat(moment) if isinstance(moment, str) else moment

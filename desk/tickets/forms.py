@@ -1,0 +1,145 @@
+"""Forms of tickets: shape only."""
+
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
+from wtforms.validators import InputRequired
+
+from desk.accounts.models import User
+from desk.catalogue.models import Service
+from desk.fields import VersionedForm, line, words
+from desk.templating import localised
+from desk.tickets.kinds import OWN_FIELDS, Affected, CanWork, Impact, Kind, ReporterKind, Urgency
+from desk.tickets.labels import IMPACTS, KINDS, OWN_FIELD_LABELS, URGENCIES
+
+CHOOSE = InputRequired(message=_l("Please choose one."))
+NOT_OFFERED = _l("This choice is not offered.")
+
+
+class TicketForm(FlaskForm):
+    """What an employee is asked: what happened, which service, whom it affects, whether work can go on."""
+
+    description = words(_l("What happened? Tell it in your own words."))
+    service = SelectField(_l("Which service is it about?"), validators=[CHOOSE], validate_choice=False)
+    affected = RadioField(
+        _l("Who is affected?"),
+        choices=[
+            (Affected.SELF, _l("Only me")),
+            (Affected.ROOM, _l("One room")),
+            (Affected.OFFICE, _l("One office")),
+            (Affected.PUBLIC, _l("Public services have stopped")),
+        ],
+        validators=[CHOOSE],
+        validate_choice=True,
+    )
+    can_work = RadioField(
+        _l("Can work still go on?"),
+        choices=[
+            (CanWork.YES, _l("It can")),
+            (CanWork.HAMPERED, _l("It is hampered")),
+            (CanWork.NO, _l("It has stopped altogether")),
+        ],
+        validators=[CHOOSE],
+        validate_choice=True,
+    )
+    photo = FileField(_l("Add a photo or a screenshot (may be skipped)"))
+    form_key = HiddenField(default=lambda: secrets.token_urlsafe(18))
+
+    def offer(self, services: Iterable[Service]) -> None:
+        """Fill the list of services, by group."""
+        groups: dict[str, list[tuple[str, str]]] = {"": [("", str(_l("Choose a service")))]}
+        for service in services:
+            groups.setdefault(localised(service.group), []).append((service.code, localised(service)))
+        self.service.choices = groups
+
+
+class AssistedTicketForm(TicketForm):
+    """The same, filed for somebody who called or came by."""
+
+    reporter_kind = RadioField(
+        _l("Who reports?"),
+        choices=[
+            (ReporterKind.EMPLOYEE, _l("An employee without an account")),
+            (ReporterKind.INDIVIDUAL, _l("A private person")),
+            (ReporterKind.PUBLIC, _l("A group of citizens")),
+            (ReporterKind.BUSINESS, _l("A business")),
+            (ReporterKind.OTHER, _l("Somebody else")),
+        ],
+        validators=[CHOOSE],
+    )
+    reporter_name = line(_l("Name of the reporter"), longest=120)
+    reporter_contact = line(_l("Telephone or other contact"), longest=120, required=False)
+
+
+class MoveForm(VersionedForm):
+    """A move without words."""
+
+
+class ReplyForm(VersionedForm):
+    body = words(_l("Reply to the reporter"))
+
+
+class NoteForm(VersionedForm):
+    body = words(_l("Internal note"))
+
+
+class HoldForm(VersionedForm):
+    waiting_for = RadioField(
+        _l("Whom are we waiting for?"),
+        choices=[
+            ("reporter", _l("The reporter")),
+            ("vendor", _l("The owner of a national system, or a vendor")),
+        ],
+        default="reporter",
+        validators=[CHOOSE],
+    )
+    reason = words(_l("What do we need from them? The reporter reads this."), longest=2000)
+
+
+class ResolveForm(VersionedForm):
+    answer = words(_l("Answer to the reporter: what was the matter, and what was done?"))
+    with_linked = BooleanField(_l("Answer every linked ticket with the same words"))
+
+
+class ReasonForm(VersionedForm):
+    reason = words(_l("Why?"), longest=2000)
+
+
+class AssignForm(VersionedForm):
+    assignee = SelectField(_l("Who should do it?"), validators=[CHOOSE], coerce=int, validate_choice=True)
+
+    def offer(self, people: Iterable[User]) -> None:
+        self.assignee.choices = [(person.id, person.name) for person in people]
+
+
+class LinkForm(VersionedForm):
+    problem = line(_l("Number of the problem"), longest=20)
+
+
+class TriageForm(VersionedForm):
+    """What the ticket is, corrected by who knows: all five kinds, each with its own fields (LLG-07)."""
+
+    kind = RadioField(_l("Kind of ticket"), choices=list(KINDS.items()), validators=[CHOOSE])
+    impact = RadioField(_l("Impact"), choices=list(IMPACTS.items()), validators=[CHOOSE])
+    urgency = RadioField(_l("Urgency"), choices=list(URGENCIES.items()), validators=[CHOOSE])
+
+    def chosen(self) -> dict[str, Any]:
+        return {
+            "kind": Kind(self.kind.data),
+            "impact": Impact(self.impact.data),
+            "urgency": Urgency(self.urgency.data),
+            "own_fields": {name: getattr(self, name).data for name in _own_names()},
+        }
+
+
+def _own_names() -> list[str]:
+    return sorted({field.name for fields in OWN_FIELDS.values() for field in fields})
+
+
+for _name in _own_names():
+    setattr(TriageForm, _name, line(OWN_FIELD_LABELS[_name], longest=300, required=False))

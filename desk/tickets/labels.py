@@ -1,0 +1,165 @@
+"""What people read for the words of the code: statuses, kinds, priorities, moves. English sources; catalogues translate."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from desk.event_kinds import EventKind
+from desk.sla import queries as sla
+from desk.sla.calendars import ROUND_THE_CLOCK
+from desk.sla.models import Measure, Rung, SlaClock
+from desk.templating import local_time, working_duration
+from desk.tickets.kinds import Impact, Kind, Priority, ReporterKind, Urgency
+from desk.tickets.models import Ticket
+from desk.tickets.queries import Row
+from desk.tickets.routes import Way
+from desk.tickets.states import Status, WaitingFor
+
+KINDS = {
+    Kind.INCIDENT: _l("Incident"),
+    Kind.REQUEST: _l("Request"),
+    Kind.PROBLEM: _l("Problem"),
+    Kind.CHANGE: _l("Change"),
+    Kind.COMPLAINT: _l("Complaint"),
+}
+PRIORITIES = {
+    Priority.P1: _l("Critical"),
+    Priority.P2: _l("High"),
+    Priority.P3: _l("Medium"),
+    Priority.P4: _l("Low"),
+}
+IMPACTS = {
+    Impact.D1: _l("The whole city, public services or many departments"),
+    Impact.D2: _l("One department, one building or a counter"),
+    Impact.D3: _l("One division"),
+    Impact.D4: _l("One person"),
+}
+URGENCIES = {
+    Urgency.HIGH: _l("High: work has stopped, there is no way round, or it is due today"),
+    Urgency.MEDIUM: _l("Medium: work is hampered"),
+    Urgency.LOW: _l("Low: it can be scheduled"),
+}
+REPORTER_KINDS = {
+    ReporterKind.EMPLOYEE: _l("Employee"),
+    ReporterKind.INDIVIDUAL: _l("Private person"),
+    ReporterKind.PUBLIC: _l("Citizens"),
+    ReporterKind.BUSINESS: _l("Business"),
+    ReporterKind.OTHER: _l("Other party"),
+}
+OWN_FIELD_LABELS = {
+    "since_on": _l("Since when (incident)"),
+    "cause": _l("Cause (incident)"),
+    "needed_on": _l("Needed by (request)"),
+    "root_cause": _l("Root cause (problem)"),
+    "workaround": _l("Workaround (problem)"),
+    "planned_on": _l("Planned for (change)"),
+    "rollback_plan": _l("Way back if it fails (change)"),
+    "complained_of": _l("What is complained of (complaint)"),
+}
+MEASURES = {
+    Measure.RESPONSE: _l("First response"),
+    Measure.TIER1_HOLD: _l("Time in Tier 1"),
+    Measure.TIER2_HOLD: _l("Time in Tier 2"),
+    Measure.RESOLUTION: _l("Resolution"),
+}
+
+
+class Label(NamedTuple):
+    """Words and the tone in which they are shown."""
+
+    text: str
+    tone: str
+
+
+STATUSES = {
+    Status.NEW: Label(_l("New"), "info"),
+    Status.ACCEPTED: Label(_l("Accepted"), "progress"),
+    Status.IN_PROGRESS: Label(_l("Being worked on"), "progress"),
+    Status.WAITING: Label(_l("Waiting for the reporter's answer"), "waiting"),
+    Status.RESOLVED: Label(_l("Done, to be confirmed"), "good"),
+    Status.CLOSED: Label(_l("Closed"), "neutral"),
+    Status.CANCELLED: Label(_l("Cancelled"), "neutral"),
+    Status.MERGED: Label(_l("Merged"), "neutral"),
+}
+
+
+def status_label(ticket: Ticket) -> Label:
+    """Where the ticket stands, as its reporter should hear it."""
+    if ticket.status is Status.ACCEPTED:
+        if ticket.tier == 2 and ticket.way is not Way.DIRECT:
+            return Label(_l("Escalated to the ICT office"), "progress")
+        if ticket.reopens:
+            return Label(_l("Reopened"), "warn")
+    if ticket.waiting_for is WaitingFor.VENDOR:
+        return Label(_l("Waiting for the owner of the system"), "waiting")
+    return STATUSES[ticket.status]
+
+
+def holder_label(ticket: Ticket) -> str:
+    """Who is responsible now: a person, or a queue."""
+    if ticket.assignee is not None:
+        return ticket.assignee.name
+    return str(_l("Queue of Tier 1") if ticket.tier == 1 else _l("Queue of Tier 2"))
+
+
+class ClockLabel(NamedTuple):
+    """A clock in words: what is left, how it stands, when it falls due."""
+
+    text: str
+    state: str
+    due: str = ""
+
+
+def clock_label(clock: SlaClock | None, at: datetime) -> ClockLabel:
+    """How a clock stands at that moment."""
+    if clock is None:
+        return ClockLabel("", "none")
+    if clock.stopped_at is not None:
+        if clock.breached_at is not None:
+            return ClockLabel(_("Missed"), "late", _("was due %(when)s", when=local_time(clock.breached_at)))
+        return ClockLabel(_("Kept"), "met", local_time(clock.stopped_at))
+    left = sla.time_left(clock, at)
+    if left is None or clock.due_at is None:
+        return ClockLabel(_("The clock stands still"), "paused")
+    round_the_clock = clock.calendar_code == ROUND_THE_CLOCK
+    amount = working_duration(left)
+    due = local_time(clock.due_at)
+    if clock.due_at <= at and left > timedelta(minutes=-1):
+        return ClockLabel(_("Past the deadline"), "late", due)
+    if clock.due_at <= at:
+        late = _("%(time)s late", time=amount) if round_the_clock else _("%(time)s of working time late", time=amount)
+        return ClockLabel(late, "late", due)
+    text = _("%(time)s left", time=amount) if round_the_clock else _("%(time)s of working time left", time=amount)
+    return ClockLabel(text, "running" if clock.next_rung is Rung.WARNING else "soon", due)
+
+
+def with_clocks(rows: Iterable[Row], at: datetime) -> list[tuple[Ticket, ClockLabel]]:
+    """Rows as a list shows them."""
+    return [(row.ticket, clock_label(row.clock, at)) for row in rows]
+
+
+# How an event looks in the timeline: tone, picture.
+ENTRY_LOOKS: dict[EventKind, tuple[str, str]] = {
+    EventKind.TICKET_OPENED: ("good", "ticket"),
+    EventKind.TICKET_TAKEN: ("progress", "person"),
+    EventKind.TICKET_ASSIGNED: ("progress", "person"),
+    EventKind.TICKET_REPLIED: ("progress", "speech"),
+    EventKind.TICKET_NOTED: ("warn", "lock"),
+    EventKind.TICKET_HELD: ("waiting", "clock-paused"),
+    EventKind.TICKET_RESUMED: ("progress", "forward"),
+    EventKind.TICKET_ESCALATED: ("warn", "up"),
+    EventKind.TICKET_RETURNED: ("warn", "back"),
+    EventKind.TICKET_RESOLVED: ("good", "done"),
+    EventKind.TICKET_CONFIRMED: ("good", "check"),
+    EventKind.TICKET_CLOSED: ("neutral", "check"),
+    EventKind.TICKET_REOPENED: ("warn", "back"),
+    EventKind.TICKET_CANCELLED: ("neutral", "close"),
+    EventKind.CLOCK_WARNED: ("warn", "bell"),
+    EventKind.CLOCK_BREACHED: ("bad", "alert"),
+    EventKind.ESCALATION_OFFERED: ("warn", "up"),
+    EventKind.HEAD_ALERTED: ("bad", "bell"),
+}
+ENTRY_KINDS = {EventKind.TICKET_REPLIED: "reply", EventKind.TICKET_NOTED: "note"}

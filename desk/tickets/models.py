@@ -1,0 +1,134 @@
+"""Tables of tickets and what was said on them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from desk.accounts.models import User
+from desk.attachments.models import StoredFile
+from desk.catalogue.models import Service
+from desk.database import Base, stored_enum
+from desk.organisation.models import Department, Unit
+from desk.tickets.kinds import Affected, CanWork, Impact, Kind, Priority, ReporterKind, Urgency
+from desk.tickets.routes import Way
+from desk.tickets.states import Status, WaitingFor
+from desk.timeline import Event
+
+OPEN_SQL = "status IN ('new', 'accepted', 'in_progress', 'waiting')"
+
+
+class Ticket(Base):
+    """A case. Exactly one tier, department, and person or queue (assignee null) is responsible at any time (LLG-05)."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        CheckConstraint("tier BETWEEN 1 AND 3", name="tier"),
+        CheckConstraint("tier > 1 OR responsible_department_id = department_id", name="tier1_is_own_department"),
+        CheckConstraint("status <> 'in_progress' OR assignee_id IS NOT NULL", name="work_has_a_worker"),
+        CheckConstraint("(status = 'waiting') = (waiting_for IS NOT NULL)", name="waiting_for_somebody"),
+        CheckConstraint("(status IN ('resolved', 'closed')) = (resolved_at IS NOT NULL)", name="resolved"),
+        CheckConstraint("(status IN ('closed', 'cancelled', 'merged')) = (closed_at IS NOT NULL)", name="closed"),
+        CheckConstraint("(status = 'resolved') = (closes_at IS NOT NULL)", name="closes"),
+        CheckConstraint("reporter_id IS NOT NULL OR reporter_name <> ''", name="reporter_is_known"),
+        CheckConstraint("problem_id IS NULL OR problem_id <> id", name="not_its_own_problem"),
+        Index(
+            "ix_tickets_department_open",
+            "department_id",
+            "id",
+            sqlite_where=text(OPEN_SQL),
+            postgresql_where=text(OPEN_SQL),
+        ),
+        Index("ix_tickets_tier_open", "tier", "id", sqlite_where=text(OPEN_SQL), postgresql_where=text(OPEN_SQL)),
+        Index("ix_tickets_department_id_id", "department_id", "id"),
+        Index("ix_tickets_reporter_id_id", "reporter_id", "id"),
+        Index(
+            "ix_tickets_assignee_open",
+            "assignee_id",
+            "id",
+            sqlite_where=text(OPEN_SQL),
+            postgresql_where=text(OPEN_SQL),
+        ),
+        Index(
+            "ix_tickets_closes_at",
+            "closes_at",
+            sqlite_where=text("closes_at IS NOT NULL"),
+            postgresql_where=text("closes_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    version: Mapped[int] = mapped_column()
+    kind: Mapped[Kind] = mapped_column(stored_enum(Kind))
+    title: Mapped[str] = mapped_column(String(160))
+    description: Mapped[str] = mapped_column(Text)
+    own_fields: Mapped[dict[str, Any]]
+    service_id: Mapped[int] = mapped_column(ForeignKey("services.id"))
+
+    reporter_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reporter_kind: Mapped[ReporterKind] = mapped_column(stored_enum(ReporterKind))
+    reporter_name: Mapped[str] = mapped_column(String(120), default="")  # of those without an account
+    reporter_contact: Mapped[str] = mapped_column(String(120), default="")
+    filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # who typed it, when not the reporter
+    affected: Mapped[Affected] = mapped_column(stored_enum(Affected))
+    can_work: Mapped[CanWork] = mapped_column(stored_enum(CanWork))
+
+    impact: Mapped[Impact] = mapped_column(stored_enum(Impact))
+    urgency: Mapped[Urgency] = mapped_column(stored_enum(Urgency))
+    priority: Mapped[Priority] = mapped_column(stored_enum(Priority))
+
+    status: Mapped[Status] = mapped_column(stored_enum(Status))
+    waiting_for: Mapped[WaitingFor | None] = mapped_column(stored_enum(WaitingFor))
+    tier: Mapped[int]
+    way: Mapped[Way] = mapped_column(stored_enum(Way))
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))  # the reporter's
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    responsible_department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # the reporter's technician in Tier 1
+    form_key: Mapped[str | None] = mapped_column(String(40), unique=True)  # one form makes one ticket
+    problem_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+
+    opened_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    responded_at: Mapped[datetime | None]  # first public answer by staff other than the reporter
+    resolved_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]  # closes by itself then, when nobody confirms
+    closed_at: Mapped[datetime | None]
+    left_tier2_at: Mapped[datetime | None]
+    returns: Mapped[int] = mapped_column(default=0)
+    reopens: Mapped[int] = mapped_column(default=0)
+
+    service: Mapped[Service] = relationship()
+    department: Mapped[Department] = relationship(foreign_keys=department_id)
+    unit: Mapped[Unit | None] = relationship()
+    responsible_department: Mapped[Department] = relationship(foreign_keys=responsible_department_id)
+    reporter: Mapped[User | None] = relationship(foreign_keys=reporter_id)
+    filed_by: Mapped[User | None] = relationship(foreign_keys=filed_by_id)
+    assignee: Mapped[User | None] = relationship(foreign_keys=assignee_id)
+    contact: Mapped[User | None] = relationship(foreign_keys=contact_id)
+    problem: Mapped["Ticket | None"] = relationship(foreign_keys=problem_id, remote_side=id)
+    files: Mapped[list[StoredFile]] = relationship(order_by=StoredFile.id, viewonly=True)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def shown_reporter(self) -> str:
+        return self.reporter.name if self.reporter else self.reporter_name
+
+
+class Comment(Base):
+    """Words that somebody wrote in an event: a reply, a note, a reason. Kept apart so that the event stays untouched."""
+
+    __tablename__ = "comments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), unique=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    is_internal: Mapped[bool]
+    body: Mapped[str] = mapped_column(Text)
+
+    event: Mapped[Event] = relationship()

@@ -1,0 +1,145 @@
+"""The moves of this package, as people do them. The table is also what the ticket's page shows as buttons."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint
+from flask_babel import lazy_gettext as _l
+
+from desk.accounts import queries as accounts
+from desk.accounts.policy import Action, Actor, Role
+from desk.database import db
+from desk.errors import BadInput, NotFound
+from desk.sla import calendars
+from desk.tickets import forms, operations, queries, triage
+from desk.tickets.kinds import Kind
+from desk.tickets.models import Ticket
+from desk.tickets.moves import MovePage, register
+from desk.tickets.states import OPEN, Move, Status, WaitingFor
+
+bp = Blueprint("moves", __name__)
+
+
+def _take(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    operations.take_ticket(ticket=ticket, actor=actor, at=at)
+
+
+def _reply(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    operations.reply(ticket=ticket, actor=actor, body=form.body.data, at=at)
+
+
+def _note(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    operations.note(ticket=ticket, actor=actor, body=form.body.data, at=at)
+
+
+def _assign(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    operations.assign_ticket(ticket=ticket, actor=actor, assignee=accounts.get_user(form.assignee.data), at=at)
+
+
+def _hold(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    waiting_for = WaitingFor(form.waiting_for.data)
+    operations.hold_ticket(ticket=ticket, actor=actor, waiting_for=waiting_for, reason=form.reason.data, at=at)
+
+
+def _resume(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    operations.resume_ticket(ticket=ticket, actor=actor, at=at)
+
+
+def _resolve(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    operations.resolve_ticket(
+        ticket=ticket, actor=actor, answer=form.answer.data, with_linked=form.with_linked.data, at=at
+    )
+
+
+def _confirm(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    operations.confirm_ticket(ticket=ticket, actor=actor, at=at)
+
+
+def _reopen(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    operations.reopen_ticket(ticket=ticket, actor=actor, reason=form.reason.data, at=at)
+
+
+def _cancel(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    operations.cancel_ticket(ticket=ticket, actor=actor, reason=form.reason.data, at=at)
+
+
+def _triage(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    triage.triage_ticket(ticket=ticket, actor=actor, at=at, **form.chosen())
+
+
+def _link(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    try:
+        problem = queries.get_ticket(actor, form.problem.data, at)
+    except NotFound as missing:
+        raise BadInput("There is no open problem with this number.", field="problem") from missing
+    triage.link_to_problem(ticket=ticket, problem=problem, actor=actor, at=at)
+
+
+def _is_open(ticket: Ticket) -> bool:
+    return ticket.status in OPEN
+
+
+def _offer_people(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
+    today = at.astimezone(calendars.city_zone()).date()
+    people = (
+        accounts.tier1_of(ticket.department_id, unit_id=ticket.unit_id, on=today)
+        if ticket.tier == 1
+        else accounts.holders(Role.TIER2_AGENT, on=today)
+    )
+    form.offer(db.session.scalars(people).all())
+
+
+def _only_problems_take_along(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
+    if ticket.kind is not Kind.PROBLEM:
+        del form.with_linked
+        form.with_linked = _Never()
+
+
+class _Never:
+    data = False
+
+
+def _as_it_is(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
+    if not form.is_submitted():
+        form.kind.data, form.impact.data, form.urgency.data = ticket.kind, ticket.impact, ticket.urgency
+        for name, value in ticket.own_fields.items():
+            form[name].data = value
+
+
+for page in (
+    MovePage(Move.TAKE, "take", Action.TICKET_TAKE, forms.MoveForm, _take,
+             _l("Take the ticket"), _l("Take ticket"), _l("The ticket is yours now."), ask_first=False,
+             shown=lambda ticket: ticket.assignee_id is None or ticket.status is Status.ACCEPTED),
+    MovePage(Move.RESUME, "resume", Action.TICKET_RESUME, forms.MoveForm, _resume,
+             _l("Go on with the work"), _l("Go on with the work"), _l("The clock is running again."), ask_first=False),
+    MovePage(Move.RESOLVE, "resolve", Action.TICKET_RESOLVE, forms.ResolveForm, _resolve,
+             _l("Answer and mark as done"), _l("Mark as done"), _l("The answer has been sent."),
+             hint=_l("The reporter reads your answer and confirms that it helped."),
+             prepare=_only_problems_take_along),
+    MovePage(Move.CONFIRM, "confirm", Action.TICKET_CONFIRM, forms.MoveForm, _confirm,
+             _l("Confirm that it is done"), _l("It works: close the ticket"), _l("The ticket is closed. Thank you."),
+             ask_first=False),
+    MovePage(Move.HOLD, "hold", Action.TICKET_HOLD, forms.HoldForm, _hold,
+             _l("Wait for somebody"), _l("Ask back and wait"), _l("The clock stands still until there is an answer."),
+             tone="quiet"),
+    MovePage(Move.ASSIGN, "assign", Action.TICKET_ASSIGN, forms.AssignForm, _assign,
+             _l("Give it to somebody"), _l("Assign"), _l("The ticket has been assigned."), tone="quiet",
+             prepare=_offer_people),
+    MovePage(Move.REOPEN, "reopen", Action.TICKET_REOPEN, forms.ReasonForm, _reopen,
+             _l("Reopen the ticket"), _l("Not mended yet: reopen"), _l("The ticket is open again."),
+             hint=_l("What is still wrong? The old clock runs on."), tone="quiet"),
+    MovePage(None, "triage", Action.TICKET_TRIAGE, forms.TriageForm, _triage,
+             _l("Correct kind and priority"), _l("Correct kind and priority"), _l("Kind and priority are corrected."),
+             tone="quiet", prepare=_as_it_is, shown=_is_open),
+    MovePage(None, "link", Action.TICKET_LINK, forms.LinkForm, _link,
+             _l("Link to a problem"), _l("Link to a problem"), _l("The ticket hangs on the problem now."), tone="quiet",
+             shown=lambda ticket: ticket.kind is not Kind.PROBLEM and _is_open(ticket)),
+    MovePage(Move.CANCEL, "cancel", Action.TICKET_CANCEL, forms.ReasonForm, _cancel,
+             _l("Cancel the ticket"), _l("Cancel the ticket"), _l("The ticket is cancelled."), tone="danger"),
+    MovePage(None, "replies", Action.TICKET_REPLY, forms.ReplyForm, _reply,
+             _l("Reply to the reporter"), _l("Send reply"), _l("The reply has been sent."), is_composer=True,
+             shown=lambda ticket: _is_open(ticket) or ticket.status is Status.RESOLVED),
+    MovePage(None, "notes", Action.TICKET_NOTE, forms.NoteForm, _note,
+             _l("Internal note"), _l("Save note"), _l("The note has been saved."), is_composer=True),
+):  # fmt: skip
+    register(bp, page)

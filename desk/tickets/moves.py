@@ -1,0 +1,142 @@
+"""The page of a move: one way to ask, check the version, operate, commit and redirect, for every move of every package."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm.exc import StaleDataError
+
+from desk import clock
+from desk.accounts.guards import actor, may
+from desk.accounts.policy import Action, Actor
+from desk.database import db
+from desk.errors import BadInput, Conflict
+from desk.fields import VersionedForm
+from desk.templating import translated_error
+from desk.tickets import operations, queries, states
+from desk.tickets.models import Ticket
+from desk.tickets.states import Move
+
+Act = Callable[[Ticket, Actor, Any, datetime], None]
+
+
+@dataclass(frozen=True)
+class MovePage:
+    """A move as people do it: what it is called, what is asked, what is done."""
+
+    move: Move | None
+    path: str
+    action: Action
+    form: type[VersionedForm]
+    act: Act
+    title: Any
+    button: Any
+    done: Any
+    tone: str = "primary"
+    hint: Any = ""
+    ask_first: bool = True  # False: the button on the ticket's page acts at once
+    is_composer: bool = False  # it stands on the ticket's page itself
+    prepare: Callable[[Any, Ticket, Actor, datetime], None] | None = None
+    shown: Callable[[Ticket], bool] | None = None
+
+    def is_open_to(self, ticket: Ticket, person: Actor, at: datetime) -> bool:
+        """Whether this person may do it to this ticket now."""
+        if self.move is not None and self.move not in states.moves_from(ticket.status):
+            return False
+        return queries.may(person, self.action, ticket, at) and (self.shown is None or self.shown(ticket))
+
+
+PAGES: list[MovePage] = []
+TONES = ("primary", "secondary", "quiet", "danger")  # the order of the buttons
+
+
+def register(blueprint: Blueprint, page: MovePage) -> None:
+    """Give the move its address, /tickets/<number>/<path>, under its policy."""
+    if page not in PAGES:
+        PAGES.append(page)
+
+    def view(number: str) -> ResponseReturnValue:
+        return _move(page, number)
+
+    name = page.path.replace("-", "_")
+    blueprint.add_url_rule(
+        f"/tickets/<string:number>/{page.path}",
+        endpoint=name,
+        view_func=may(page.action)(view),
+        methods=["GET", "POST"] if page.ask_first else ["POST"],
+    )
+
+
+def pages_for(ticket: Ticket, person: Actor, at: datetime) -> list[MovePage]:
+    """The moves that this person may make now."""
+    open_now = [page for page in PAGES if page.is_open_to(ticket, person, at)]
+    return sorted(open_now, key=lambda page: TONES.index(page.tone))
+
+
+def _move(page: MovePage, number: str) -> ResponseReturnValue:
+    at, person = clock.now(), actor()
+    ticket = queries.get_ticket(person, number, at)
+    form = page.form()
+    if page.prepare:
+        page.prepare(form, ticket, person, at)
+    if form.validate_on_submit():
+        try:
+            operations.expect_version(ticket, form.seen_version)
+            page.act(ticket, person, form, at)
+            db.session.commit()
+        except (Conflict, StaleDataError) as conflict:
+            return conflict_page(page, number, form, conflict)
+        except BadInput as wrong:
+            db.session.rollback()
+            ticket = queries.get_ticket(person, number, at)
+            refuse(form, wrong)
+        else:
+            flash(page.done, "good")
+            return redirect(url_for("tickets.show", number=number), code=303)
+    elif request.method == "GET":
+        operations.permit(person, page.action, ticket, at)
+        if page.move is not None:
+            states.after(ticket.status, page.move)
+        form.version.data = str(ticket.version)
+    status = 422 if form.errors or request.method == "POST" else 200
+    return render_template("tickets/move.html", page=page, ticket=ticket, form=form), status
+
+
+def conflict_page(page: MovePage, number: str, form: VersionedForm, conflict: Exception) -> ResponseReturnValue:
+    """Nothing was changed: say what happened meanwhile and keep what was typed."""
+    db.session.rollback()
+    at, person = clock.now(), actor()
+    ticket = queries.get_ticket(person, number, at)
+    seen = form.seen_version
+    changes = queries.timeline_of(
+        ticket,
+        with_internal=queries.may(person, Action.TICKET_READ_INTERNAL, ticket, at),
+        since_version=ticket.version if seen is None else seen,
+    )
+    form.version.data = str(ticket.version)
+    still_open = page.is_open_to(ticket, person, at)
+    return (
+        render_template(
+            "tickets/move.html",
+            page=page,
+            ticket=ticket,
+            form=form,
+            conflict=conflict if isinstance(conflict, Conflict) else operations.StaleTicket(),
+            changes=changes,
+            still_open=still_open,
+        ),
+        409,
+    )
+
+
+def refuse(form: VersionedForm, wrong: BadInput) -> None:
+    """Hang an operation's complaint on the field that it names."""
+    text = translated_error(wrong)
+    if wrong.field not in form:
+        flash(text, "bad")
+        return
+    field = form[wrong.field]
+    field.errors = [*field.errors, text]

@@ -1,0 +1,141 @@
+"""Opening a ticket: kind, priority and route follow from the catalogue and two plain answers; nobody picks a tier."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from desk import numbering, timeline
+from desk.accounts import queries as accounts
+from desk.accounts.policy import Action, Actor, may
+from desk.catalogue.models import Service
+from desk.database import db
+from desk.errors import Forbidden
+from desk.event_kinds import EventKind
+from desk.organisation import queries as organisation
+from desk.organisation.models import Department
+from desk.sla import calendars
+from desk.sla import operations as sla
+from desk.sla import queries as sla_queries
+from desk.sla.models import Measure, TargetUnit
+from desk.tickets import routes
+from desk.tickets.kinds import (
+    IMPACT_OF,
+    URGENCY_OF,
+    Affected,
+    CanWork,
+    Kind,
+    Priority,
+    ReporterKind,
+    kind_for,
+    priority_of,
+)
+from desk.tickets.models import Ticket
+from desk.tickets.states import Status
+
+LONGEST_TITLE = 100
+OWN_TARGET_FOR = (Priority.P3, Priority.P4)
+
+
+def open_ticket(
+    *,
+    actor: Actor,
+    department: Department,
+    service: Service,
+    description: str,
+    affected: Affected,
+    can_work: CanWork,
+    at: datetime,
+    title: str = "",
+    kind: Kind | None = None,
+    unit_id: int | None = None,
+    reporter_kind: ReporterKind = ReporterKind.EMPLOYEE,
+    reporter_name: str = "",
+    reporter_contact: str = "",
+    own_fields: Mapping[str, Any] | None = None,
+    form_key: str | None = None,
+) -> Ticket:
+    """Number it, route it, start its clocks. With `reporter_name` it is filed for somebody else (LLG-19). Raises Forbidden."""
+    for_another = bool(reporter_name)
+    if not may(actor, Action.TICKET_OPEN_FOR_OTHERS if for_another else Action.TICKET_OPEN):
+        raise Forbidden("You may not do this.")
+    today = at.astimezone(calendars.city_zone()).date()
+    policy = sla_queries.policy_on(today)
+    impact, urgency = IMPACT_OF[affected], URGENCY_OF[can_work]
+    way = routes.route(
+        direct_t2=service.direct_t2,
+        demarcation=service.demarcation,
+        is_autonomous=department.is_ict_autonomous(today),
+        has_tier1=accounts.has_tier1(department.id, unit_id=unit_id, on=today),
+    )
+    ticket = Ticket(
+        number=numbering.take_number(numbering.TICKET, at=at, zone=calendars.city_zone()),
+        kind=kind if kind and kind in service.kinds else kind_for(service.kinds, can_work),
+        title=title or title_from(description),
+        description=description,
+        own_fields=dict(own_fields or {}),
+        service=service,
+        reporter_id=None if for_another else actor.id,
+        reporter_kind=reporter_kind,
+        reporter_name=reporter_name,
+        reporter_contact=reporter_contact,
+        filed_by_id=actor.id if for_another else None,
+        affected=affected,
+        can_work=can_work,
+        impact=impact,
+        urgency=urgency,
+        priority=priority_of(policy.matrix, impact, urgency, service.min_priority),
+        status=Status.NEW,
+        tier=way.tier,
+        way=way.way,
+        department=department,
+        unit_id=unit_id,
+        responsible_department=department if way.tier == 1 else organisation.ict_office(),
+        form_key=form_key,
+        opened_at=at,
+        updated_at=at,
+    )
+    db.session.add(ticket)
+    db.session.flush()
+    for measure in (Measure.RESPONSE, Measure.RESOLUTION, hold_of(ticket.tier)):
+        sla.start_clock(
+            ticket=ticket,
+            measure=measure,
+            priority=ticket.priority,
+            at=at,
+            promise=own_promise(ticket, measure),
+        )
+    opened = timeline.record(
+        EventKind.TICKET_OPENED,
+        at=at,
+        actor=actor,
+        ticket=ticket,
+        tier=ticket.tier,
+        way=ticket.way,
+        priority=ticket.priority,
+    )
+    opened.ticket_version = 0  # before it there was nothing that a form could have shown
+    return ticket
+
+
+def hold_of(tier: int) -> Measure:
+    """The clock that runs while a tier holds the ticket."""
+    return Measure.TIER1_HOLD if tier == 1 else Measure.TIER2_HOLD
+
+
+def own_promise(ticket: Ticket, measure: Measure) -> sla.Promise | None:
+    """The service's own target for resolution, where the catalogue has one; P1 and P2 keep the stricter common one."""
+    target = ticket.service.targets.get(ticket.kind)
+    if measure is not Measure.RESOLUTION or target is None or ticket.priority not in OWN_TARGET_FOR:
+        return None
+    unit = TargetUnit(target["unit"])
+    calendar = calendars.ROUND_THE_CLOCK if unit is TargetUnit.HOURS else calendars.OFFICE
+    return sla.Promise(target["amount"], unit, calendar)
+
+
+def title_from(description: str) -> str:
+    """The first sentence of what was told, short enough for a list."""
+    first = re.split(r"(?<=[.!?])\s|\n", description.strip(), maxsplit=1)[0].strip()
+    if len(first) <= LONGEST_TITLE:
+        return first
+    return first[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,235 @@
+"""Reading tickets. Every list starts with what this person may see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Boolean, ColumnElement, Select, and_, false, func, literal_column, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from desk import timeline
+from desk.accounts.models import User
+from desk.accounts.policy import Action, Actor, Place, Reach, Standing, may_on, reaches
+from desk.catalogue.models import Service
+from desk.database import db
+from desk.errors import NotFound
+from desk.event_kinds import EventKind
+from desk.sla import queries as sla
+from desk.sla.models import SlaClock
+from desk.tickets.kinds import Kind
+from desk.tickets.models import OPEN_SQL, Comment, Ticket
+from desk.tickets.states import Status
+from desk.timeline import Event
+
+TIER2_KEEPS_READING = timedelta(days=30)  # after a return
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """A ticket in a list, with the clock that presses most."""
+
+    ticket: Ticket
+    clock: SlaClock | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event of the timeline with what was written in it."""
+
+    event: Event
+    comment: Comment | None
+
+
+def visible_to(actor: Actor, at: datetime) -> Select[tuple[Ticket]]:
+    """The tickets that this person may read."""
+    return select(Ticket).where(_within(actor, Action.TICKET_READ, at))
+
+
+def get_ticket(actor: Actor, number: str, at: datetime) -> Ticket:
+    """The only way an edge gets hold of a ticket. Not yours looks like not there. Raises NotFound."""
+    tickets = (
+        visible_to(actor, at)
+        .where(Ticket.number == number)
+        .options(
+            joinedload(Ticket.service).joinedload(Service.skill),
+            joinedload(Ticket.department),
+            joinedload(Ticket.unit),
+            joinedload(Ticket.responsible_department),
+            joinedload(Ticket.reporter).joinedload(User.department),
+            joinedload(Ticket.filed_by),
+            joinedload(Ticket.assignee),
+            joinedload(Ticket.contact),
+            joinedload(Ticket.problem),
+            selectinload(Ticket.files),
+        )
+    )
+    ticket = db.session.scalars(tickets).unique().first()
+    if ticket is None:
+        raise NotFound("There is nothing here.")
+    return ticket
+
+
+def lock_ticket(ticket_id: int) -> Ticket:
+    """The ticket as it is now, held until the end of the transaction (SQLite holds the whole database)."""
+    locked = select(Ticket).where(Ticket.id == ticket_id).with_for_update(of=Ticket)
+    return db.session.scalars(locked.execution_options(populate_existing=True)).one()
+
+
+def may(actor: Actor, action: Action, ticket: Ticket, at: datetime) -> bool:
+    """Whether the actor may do this to that ticket now."""
+    return may_on(actor, action, standing_of(ticket, at))
+
+
+def standing_of(ticket: Ticket, at: datetime) -> Standing:
+    """What the policy needs to know of a ticket."""
+    lately = ticket.left_tier2_at is not None and ticket.left_tier2_at > at - TIER2_KEEPS_READING
+    return Standing(ticket.reporter_id, ticket.department_id, ticket.unit_id, ticket.tier, lately)
+
+
+def newest(
+    actor: Actor, at: datetime, *, state: str = "all", mine: bool = False, before: int | None = None
+) -> list[Row]:
+    """A page of tickets, the newest first; `before` is the id after which it goes on. One more than a page is returned."""
+    tickets = visible_to(actor, at)
+    if mine:
+        tickets = tickets.where(Ticket.reporter_id == actor.id)
+    if state == "open":
+        tickets = tickets.where(or_(_is_open(), Ticket.status == Status.RESOLVED))
+    elif state == "ended":
+        tickets = tickets.where(Ticket.status.in_([Status.CLOSED, Status.CANCELLED, Status.MERGED]))
+    if before is not None:
+        tickets = tickets.where(Ticket.id < before)
+    return _rows(tickets.order_by(Ticket.id.desc()).limit(PAGE + 1))
+
+
+def tier1_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
+    """Open tickets of the departments whose Tier 1 work this person does, by time left."""
+    where = and_(_within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), _is_open())
+    return _rows(_by_time_left(select(Ticket).where(where)).limit(limit))
+
+
+def tier2_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
+    """Open tickets that lie with Tier 2, by time left."""
+    where = and_(_within(actor, Action.QUEUE_TIER2, at), _is_open())
+    return _rows(_by_time_left(select(Ticket).where(where)).limit(limit))
+
+
+def to_confirm(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row]:
+    """Answered tickets whose reporter still has to be asked by this Tier 1 (LLG-03)."""
+    where = and_(_within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), Ticket.status == Status.RESOLVED)
+    return _rows(select(Ticket).where(where).order_by(Ticket.closes_at, Ticket.id).limit(limit))
+
+
+def reported_by(actor: Actor, *, limit: int = 20) -> list[Row]:
+    """What this person reported and is not over yet, the newest first."""
+    where = and_(Ticket.reporter_id == actor.id, or_(_is_open(), Ticket.status == Status.RESOLVED))
+    return _rows(select(Ticket).where(where).order_by(Ticket.id.desc()).limit(limit))
+
+
+def problems_open(actor: Actor, at: datetime) -> Sequence[Ticket]:
+    """Open problems that an incident may be linked to."""
+    problems = visible_to(actor, at).where(Ticket.kind == Kind.PROBLEM, _is_open()).order_by(Ticket.id.desc())
+    return db.session.scalars(problems.limit(50)).all()
+
+
+def linked_to(problem: Ticket) -> Sequence[Ticket]:
+    """The tickets that hang on a problem."""
+    return db.session.scalars(select(Ticket).where(Ticket.problem_id == problem.id).order_by(Ticket.id)).all()
+
+
+def by_form_key(form_key: str) -> Ticket | None:
+    """The ticket that this very form has already made."""
+    return db.session.scalars(select(Ticket).where(Ticket.form_key == form_key)).first()
+
+
+def timeline_of(ticket: Ticket, *, with_internal: bool, since_version: int | None = None) -> list[Entry]:
+    """The ticket's history with the words of each event, oldest first."""
+    events = timeline.of_ticket(ticket.id, with_internal=with_internal, since_version=since_version)
+    comments = {
+        comment.event_id: comment
+        for comment in db.session.scalars(select(Comment).where(Comment.ticket_id == ticket.id))
+        if with_internal or not comment.is_internal
+    }
+    return [Entry(event, comments.get(event.id)) for event in events]
+
+
+def last_answer(ticket: Ticket) -> Comment | None:
+    """The words with which the ticket was answered last."""
+    answers = (
+        select(Comment)
+        .join(Comment.event)
+        .where(Comment.ticket_id == ticket.id, Event.kind == EventKind.TICKET_RESOLVED)
+        .order_by(Comment.id.desc())
+    )
+    return db.session.scalars(answers.limit(1)).first()
+
+
+def closing_ids(at: datetime, *, limit: int) -> Sequence[int]:
+    """Answered tickets that nobody confirmed in time."""
+    due = select(Ticket.id).where(Ticket.closes_at.is_not(None), Ticket.closes_at <= at)
+    return db.session.scalars(due.order_by(Ticket.closes_at, Ticket.id).limit(limit)).all()
+
+
+def _is_open() -> ColumnElement[bool]:
+    # In literals: SQLite uses a partial index only when it can read the condition.
+    return literal_column(f"(tickets.{OPEN_SQL})", Boolean)
+
+
+def _within(actor: Actor, action: Action, at: datetime, *, only: Reach | None = None) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [
+        _covered(reach, places, actor, at)
+        for reach, places in reaches(actor, action).items()
+        if only is None or reach is only
+    ]
+    return or_(false(), *conditions)
+
+
+def _covered(reach: Reach, places: Iterable[Place], actor: Actor, at: datetime) -> ColumnElement[bool]:
+    """The same rule as policy.may_on, in the database's words."""
+    match reach:
+        case Reach.EVERYTHING:
+            return true()
+        case Reach.OWN:
+            return Ticket.reporter_id == actor.id
+        case Reach.DEPARTMENT:
+            return and_(Ticket.tier == 1, _in_places(places))
+        case Reach.DEPARTMENT_READ:
+            return _in_places(places)
+        case Reach.TIER2:
+            return Ticket.tier >= 2
+        case Reach.TIER2_READ:
+            return or_(Ticket.tier >= 2, Ticket.left_tier2_at > at - TIER2_KEEPS_READING)
+
+
+def _in_places(places: Iterable[Place]) -> ColumnElement[bool]:
+    return or_(
+        false(),
+        *(
+            Ticket.department_id == place.department_id
+            if place.unit_id is None
+            else and_(Ticket.department_id == place.department_id, Ticket.unit_id == place.unit_id)
+            for place in places
+        ),
+    )
+
+
+def _by_time_left(tickets: Select[tuple[Ticket]]) -> Select[tuple[Ticket]]:
+    due = (
+        select(func.min(SlaClock.due_at))
+        .where(SlaClock.ticket_id == Ticket.id, SlaClock.stopped_at.is_(None))
+        .scalar_subquery()
+    )
+    return tickets.order_by(due.asc().nulls_last(), Ticket.id)
+
+
+def _rows(tickets: Select[tuple[Ticket]]) -> list[Row]:
+    listed = tickets.options(
+        joinedload(Ticket.service),
+        joinedload(Ticket.department),
+        joinedload(Ticket.assignee),
+        joinedload(Ticket.reporter),
+    )
+    found = db.session.scalars(listed).all()
+    clocks = sla.open_clocks([ticket.id for ticket in found])
+    return [Row(ticket, sla.most_pressing(clocks.get(ticket.id, []))) for ticket in found]

@@ -1,0 +1,70 @@
+"""Correcting what a ticket is: kind, impact, urgency, own fields, and the problem behind it. Each correction is kept."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from desk import timeline
+from desk.accounts.policy import Action, Actor
+from desk.database import db
+from desk.errors import BadInput
+from desk.event_kinds import EventKind
+from desk.sla import operations as sla
+from desk.sla import queries as sla_queries
+from desk.sla.models import SlaPolicy
+from desk.tickets import states
+from desk.tickets.kinds import OWN_FIELDS, Impact, Kind, Urgency, priority_of
+from desk.tickets.models import Ticket
+from desk.tickets.opening import own_promise
+from desk.tickets.operations import permit
+
+
+def triage_ticket(
+    *,
+    ticket: Ticket,
+    actor: Actor,
+    kind: Kind,
+    impact: Impact,
+    urgency: Urgency,
+    at: datetime,
+    own_fields: Mapping[str, str] | None = None,
+) -> None:
+    """Set what it is; priority follows. Running clocks get the new target and keep what they counted (LLG-07)."""
+    permit(actor, Action.TICKET_TRIAGE, ticket, at)
+    if ticket.status not in states.OPEN:
+        raise states.IllegalMove("The ticket is over. Reopen it to go on.")
+    before = {
+        "kind": ticket.kind,
+        "impact": ticket.impact,
+        "urgency": ticket.urgency,
+        "priority": ticket.priority,
+    }
+    clocks = [clock for clock in sla_queries.clocks_of(ticket.id) if clock.stopped_at is None]
+    policy = db.session.get_one(SlaPolicy, clocks[0].policy_version)
+    ticket.kind, ticket.impact, ticket.urgency = kind, impact, urgency
+    ticket.priority = priority_of(policy.matrix, impact, urgency, ticket.service.min_priority)
+    known = {field.name for field in OWN_FIELDS[kind]}
+    given = {name: value for name, value in (own_fields or {}).items() if name in known and value}
+    ticket.own_fields = {name: value for name, value in ticket.own_fields.items() if name in known} | given
+    ticket.updated_at = at
+    for clock in clocks:
+        sla.retarget_clock(clock=clock, priority=ticket.priority, promise=own_promise(ticket, clock.measure))
+    after = {
+        "kind": ticket.kind,
+        "impact": ticket.impact,
+        "urgency": ticket.urgency,
+        "priority": ticket.priority,
+    }
+    changes = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    timeline.record(EventKind.TICKET_TRIAGED, at=at, actor=actor, ticket=ticket, changes=changes)
+
+
+def link_to_problem(*, ticket: Ticket, problem: Ticket, actor: Actor, at: datetime) -> None:
+    """Hang a ticket on the problem behind it. Raises Forbidden, BadInput."""
+    permit(actor, Action.TICKET_LINK, ticket, at)
+    if problem.kind is not Kind.PROBLEM or problem.status not in states.OPEN:
+        raise BadInput("Only an open problem can be linked.", field="problem")
+    if ticket.kind is Kind.PROBLEM:
+        raise BadInput("A problem cannot hang on another problem.", field="problem")
+    ticket.problem = problem
+    ticket.updated_at = at
+    timeline.record(EventKind.TICKET_LINKED, at=at, actor=actor, ticket=ticket, problem=problem.number)

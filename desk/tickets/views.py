@@ -1,0 +1,177 @@
+"""Pages of tickets: lists, the form, the ticket itself, its files, and each role's board."""
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+
+from desk import clock
+from desk.accounts import policy
+from desk.accounts.guards import actor, may
+from desk.accounts.policy import Action
+from desk.attachments import operations as files
+from desk.catalogue import queries as catalogue
+from desk.database import db
+from desk.errors import BadInput
+from desk.sla import queries as sla
+from desk.tickets import moves, opening, panels, queries
+from desk.tickets.forms import AssistedTicketForm, NoteForm, ReplyForm, TicketForm
+from desk.tickets.kinds import Affected, CanWork, ReporterKind
+from desk.tickets.labels import clock_label, with_clocks
+from desk.tickets.models import Ticket
+
+bp = Blueprint("tickets", __name__)
+home = Blueprint("home", __name__)
+
+
+@home.get("/", endpoint="index")
+@may("inbox.read")
+def board() -> ResponseReturnValue:
+    """Each role's own board."""
+    at, person = clock.now(), actor()
+    return render_template(
+        "home/index.html",
+        queue=with_clocks(queries.tier1_queue(person, at, limit=20), at),
+        tier2=with_clocks(queries.tier2_queue(person, at, limit=20), at),
+        to_confirm=with_clocks(queries.to_confirm(person, at), at),
+        mine=with_clocks(queries.reported_by(person), at),
+        may_report=policy.may(person, Action.TICKET_OPEN),
+    )
+
+
+@bp.get("/tickets")
+@may("ticket.list")
+def index() -> ResponseReturnValue:
+    at, person = clock.now(), actor()
+    state = request.args.get("state", "open")
+    mine = request.args.get("mine") == "1"
+    before = request.args.get("before", type=int)
+    rows = queries.newest(person, at, state=state, mine=mine, before=before)
+    more = rows[queries.PAGE - 1].ticket.id if len(rows) > queries.PAGE else None
+    return render_template(
+        "tickets/index.html", rows=with_clocks(rows[: queries.PAGE], at), more=more, state=state, mine=mine
+    )
+
+
+@bp.get("/queue")
+@may("queue.tier2")
+def queue() -> ResponseReturnValue:
+    at = clock.now()
+    return render_template("tickets/queue.html", rows=with_clocks(queries.tier2_queue(actor(), at), at))
+
+
+@bp.route("/tickets/new", methods=["GET", "POST"])
+@may("ticket.open")
+def new() -> ResponseReturnValue:
+    person = actor()
+    for_another = request.args.get("for") == "another" and policy.may(person, Action.TICKET_OPEN_FOR_OTHERS)
+    form = AssistedTicketForm() if for_another else TicketForm()
+    at = clock.now()
+    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    works_on_tickets = policy.may(person, Action.TICKET_TAKE)
+    form.offer(catalogue.services_offered(on=today, to_everyone=not works_on_tickets))
+    if form.validate_on_submit():
+        if already := queries.by_form_key(form.form_key.data):
+            return redirect(url_for(".show", number=already.number), code=303)
+        try:
+            ticket = _open(form, for_another)
+            db.session.commit()
+        except IntegrityError:  # the same form, sent twice at once
+            db.session.rollback()
+            if already := queries.by_form_key(form.form_key.data):
+                return redirect(url_for(".show", number=already.number), code=303)
+            raise
+        except BadInput as wrong:
+            db.session.rollback()
+            moves.refuse(form, wrong)
+        else:
+            flash(_("Thank you. Your report has the number %(number)s.", number=ticket.number), "good")
+            return redirect(url_for(".show", number=ticket.number, sent=1), code=303)
+    status = 422 if request.method == "POST" else 200
+    may_file_for_others = policy.may(person, Action.TICKET_OPEN_FOR_OTHERS)
+    page = render_template(
+        "tickets/new.html", form=form, for_another=for_another, may_file_for_others=may_file_for_others
+    )
+    return page, status
+
+
+def _open(form: TicketForm, for_another: bool) -> Ticket:
+    at, person, user = clock.now(), actor(), current_user.user
+    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    other = (
+        {
+            "reporter_kind": ReporterKind(form.reporter_kind.data),
+            "reporter_name": form.reporter_name.data,
+            "reporter_contact": form.reporter_contact.data,
+        }
+        if isinstance(form, AssistedTicketForm)
+        else {}
+    )
+    ticket = opening.open_ticket(
+        actor=person,
+        department=user.department,
+        unit_id=user.unit_id,
+        service=catalogue.get_service(form.service.data, on=today),
+        description=form.description.data,
+        affected=Affected(form.affected.data),
+        can_work=CanWork(form.can_work.data),
+        form_key=(form.form_key.data or "")[:40] or None,
+        at=at,
+        **other,
+    )
+    photo = form.photo.data
+    if photo and photo.filename:
+        files.store_picture(
+            folder=current_app.config["DESK"].data_dir,
+            ticket_id=ticket.id,
+            name=photo.filename,
+            data=photo.read(),
+            uploaded_by_id=person.id,
+            at=at,
+        )
+    return ticket
+
+
+@bp.get("/tickets/<string:number>")
+@may("ticket.read")
+def show(number: str) -> ResponseReturnValue:
+    at, person = clock.now(), actor()
+    ticket = queries.get_ticket(person, number, at)
+    internal = queries.may(person, Action.TICKET_READ_INTERNAL, ticket, at)
+    clocks = sla.clocks_of(ticket.id)
+    pages = moves.pages_for(ticket, person, at)
+    return render_template(
+        "tickets/show.html",
+        ticket=ticket,
+        clocks=[(clock, clock_label(clock, at)) for clock in clocks],
+        pressing=clock_label(sla.most_pressing(clocks), at),
+        entries=queries.timeline_of(ticket, with_internal=internal),
+        internal=internal,
+        buttons=[page for page in pages if not page.is_composer],
+        composers={page.path for page in pages if page.is_composer},
+        reply_form=ReplyForm(formdata=None, version=str(ticket.version)),
+        note_form=NoteForm(formdata=None, version=str(ticket.version)),
+        linked=queries.linked_to(ticket) if ticket.kind == "problem" else (),
+        panels=panels.panels_for(ticket, person, at) if internal else (),
+        is_reporter=ticket.reporter_id == person.id,
+    )
+
+
+@bp.get("/tickets/<string:number>/files/<int:file_id>")
+@may("ticket.read")
+def file(number: str, file_id: int) -> ResponseReturnValue:
+    ticket = queries.get_ticket(actor(), number, clock.now())
+    stored = next((stored for stored in ticket.files if stored.id == file_id), None)
+    if stored is None:
+        abort(404)
+    response = send_file(
+        files.path_of(current_app.config["DESK"].data_dir, stored.key).resolve(),
+        mimetype=stored.media_type,
+        download_name=stored.name,
+        as_attachment=request.args.get("download") == "1",
+        etag=stored.sha256,
+        max_age=0,
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,0 +1,108 @@
+"""The spine: what happened, written once, in the transaction of the change itself; and the outbox of what is still to be told."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from desk.database import Base, db, stored_enum
+from desk.event_kinds import INTERNAL_KINDS, SILENT_KINDS, EventKind, Origin
+
+
+class Acting(Protocol):
+    """Whoever acts: what an event keeps of them, frozen as it was at that moment."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def standing(self) -> str: ...
+    @property
+    def origin(self) -> Origin: ...
+
+
+class Numbered(Protocol):
+    """A ticket, as far as the timeline needs to know it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def version(self) -> int: ...
+
+
+class Event(Base):
+    """One thing that happened. Written once, never changed."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("ix_events_ticket_id_id", "ticket_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[EventKind] = mapped_column(stored_enum(EventKind))
+    happened_at: Mapped[datetime]
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    # The version that the ticket had before this event: what a stale form has not seen is what came at or after its version.
+    ticket_version: Mapped[int | None]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # null: the system
+    actor_name: Mapped[str | None] = mapped_column(String(120))
+    actor_standing: Mapped[str | None] = mapped_column(String(80))  # role and department held at that moment (LLG-39)
+    origin: Mapped[Origin] = mapped_column(stored_enum(Origin))
+    details: Mapped[dict[str, Any]]
+
+    @property
+    def is_internal(self) -> bool:
+        return self.kind in INTERNAL_KINDS
+
+
+class OutboxEntry(Base):
+    """An event that nobody has told yet. Deleting the row is taking it."""
+
+    __tablename__ = "outbox"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), primary_key=True, autoincrement=False)
+    event: Mapped[Event] = relationship()
+
+
+def record(
+    kind: EventKind,
+    *,
+    at: datetime,
+    actor: Acting | None = None,
+    ticket: Numbered | None = None,
+    **details: Any,
+) -> Event:
+    """Write what happened, and that it is still to be told, in the caller's transaction."""
+    event = Event(
+        kind=kind,
+        happened_at=at,
+        ticket_id=ticket.id if ticket else None,
+        ticket_version=ticket.version if ticket else None,
+        actor_id=actor.id if actor else None,
+        actor_name=actor.name if actor else None,
+        actor_standing=actor.standing if actor else None,
+        origin=actor.origin if actor else Origin.SYSTEM,
+        details={name: _plain(value) for name, value in details.items() if value is not None},
+    )
+    db.session.add(event)
+    if kind not in SILENT_KINDS:
+        db.session.add(OutboxEntry(event=event))
+    return event
+
+
+def of_ticket(ticket_id: int, *, with_internal: bool, since_version: int | None = None) -> Sequence[Event]:
+    """The ticket's events in the order they happened."""
+    events = select(Event).where(Event.ticket_id == ticket_id).order_by(Event.happened_at, Event.id)
+    if not with_internal:
+        events = events.where(Event.kind.not_in(INTERNAL_KINDS))
+    if since_version is not None:
+        events = events.where(Event.ticket_version >= since_version)
+    return db.session.scalars(events).all()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value.value if isinstance(value, StrEnum) else value

@@ -1,0 +1,204 @@
+"""The web side put together: blueprints, guards, error pages, headers, what every page shows."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from desk import cli, health
+from desk.accounts import admin_views, guards, policy
+from desk.accounts import views as account_views
+from desk.accounts.labels import ROLES
+from desk.accounts.policy import PRECEDENCE, Action
+from desk.bot import views as bot_views
+from desk.catalogue import views as catalogue_views
+from desk.database import db
+from desk.errors import DeskError
+from desk.escalation import views as escalation_views
+from desk.notify import queries as notify
+from desk.notify import views as notify_views
+from desk.templating import translated_error
+from desk.tickets import labels, move_pages
+from desk.tickets import views as ticket_views
+
+log = logging.getLogger(__name__)
+LANGUAGES = ("id", "en")
+SHOWN_ERRORS = (400, 403, 404, 409, 413, 429, 500, 503)
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+)
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A line of the navigation."""
+
+    label: str
+    url: str
+    is_current: bool
+    count: int | None = None
+
+
+NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
+    ("home.index", _l("Board"), Action.INBOX_READ),
+    ("tickets.new", _l("Report trouble"), Action.TICKET_OPEN),
+    ("tickets.index", _l("Tickets"), Action.TICKET_LIST),
+    ("tickets.queue", _l("Tier 2 queue"), Action.QUEUE_TIER2),
+    ("admin.coverage", _l("Tier 1 coverage"), Action.COVERAGE_READ),
+    ("admin.users", _l("People"), Action.USERS_MANAGE),
+    ("catalogue.services", _l("Catalogue"), Action.CATALOGUE_MANAGE),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Hang everything on the application. Raises RuntimeError when a route has no declared policy."""
+    for blueprint in (
+        account_views.bp,
+        admin_views.bp,
+        ticket_views.home,
+        ticket_views.bp,
+        move_pages.bp,
+        escalation_views.bp,
+        catalogue_views.bp,
+        notify_views.bp,
+        bot_views.bp,
+        health.bp,
+    ):
+        app.register_blueprint(blueprint)
+    app.extensions["desk_account_panels"] = [notify_views.telegram_panel]
+    guards.init_app(app)
+    app.context_processor(_on_every_page)
+    app.before_request(_refuse_foreign_hosts)
+    app.after_request(_add_headers)
+    _register_errors(app)
+    cli.init_app(app)
+    guards.refuse_undeclared(app)
+
+
+def reader_language() -> str:
+    """The language chosen in this browser, or Indonesian."""
+    chosen = session.get("language") if request else None
+    return chosen if chosen in LANGUAGES else "id"
+
+
+def _on_every_page() -> dict[str, Any]:
+    settings = current_app.config["DESK"]
+    shared: dict[str, Any] = {
+        "city": settings.city,
+        "locale": str(get_locale()),
+        "request_id": g.get("request_id", ""),
+        "viewer": None,
+        "nav": (),
+        "inbox_count": 0,
+        "labels": labels,
+    }
+    if request and not g.get("is_plain") and current_user.is_authenticated:
+        shared |= _of_the_viewer()
+    return shared
+
+
+def _of_the_viewer() -> dict[str, Any]:
+    person = guards.actor()
+    role = next((role for role in PRECEDENCE if role in person.roles), None)
+    return {
+        "viewer": {
+            "name": person.name,
+            "role_label": ROLES[role] if role else _("No role at present"),
+            "department_label": current_user.user.department.short,
+        },
+        "nav": [
+            NavItem(str(label), url_for(endpoint), request.endpoint == endpoint)
+            for endpoint, label, action in NAVIGATION
+            if policy.may(person, action)
+        ],
+        "inbox_count": notify.unread_count(person.id),
+    }
+
+
+def _refuse_foreign_hosts() -> ResponseReturnValue | None:
+    """Every link is built from the configured address; a request under another name is a mistake or an attack."""
+    settings = current_app.config["DESK"]
+    known = {urlsplit(settings.base_url).netloc, f"127.0.0.1:{settings.port}", f"localhost:{settings.port}"}
+    if request.host in known or (request.endpoint or "").startswith("health."):
+        return None
+    g.is_plain = True
+    return render_template("errors/400.html"), 400
+
+
+def _add_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    headers["X-Request-Id"] = g.get("request_id", "")
+    if current_app.config["DESK"].is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.endpoint == "static":
+        headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
+    else:
+        headers["Cache-Control"] = "no-store"
+        headers["Vary"] = "Cookie"
+    return response
+
+
+def _register_errors(app: Flask) -> None:
+    @app.errorhandler(DeskError)
+    def desk_error(error: DeskError) -> ResponseReturnValue:
+        db.session.rollback()
+        return _page(error.status_code, translated_error(error))
+
+    @app.errorhandler(CSRFError)
+    def csrf_error(error: CSRFError) -> ResponseReturnValue:
+        return _page(400, _("This page was open for too long. Please go back, reload it and send it again."))
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> ResponseReturnValue:
+        if error.code is None or error.code < 400:
+            return error
+        return _page(error.code)
+
+    @app.errorhandler(OperationalError)
+    @app.errorhandler(InterfaceError)
+    @app.errorhandler(PoolTimeout)
+    def database_gone(error: Exception) -> ResponseReturnValue:
+        log.error("The database is out of reach: %s", error)
+        _forget_session()
+        return _page(503)
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> ResponseReturnValue:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            return database_gone(error)
+        log.exception("Unexpected error in request %s", g.get("request_id"))
+        _forget_session()
+        return _page(500)
+
+
+def _forget_session() -> None:
+    try:
+        db.session.rollback()
+    except Exception:
+        db.session.remove()
+
+
+def _page(status: int, message: str = "") -> ResponseReturnValue:
+    """An error page that needs neither database nor login."""
+    g.is_plain = True
+    shown = status if status in SHOWN_ERRORS else (500 if status >= 500 else 400)
+    return render_template(f"errors/{shown}.html", message=message), status
