@@ -1,11 +1,13 @@
 """What every form is made of: text that is clean before it is judged, and the version that a form was based on."""
 
 import unicodedata
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, StopValidation
 
 KEPT_CONTROLS = "\n\t"
@@ -40,6 +42,12 @@ def line(label: Any, *, longest: int, required: bool = True, **options: Any) -> 
 def words(label: Any, *, longest: int = 4000, required: bool = True, **options: Any) -> TextAreaField:
     """A field of several lines."""
     return TextAreaField(label, validators=_validators(longest, required), filters=[tidy], **options)
+
+
+def options(pairs: Mapping[Any, Any] | Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Values and their labels as choices of a field."""
+    found = pairs.items() if isinstance(pairs, Mapping) else pairs
+    return [SelectChoice(value, label) for value, label in found]
 
 
 def _validators(longest: int, required: bool) -> list[Any]:

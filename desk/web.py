@@ -115,6 +115,7 @@ def _of_the_viewer() -> dict[str, Any]:
     role = next((role for role in PRECEDENCE if role in person.roles), None)
     return {
         "viewer": {
+            "id": person.id,
             "name": person.name,
             "role_label": ROLES[role] if role else _("No role at present"),
             "department_label": current_user.user.department.short,

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from desk.accounts.labels import EMPLOYMENTS, ROLES
 from desk.accounts.passwords import LONGEST
-from desk.fields import Needed, line
+from desk.fields import Needed, line, options
 from desk.organisation.models import Department
 from desk.templating import localised
 
@@ -30,18 +30,18 @@ class PasswordForm(FlaskForm):
 class UserForm(FlaskForm):
     name = line(_l("Name"), longest=120)
     username = line(_l("User name"), longest=60)
-    employment = SelectField(_l("Employment"), choices=list(EMPLOYMENTS.items()))
+    employment = SelectField(_l("Employment"), choices=options(EMPLOYMENTS))
     employee_no = line(_l("NIP (may be empty)"), longest=24, required=False)
     contract_employee_no = line(_l("NIPPPK or local number (may be empty)"), longest=30, required=False)
     department = SelectField(_l("Department"), validators=[InputRequired(message=_l("Please choose one."))])
     password = PasswordField(_l("First password"), validators=[Needed(), PASSWORD_LENGTH])
 
     def offer(self, departments: Iterable[Department]) -> None:
-        self.department.choices = [(department.code, localised(department)) for department in departments]
+        self.department.choices = options((department.code, localised(department)) for department in departments)
 
 
 class GrantForm(FlaskForm):
-    role = SelectField(_l("Role"), choices=list(ROLES.items()))
+    role = SelectField(_l("Role"), choices=options(ROLES))
     department = SelectField(_l("In the department"))
     starts_on = DateField(_l("First day"), validators=[InputRequired(message=_l("Please give a date."))])
     ends_on = DateField(_l("Last day (may be empty)"), validators=[Optional()])
@@ -49,7 +49,7 @@ class GrantForm(FlaskForm):
     is_deputy = BooleanField(_l("Deputy"))
 
     def offer(self, departments: Iterable[Department]) -> None:
-        self.department.choices = [(department.code, localised(department)) for department in departments]
+        self.department.choices = options((department.code, localised(department)) for department in departments)
 
 
 class EndRoleForm(FlaskForm):

@@ -8,7 +8,7 @@ from wtforms import BooleanField, DateField, SelectField
 from wtforms.validators import Optional
 
 from desk.catalogue.models import Demarcation
-from desk.fields import line
+from desk.fields import line, options
 from desk.organisation.models import Department
 from desk.templating import localised
 
@@ -27,11 +27,11 @@ class ServiceForm(FlaskForm):
     direct_t2 = BooleanField(_l("Goes straight to Tier 2"))
     everyone = BooleanField(_l("Every employee sees it in the form"))
     owner = SelectField(_l("Owner of the service"))
-    demarcation = SelectField(_l("Demarcation"), choices=list(DEMARCATIONS.items()))
+    demarcation = SelectField(_l("Demarcation"), choices=options(DEMARCATIONS))
     ended_on = DateField(_l("Last day on which it is offered (may be empty)"), validators=[Optional()])
 
     def offer(self, departments: Iterable[Department]) -> None:
-        self.owner.choices = [(department.code, localised(department)) for department in departments]
+        self.owner.choices = options((department.code, localised(department)) for department in departments)
 
 
 class AutonomyForm(FlaskForm):

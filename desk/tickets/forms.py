@@ -8,11 +8,12 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from desk.accounts.models import User
 from desk.catalogue.models import Service
-from desk.fields import VersionedForm, line, words
+from desk.fields import VersionedForm, line, options, words
 from desk.templating import localised
 from desk.tickets.kinds import OWN_FIELDS, Affected, CanWork, Impact, Kind, ReporterKind, Urgency
 from desk.tickets.labels import IMPACTS, KINDS, OWN_FIELD_LABELS, URGENCIES
@@ -28,22 +29,26 @@ class TicketForm(FlaskForm):
     service = SelectField(_l("Which service is it about?"), validators=[CHOOSE], validate_choice=False)
     affected = RadioField(
         _l("Who is affected?"),
-        choices=[
-            (Affected.SELF, _l("Only me")),
-            (Affected.ROOM, _l("One room")),
-            (Affected.OFFICE, _l("One office")),
-            (Affected.PUBLIC, _l("Public services have stopped")),
-        ],
+        choices=options(
+            [
+                (Affected.SELF, _l("Only me")),
+                (Affected.ROOM, _l("One room")),
+                (Affected.OFFICE, _l("One office")),
+                (Affected.PUBLIC, _l("Public services have stopped")),
+            ]
+        ),
         validators=[CHOOSE],
         validate_choice=True,
     )
     can_work = RadioField(
         _l("Can work still go on?"),
-        choices=[
-            (CanWork.YES, _l("It can")),
-            (CanWork.HAMPERED, _l("It is hampered")),
-            (CanWork.NO, _l("It has stopped altogether")),
-        ],
+        choices=options(
+            [
+                (CanWork.YES, _l("It can")),
+                (CanWork.HAMPERED, _l("It is hampered")),
+                (CanWork.NO, _l("It has stopped altogether")),
+            ]
+        ),
         validators=[CHOOSE],
         validate_choice=True,
     )
@@ -52,10 +57,9 @@ class TicketForm(FlaskForm):
 
     def offer(self, services: Iterable[Service]) -> None:
         """Fill the list of services, by group."""
-        groups: dict[str, list[tuple[str, str]]] = {"": [("", str(_l("Choose a service")))]}
-        for service in services:
-            groups.setdefault(localised(service.group), []).append((service.code, localised(service)))
-        self.service.choices = groups
+        self.service.choices = [SelectChoice("", str(_l("Choose a service")))] + [
+            SelectChoice(service.code, localised(service), optgroup=localised(service.group)) for service in services
+        ]
 
 
 class AssistedTicketForm(TicketForm):
@@ -63,13 +67,15 @@ class AssistedTicketForm(TicketForm):
 
     reporter_kind = RadioField(
         _l("Who reports?"),
-        choices=[
-            (ReporterKind.EMPLOYEE, _l("An employee without an account")),
-            (ReporterKind.INDIVIDUAL, _l("A private person")),
-            (ReporterKind.PUBLIC, _l("A group of citizens")),
-            (ReporterKind.BUSINESS, _l("A business")),
-            (ReporterKind.OTHER, _l("Somebody else")),
-        ],
+        choices=options(
+            [
+                (ReporterKind.EMPLOYEE, _l("An employee without an account")),
+                (ReporterKind.INDIVIDUAL, _l("A private person")),
+                (ReporterKind.PUBLIC, _l("A group of citizens")),
+                (ReporterKind.BUSINESS, _l("A business")),
+                (ReporterKind.OTHER, _l("Somebody else")),
+            ]
+        ),
         validators=[CHOOSE],
     )
     reporter_name = line(_l("Name of the reporter"), longest=120)
@@ -91,10 +97,12 @@ class NoteForm(VersionedForm):
 class HoldForm(VersionedForm):
     waiting_for = RadioField(
         _l("Whom are we waiting for?"),
-        choices=[
-            ("reporter", _l("The reporter")),
-            ("vendor", _l("The owner of a national system, or a vendor")),
-        ],
+        choices=options(
+            [
+                ("reporter", _l("The reporter")),
+                ("vendor", _l("The owner of a national system, or a vendor")),
+            ]
+        ),
         default="reporter",
         validators=[CHOOSE],
     )
@@ -114,7 +122,7 @@ class AssignForm(VersionedForm):
     assignee = SelectField(_l("Who should do it?"), validators=[CHOOSE], coerce=int, validate_choice=True)
 
     def offer(self, people: Iterable[User]) -> None:
-        self.assignee.choices = [(person.id, person.name) for person in people]
+        self.assignee.choices = options((person.id, person.name) for person in people)
 
 
 class LinkForm(VersionedForm):
@@ -124,9 +132,9 @@ class LinkForm(VersionedForm):
 class TriageForm(VersionedForm):
     """What the ticket is, corrected by who knows: all five kinds, each with its own fields (LLG-07)."""
 
-    kind = RadioField(_l("Kind of ticket"), choices=list(KINDS.items()), validators=[CHOOSE])
-    impact = RadioField(_l("Impact"), choices=list(IMPACTS.items()), validators=[CHOOSE])
-    urgency = RadioField(_l("Urgency"), choices=list(URGENCIES.items()), validators=[CHOOSE])
+    kind = RadioField(_l("Kind of ticket"), choices=options(KINDS), validators=[CHOOSE])
+    impact = RadioField(_l("Impact"), choices=options(IMPACTS), validators=[CHOOSE])
+    urgency = RadioField(_l("Urgency"), choices=options(URGENCIES), validators=[CHOOSE])
 
     def chosen(self) -> dict[str, Any]:
         return {

@@ -212,9 +212,9 @@ def _answer(ticket: Ticket, move: Move, *, actor: Actor, answer: str, at: dateti
     if actor.id != ticket.reporter_id:
         _note_response(ticket, at=at)
     sla.stop_clocks(ticket=ticket, at=at, because=StopReason.DONE, measures=WORK_CLOCKS)
+    closes_at = last_moment_to_reopen(at)  # before the change: a query would write a half-changed ticket
     _change(ticket, status=status, at=at)
-    ticket.resolved_at = at
-    ticket.closes_at = last_moment_to_reopen(at)
+    ticket.resolved_at, ticket.closes_at = at, closes_at
     if ticket.tier == 2 and ticket.way in (Way.TIER1, Way.AUTONOMOUS):
         _place(ticket, tier=1, at=at)
         ticket.assignee_id = ticket.contact_id
@@ -237,8 +237,8 @@ def _resume(ticket: Ticket, *, at: datetime) -> None:
 def _place(ticket: Ticket, *, tier: int, at: datetime) -> None:
     if ticket.tier == 2 and tier == 1:
         ticket.left_tier2_at = at
-    ticket.tier = tier
-    ticket.responsible_department_id = ticket.department_id if tier == 1 else organisation.ict_office().id
+    responsible = ticket.department_id if tier == 1 else organisation.ict_office().id
+    ticket.tier, ticket.responsible_department_id = tier, responsible
 
 
 def _note_response(ticket: Ticket, *, at: datetime) -> None:

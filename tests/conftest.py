@@ -1,0 +1,266 @@
+"""What every test may ask for: an application on a real database, a cast of people, a client for each, a moving clock."""
+
+import contextlib
+import os
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from desk import config, create_app, reference
+from desk.accounts import passwords
+from desk.database import db
+from tests import services
+from tests.factories import Cast, make_cast
+
+BASE_URL = "http://desk.test"
+# A Monday, ten in the morning in Jakarta: in office hours, far from holidays.
+MONDAY_TEN = datetime(2026, 10, 12, 3, 0, tzinfo=UTC)
+STACK: contextlib.ExitStack | None = None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite", help="which one to run on")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One cluster and one Redis for all workers, started by the process that hands out the work."""
+    global STACK
+    passwords.use_cheap_hashes()
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    STACK = contextlib.ExitStack()
+    os.environ["DESK_TEST_REDIS"] = STACK.enter_context(services.redis_server())
+    if config.option.database == "postgresql":
+        os.environ["DESK_TEST_POSTGRES"] = str(STACK.enter_context(services.postgres_server()))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if STACK is not None:
+        STACK.close()
+
+
+@pytest.fixture(scope="session")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    kind: str = request.config.option.database
+    return kind
+
+
+@pytest.fixture(scope="session")
+def worker_name(request: pytest.FixtureRequest) -> str:
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+@pytest.fixture(scope="session")
+def make_database(
+    database_kind: str, worker_name: str, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], str]:
+    """A function that makes an empty database of that name and gives its address."""
+
+    def make(name: str) -> str:
+        if database_kind == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp('db')}/{name}.sqlite3"
+        socket = os.environ["DESK_TEST_POSTGRES"]
+        name = f"{name}_{worker_name}"
+        engine = sa.create_engine(
+            f"postgresql+psycopg://desk@/postgres?host={socket}", isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
+        )
+        with engine.connect() as connection:
+            data = connection.scalar(sa.text("SHOW data_directory"))
+            assert str(data).startswith(socket), "This is not the tests' own server."
+            connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+            connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
+        return f"postgresql+psycopg://desk@/{name}?host={socket}"
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def redis_url(worker_name: str) -> str:
+    """The tests' Redis; each worker has a database of its own in it."""
+    number = re.sub(r"\D", "", worker_name) or "0"
+    return f"{os.environ['DESK_TEST_REDIS']}?db={int(number) + 1}"
+
+
+@pytest.fixture(scope="session")
+def make_settings(
+    make_database: Callable[[str], str], redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., config.Settings]:
+    """A function that makes settings with a database and a data folder of their own; keywords change the environment."""
+
+    def make(name: str = "desk", **environ: str) -> config.Settings:
+        folder = tmp_path_factory.mktemp("data")
+        given = {
+            "DESK_ENV": "test",
+            "DESK_DATA_DIR": str(folder),
+            "DESK_BASE_URL": BASE_URL,
+            "REDIS_URL": redis_url,
+            "DATABASE_URL": environ.pop("DATABASE_URL", None) or make_database(name),
+        }
+        return config.load(given | environ, root=folder)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def session_app(make_settings: Callable[..., config.Settings]) -> Iterator[Flask]:
+    app = create_app(make_settings())
+    app.config["TESTING"] = False  # error pages answer as they do outside
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(session_app: Flask) -> Iterator[Flask]:
+    """The application on an emptied database. A test that wants a ticket's whole world asks for `cast`."""
+    yield session_app
+    with session_app.app_context():
+        db.session.remove()
+        with db.engine.begin() as connection:
+            for table in reversed(db.metadata.sorted_tables):
+                connection.execute(table.delete())
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """An application context, for tests that call operations themselves."""
+    with app.app_context():
+        yield app
+        db.session.rollback()
+
+
+@pytest.fixture
+def city(context: Flask) -> None:
+    """The shipped reference data."""
+    reference.load_shipped(zone="Asia/Jakarta")
+    db.session.commit()
+
+
+@pytest.fixture
+def cast(city: None) -> Cast:
+    """The city and its people: Sari, Joko, Tono, Budi, Rina, Dewi and those around them."""
+    people = make_cast()
+    db.session.commit()
+    return people
+
+
+@pytest.fixture
+def moment() -> Iterator[time_machine.Traveller]:
+    """The system clock, standing at Monday ten o'clock in Jakarta; `moment.move_to(...)` and `moment.shift(...)` move it."""
+    with time_machine.travel(MONDAY_TEN, tick=False) as traveller:
+        yield traveller
+
+
+class Page(HTMLParser):
+    """What is looked at on every page that any test fetches."""
+
+    VOID = frozenset({"input", "img", "link", "meta", "br", "hr", "use"})
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.labelled: set[str] = set()
+        self.fields: list[dict[str, str | None]] = []
+        self.title = ""
+        self.inline: list[str] = []
+        self._open: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if found.get("id"):
+            self.ids.append(str(found["id"]))
+        if tag == "label":
+            self.labelled.add(str(found.get("for")))
+        if tag in ("input", "select", "textarea") and found.get("type") not in ("hidden", "submit"):
+            self.fields.append(found)
+        if "style" in found or tag == "style" or (tag == "script" and "src" not in found):
+            self.inline.append(tag)
+        self.inline += [name for name in found if name.startswith("on")]
+        if tag not in self.VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open and self._open[-1] == tag:
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1] == "title":
+            self.title += data
+
+
+class DeskClient(FlaskClient):
+    """A browser without eyes: looks at every page, keeps the CSRF token, and refuses an uncommitted session."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs.setdefault("base_url", BASE_URL)
+        if has_app_context():
+            db.session.commit()  # what the test arranged is there for the request, and no lock is held
+        with self.application.app_context():  # a request of its own: nothing in `g` is left from the one before
+            response = super().open(*args, **kwargs)
+            left_over = [*db.session.new, *db.session.dirty, *db.session.deleted]
+            assert left_over == [], "The request left changes uncommitted."
+        if has_app_context():
+            db.session.expire_all()
+        if response.mimetype == "text/html" and not response.is_streamed:
+            check_page(response.get_data(as_text=True))
+        return response
+
+    def send(self, address: str, *, page: str | None = None, **fields: Any) -> Any:
+        """Post a form as its page would: with its CSRF token and hidden fields, taken from `page` (or the address itself)."""
+        html = self.get(page or address).get_data(as_text=True)
+        hidden = dict(re.findall(r'<input[^>]*name="(csrf_token|version|form_key)"[^>]*value="([^"]*)"', html))
+        if "csrf_token" not in hidden:
+            account = self.get("/account").get_data(as_text=True)
+            hidden["csrf_token"] = re.findall(r'name="csrf_token"[^>]*value="([^"]*)"', account)[0]
+        return self.post(address, data=hidden | fields)
+
+
+def check_page(html: str) -> None:
+    """A title, a label for each field, no id twice, nothing inline."""
+    page = Page(html)
+    assert page.title.strip(), "The page has no title."
+    twice = {name for name in page.ids if page.ids.count(name) > 1}
+    assert not twice, f"Ids stand twice: {twice}"
+    assert not page.inline, f"Inline style or script: {page.inline}"
+    for field in page.fields:
+        assert field.get("id") in page.labelled or field.get("aria-label"), f"No label: {field}"
+
+
+@pytest.fixture
+def client_as(app: Flask, cast: Cast) -> Callable[..., DeskClient]:
+    """A signed-in client for one of the cast: `client_as(cast.joko)`; without a person nobody is signed in."""
+
+    def make(person: Any = None) -> DeskClient:
+        client = DeskClient(app, use_cookies=True)
+        if person is not None:
+            answer = client.send("/login", login=person.username, password=passwords_of(person))
+            assert answer.status_code == 303, answer.get_data(as_text=True)
+        return client
+
+    return make
+
+
+def passwords_of(person: Any) -> str:
+    """Everybody in the cast has the same one."""
+    from tests.factories import PASSWORD
+
+    return PASSWORD
+
+
+@pytest.fixture
+def data_folder(app: Flask) -> Path:
+    folder: Path = app.config["DESK"].data_dir
+    return folder
