@@ -6,10 +6,10 @@ CATALOGUES := desk/translations
 # Errors whose first word is shown to people, translated when they are shown.
 ERRORS := BadInput BadPicture BadCode Conflict Forbidden IllegalMove LoginRefused NotFound TooManyTries __init__
 
-.PHONY: help run test check bench lock messages clean
+.PHONY: help run test check bench lock messages requirements clean
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 # DESK_ENV is demo only where neither the environment nor .env says otherwise. `exec`: Ctrl-C reaches the desk itself, with no shell between.
 run: ## Set everything up and serve the whole desk on http://127.0.0.1:8000 (HOST=... PORT=... move it)
@@ -54,6 +54,10 @@ messages: ## Bring the translation catalogues up to date and compile them; NEW=e
 		$(PYTHON_IN_VENV) tools/fill_english.py $(CATALOGUES)/en/LC_MESSAGES/messages.po && \
 		$(PYTHON_IN_VENV) -m babel.messages.frontend compile --statistics --directory $(CATALOGUES); \
 	else echo "No catalogue yet: make messages NEW=en begins one."; fi
+
+requirements: ## Write docs/requirements.md anew, from its rows and the marks of the tests
+	@sh tools/setup.sh dev
+	@$(PYTHON_IN_VENV) -m tools.requirements_table
 
 clean: ## Remove .venv, caches and compiled files; the desk's data in var/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -7,6 +7,7 @@ import enum
 import sqlite3
 from datetime import UTC, datetime
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from flask import g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
@@ -98,8 +99,18 @@ class ReadOrWriteSession(Session):
         bind = super().get_bind(*args, **kwargs)
         only_reads = has_request_context() and request.method in ("GET", "HEAD") and not g.get("writes")
         if only_reads and isinstance(bind, Engine) and bind.dialect.name == "sqlite":
-            return bind.execution_options(sqlite_begin="DEFERRED")
+            return _deferred(bind)
         return bind
+
+
+_deferred_engines: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+
+
+def _deferred(engine: Engine) -> Engine:
+    """The same engine with the other way to begin; always the same object, or each query would take a connection."""
+    if engine not in _deferred_engines:
+        _deferred_engines[engine] = engine.execution_options(sqlite_begin="DEFERRED")
+    return _deferred_engines[engine]
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": ReadOrWriteSession, "expire_on_commit": False})

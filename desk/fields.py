@@ -34,6 +34,14 @@ def tidy(value: Any) -> Any:
     return value.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+def row_id(raw: str) -> int:
+    """The key of a row, out of an address. Raises ValueError, also for a number that no database holds."""
+    number = int(raw)
+    if not 0 < number < 2**31:
+        raise ValueError("No row has this number.")
+    return number
+
+
 def line(label: Any, *, longest: int, required: bool = True, **options: Any) -> StringField:
     """A field of one line."""
     return StringField(label, validators=_validators(longest, required), filters=[tidy], **options)

@@ -7,6 +7,23 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app
 from flask_babel import format_date, get_locale, gettext, ngettext
 
+# The first sign that is found counts: Edge and Opera also call themselves Chrome, Chrome also Safari.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
@@ -18,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(iso)
     app.add_template_filter(localised)
     app.add_template_filter(translated_error)
+    app.add_template_filter(device_name)
 
 
 def zone() -> ZoneInfo:
@@ -69,6 +87,13 @@ def localised(thing: Any, field: str = "name") -> str:
 def translated_error(error: Any) -> str:
     """A DeskError in the reader's language."""
     return str(gettext(error.message, **error.values))
+
+
+def device_name(agent: str) -> str:
+    """A browser and its system in two words, from what it calls itself; "" when it says nothing known."""
+    browser = next((name for sign, name in BROWSERS if sign in agent), "")
+    system = next((name for sign, name in SYSTEMS if sign in agent), "")
+    return ", ".join(part for part in (browser, system) if part)
 
 
 def _moment(moment: datetime | str) -> datetime:

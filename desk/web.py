@@ -1,7 +1,11 @@
 """The web side put together: blueprints, guards, error pages, headers, what every page shows."""
 
+import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -80,12 +84,26 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.extensions["desk_account_panels"] = [notify_views.telegram_panel]
     guards.init_app(app)
+    app.add_template_global(_static_urls(app), "static_url")
     app.context_processor(_on_every_page)
     app.before_request(_refuse_foreign_hosts)
+    app.before_request(_refuse_nul)
     app.after_request(_add_headers)
     _register_errors(app)
     cli.init_app(app)
     guards.refuse_undeclared(app)
+
+
+def _static_urls(app: Flask) -> Callable[[str], str]:
+    """Addresses of static files, each with a mark of its content, so that a browser may keep it for good."""
+    folder = Path(app.root_path) / "static"
+
+    @cache
+    def static_url(name: str) -> str:
+        mark = hashlib.sha256((folder / name).read_bytes()).hexdigest()[:10]
+        return f"{app.static_url_path}/{name}?v={mark}"
+
+    return static_url
 
 
 def reader_language() -> str:
@@ -134,6 +152,14 @@ def _refuse_foreign_hosts() -> ResponseReturnValue | None:
     settings = current_app.config["DESK"]
     known = {urlsplit(settings.base_url).netloc, f"127.0.0.1:{settings.port}", f"localhost:{settings.port}"}
     if request.host in known or (request.endpoint or "").startswith("health."):
+        return None
+    g.is_plain = True
+    return render_template("errors/400.html"), 400
+
+
+def _refuse_nul() -> ResponseReturnValue | None:
+    """PostgreSQL takes no NUL: forms answer it kindly, an address that holds one is nobody's mistake."""
+    if "\0" not in request.path and b"%00" not in request.query_string and b"\0" not in request.query_string:
         return None
     g.is_plain = True
     return render_template("errors/400.html"), 400

@@ -14,8 +14,8 @@ WORKER_TTL = 40  # seconds after which a silent worker counts as dead
 MAINTENANCE_EVERY = 20
 
 
-def work(app: Flask) -> None:
-    """Take jobs until SIGTERM or SIGINT; the one in hand is finished first."""
+def work(app: Flask, *, burst: bool = False) -> None:
+    """Take jobs until SIGTERM or SIGINT, with `burst` until none is left; the one in hand is finished first."""
     redis = Redis.from_url(app.extensions["desk_redis_url"])
 
     class DeskWorker(SimpleWorker):
@@ -33,4 +33,4 @@ def work(app: Flask) -> None:
         maintenance_interval=MAINTENANCE_EVERY,
         log_job_description=False,
     )
-    worker.work(logging_level="WARNING")
+    worker.work(burst=burst, logging_level="WARNING")

@@ -5,13 +5,14 @@ import re
 import secrets
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, case, delete, insert, literal, select, update
+from sqlalchemy.exc import IntegrityError
 
 from desk import timeline
 from desk.accounts import passwords, queries
 from desk.accounts.models import Employment, LoginSession, LoginThrottle, RoleGrant, User
 from desk.accounts.policy import Actor, Role
-from desk.database import db
+from desk.database import UtcDateTime, db, rows_changed
 from desk.errors import BadInput, Conflict, DeskError
 from desk.event_kinds import EventKind
 
@@ -54,10 +55,17 @@ def create_user(
     employee_no = (employee_no or "").replace(" ", "") or None
     if employee_no is not None and not re.fullmatch(r"[0-9]{18}", employee_no):
         raise BadInput("A NIP has 18 digits.", field="employee_no")
+    contract_employee_no = (contract_employee_no or "").replace(
+        " ", ""
+    ).casefold() or None  # as it is looked for at login
     passwords.check(password, username=username)
     for field, taken in (
         ("username", User.username == username),
         ("employee_no", User.employee_no == employee_no if employee_no else None),
+        (
+            "contract_employee_no",
+            User.contract_employee_no == contract_employee_no if contract_employee_no else None,
+        ),
     ):
         if taken is not None and db.session.scalars(select(User.id).where(taken)).first():
             raise BadInput("Somebody else already has this one.", field=field)
@@ -68,7 +76,7 @@ def create_user(
         unit_id=unit_id,
         employment=employment,
         employee_no=employee_no,
-        contract_employee_no=contract_employee_no or None,
+        contract_employee_no=contract_employee_no,
         phone=phone,
         language=language,
         skills=[],
@@ -177,7 +185,7 @@ def log_in(*, login: str, password: str, address: str, device: str, at: datetime
     keys = (f"account:{_digest(login.strip().casefold() + '|' + address)}", f"address:{_digest(address)}")
     limits = (MOST_FAILURES, MOST_FAILURES * 10)
     for key, limit in zip(keys, limits, strict=True):
-        throttle = db.session.get(LoginThrottle, key)
+        throttle = db.session.get(LoginThrottle, key, populate_existing=True)
         if throttle and throttle.failures >= limit and throttle.since_at > at - FAILURE_WINDOW:
             raise TooManyTries("Too many failed tries. Please wait 15 minutes, or ask your technician for help.")
     user = queries.find_by_login(login)
@@ -233,13 +241,23 @@ def _warn_when_uncovered(grants: list[RoleGrant], *, on: date, at: datetime) -> 
 
 
 def _count_failure(key: str, *, at: datetime) -> None:
-    throttle = db.session.get(LoginThrottle, key)
-    if throttle is None:
-        db.session.add(LoginThrottle(key=key, failures=1, since_at=at))
-    elif throttle.since_at <= at - FAILURE_WINDOW:
-        throttle.failures, throttle.since_at = 1, at
-    else:
-        throttle.failures += 1
+    """Failures at the same moment are all counted: the row is changed in one step, and only one of them can insert it."""
+    is_old = LoginThrottle.since_at <= at - FAILURE_WINDOW
+    counting = (
+        update(LoginThrottle)
+        .where(LoginThrottle.key == key)
+        .values(
+            failures=case((is_old, 1), else_=LoginThrottle.failures + 1),
+            since_at=case((is_old, literal(at, UtcDateTime())), else_=LoginThrottle.since_at),
+        )
+    )
+    if rows_changed(counting):
+        return
+    try:
+        with db.session.begin_nested():
+            db.session.execute(insert(LoginThrottle).values(key=key, failures=1, since_at=at))
+    except IntegrityError:  # another try was quicker
+        rows_changed(counting)
 
 
 def _digest(text: str) -> str:

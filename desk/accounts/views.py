@@ -131,6 +131,7 @@ def _account_page(form: PasswordForm, status: int = 200) -> ResponseReturnValue:
             "accounts/account.html",
             user=user,
             form=form,
+            this_session=current_user.session.id,
             sessions=queries.sessions_of(user.id, at=clock.now()),
             grants=[grant for grant in user.grants if grant.is_held_on(today)],
             role_names=ROLES,

@@ -9,7 +9,7 @@ from desk import clock, heartbeats
 from desk.bot.handlers import handle
 from desk.database import db
 from desk.notify import telegram
-from desk.notify.jobs import courier
+from desk.notify.jobs import courier, hang_up
 
 log = logging.getLogger(__name__)
 WAIT_SECONDS = 20
@@ -17,12 +17,16 @@ WAIT_SECONDS = 20
 
 def poll(app: Flask, stop: threading.Event) -> None:
     """Ask for updates until `stop` is set. What Telegram refuses for now is asked again."""
+    answering = threading.Lock()
+    threading.Thread(target=_cut_the_wait, args=(app, stop, answering), daemon=True).start()
     offset: int | None = None
     while not stop.is_set():
         with app.app_context():
             try:
                 updates = courier().get_updates(offset, WAIT_SECONDS)
             except telegram.TryLater as later:
+                if stop.is_set():
+                    break
                 log.warning("No updates: %s", later)
                 stop.wait(later.delay.total_seconds())
                 continue
@@ -30,11 +34,19 @@ def poll(app: Flask, stop: threading.Event) -> None:
                 log.error("Telegram refuses to give updates: %s", refused)
                 stop.wait(60)
                 continue
-            for update in updates:
-                answer_update(update)
-                offset = int(update["update_id"]) + 1
+            with answering:
+                for update in updates:
+                    answer_update(update)
+                    offset = int(update["update_id"]) + 1
             heartbeats.beat("bot", at=clock.now())
             db.session.commit()
+
+
+def _cut_the_wait(app: Flask, stop: threading.Event, answering: threading.Lock) -> None:
+    """Nobody waits for a long poll to end when the desk stops; an answer under way is finished first."""
+    stop.wait()
+    with answering:
+        hang_up(app)
 
 
 def answer_update(update: dict[str, object]) -> None:

@@ -144,7 +144,9 @@ class SlaClock(Base):
     __tablename__ = "sla_clocks"
     __table_args__ = (
         UniqueConstraint("ticket_id", "measure", "cycle"),
-        CheckConstraint("(next_rung IS NULL) OR (next_rung_at IS NOT NULL) OR (paused_at IS NOT NULL)", name="rung"),
+        CheckConstraint(
+            "(next_rung IS NULL) OR (next_rung_at IS NOT NULL) OR (paused_at IS NOT NULL)", name="rung_has_moment"
+        ),
         CheckConstraint("paused_at IS NULL OR due_at IS NULL", name="paused_has_no_deadline"),
         CheckConstraint("(stopped_at IS NULL) = (stopped_because IS NULL)", name="stopped"),
         # The sweep reads this index alone: it costs what is due, not what is open.

@@ -81,9 +81,12 @@ def retarget_clock(*, clock: SlaClock, priority: str, promise: Promise | None = 
 
 
 def pause_clocks(*, ticket: Numbered, waiting_for: str, at: datetime) -> None:
-    """Stop the clocks for as long as somebody else is waited for; what is left stays left."""
+    """Stop the clocks for as long as somebody else is waited for; what is left stays left.
+
+    The first response is owed all the same.
+    """
     for clock in _unstopped(ticket.id):
-        if clock.is_running:
+        if clock.is_running and clock.measure is not Measure.RESPONSE:
             _note_breach(clock, ticket=ticket, at=at)
             clock.pauses.append(SlaPause(waiting_for=waiting_for, started_at=at))
             clock.paused_at = at

@@ -13,7 +13,17 @@ from desk.sla.models import Measure, SlaClock, SlaPolicy, SlaTarget, TargetUnit
 
 
 def policy_on(day: date) -> SlaPolicy:
-    """The version in force on that day. Raises sqlalchemy's NoResultFound when the city has none yet."""
+    """The version in force on that day, read once per unit of work.
+
+    Raises sqlalchemy's NoResultFound when the city has none yet.
+    """
+    kept: dict[date, SlaPolicy] = db.session.info.setdefault("policies", {})
+    if day not in kept:
+        kept[day] = _policy_on(day)
+    return kept[day]
+
+
+def _policy_on(day: date) -> SlaPolicy:
     newest = (
         select(SlaPolicy)
         .where(SlaPolicy.effective_from <= day)

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired
 
 from desk.accounts.models import User
 from desk.catalogue.models import Service
-from desk.fields import VersionedForm, line, options, words
+from desk.fields import CleanText, VersionedForm, line, options, words
 from desk.templating import localised
 from desk.tickets.kinds import OWN_FIELDS, Affected, CanWork, Impact, Kind, ReporterKind, Urgency
 from desk.tickets.labels import IMPACTS, KINDS, OWN_FIELD_LABELS, URGENCIES
@@ -26,7 +26,7 @@ class TicketForm(FlaskForm):
     """What an employee is asked: what happened, which service, whom it affects, whether work can go on."""
 
     description = words(_l("What happened? Tell it in your own words."))
-    service = SelectField(_l("Which service is it about?"), validators=[CHOOSE], validate_choice=False)
+    service = SelectField(_l("Which service is it about?"), validators=[CHOOSE, CleanText()], validate_choice=False)
     affected = RadioField(
         _l("Who is affected?"),
         choices=options(
@@ -53,7 +53,7 @@ class TicketForm(FlaskForm):
         validate_choice=True,
     )
     photo = FileField(_l("Add a photo or a screenshot (may be skipped)"))
-    form_key = HiddenField(default=lambda: secrets.token_urlsafe(18))
+    form_key = HiddenField(default=lambda: secrets.token_urlsafe(18), validators=[CleanText()])
 
     def offer(self, services: Iterable[Service]) -> None:
         """Fill the list of services, by group."""

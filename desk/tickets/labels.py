@@ -12,7 +12,7 @@ from desk.sla import queries as sla
 from desk.sla.calendars import ROUND_THE_CLOCK
 from desk.sla.models import Measure, Rung, SlaClock
 from desk.templating import local_time, working_duration
-from desk.tickets.kinds import Impact, Kind, Priority, ReporterKind, Urgency
+from desk.tickets.kinds import OWN_FIELDS, Impact, Kind, Priority, ReporterKind, Urgency
 from desk.tickets.models import Ticket
 from desk.tickets.queries import Row
 from desk.tickets.routes import Way
@@ -50,15 +50,17 @@ REPORTER_KINDS = {
     ReporterKind.OTHER: _l("Other party"),
 }
 OWN_FIELD_LABELS = {
-    "since_on": _l("Since when (incident)"),
-    "cause": _l("Cause (incident)"),
-    "needed_on": _l("Needed by (request)"),
-    "root_cause": _l("Root cause (problem)"),
-    "workaround": _l("Workaround (problem)"),
-    "planned_on": _l("Planned for (change)"),
-    "rollback_plan": _l("Way back if it fails (change)"),
-    "complained_of": _l("What is complained of (complaint)"),
+    "since_on": _l("Since when"),
+    "cause": _l("Cause"),
+    "needed_on": _l("Needed by"),
+    "root_cause": _l("Root cause"),
+    "workaround": _l("Workaround"),
+    "planned_on": _l("Planned for"),
+    "rollback_plan": _l("Way back if it fails"),
+    "complained_of": _l("What is complained of"),
 }
+# Which kind of ticket a field belongs to: the page shows it only while that kind is chosen.
+KIND_OF_FIELD = {field.name: kind for kind, fields in OWN_FIELDS.items() for field in fields}
 MEASURES = {
     Measure.RESPONSE: _l("First response"),
     Measure.TIER1_HOLD: _l("Time in Tier 1"),

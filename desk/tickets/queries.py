@@ -72,7 +72,12 @@ def get_ticket(actor: Actor, number: str, at: datetime) -> Ticket:
 
 def lock_ticket(ticket_id: int) -> Ticket:
     """The ticket as it is now, held until the end of the transaction (SQLite holds the whole database)."""
-    locked = select(Ticket).where(Ticket.id == ticket_id).with_for_update(of=Ticket)
+    locked = (
+        select(Ticket)
+        .where(Ticket.id == ticket_id)
+        .options(joinedload(Ticket.service), joinedload(Ticket.department))
+        .with_for_update(of=Ticket)
+    )
     return db.session.scalars(locked.execution_options(populate_existing=True)).one()
 
 

@@ -59,8 +59,10 @@ def triage_ticket(
 
 
 def link_to_problem(*, ticket: Ticket, problem: Ticket, actor: Actor, at: datetime) -> None:
-    """Hang a ticket on the problem behind it. Raises Forbidden, BadInput."""
+    """Hang a ticket on the problem behind it. Raises Forbidden, IllegalMove, BadInput."""
     permit(actor, Action.TICKET_LINK, ticket, at)
+    if ticket.status not in states.OPEN:
+        raise states.IllegalMove("The ticket is over. Reopen it to go on.")
     if problem.kind is not Kind.PROBLEM or problem.status not in states.OPEN:
         raise BadInput("Only an open problem can be linked.", field="problem")
     if ticket.kind is Kind.PROBLEM:

@@ -14,6 +14,7 @@ from desk.attachments import operations as files
 from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.errors import BadInput
+from desk.fields import row_id
 from desk.sla import queries as sla
 from desk.tickets import moves, opening, panels, queries
 from desk.tickets.forms import AssistedTicketForm, NoteForm, ReplyForm, TicketForm
@@ -46,7 +47,7 @@ def index() -> ResponseReturnValue:
     at, person = clock.now(), actor()
     state = request.args.get("state", "open")
     mine = request.args.get("mine") == "1"
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_id)
     rows = queries.newest(person, at, state=state, mine=mine, before=before)
     more = rows[queries.PAGE - 1].ticket.id if len(rows) > queries.PAGE else None
     return render_template(
@@ -73,21 +74,20 @@ def new() -> ResponseReturnValue:
     form.offer(catalogue.services_offered(on=today, to_everyone=not works_on_tickets))
     if form.validate_on_submit():
         if already := queries.by_form_key(form.form_key.data):
-            return redirect(url_for(".show", number=already.number), code=303)
+            return _thank(already)
         try:
             ticket = _open(form, for_another)
             db.session.commit()
         except IntegrityError:  # the same form, sent twice at once
             db.session.rollback()
             if already := queries.by_form_key(form.form_key.data):
-                return redirect(url_for(".show", number=already.number), code=303)
+                return _thank(already)
             raise
         except BadInput as wrong:
             db.session.rollback()
             moves.refuse(form, wrong)
         else:
-            flash(_("Thank you. Your report has the number %(number)s.", number=ticket.number), "good")
-            return redirect(url_for(".show", number=ticket.number, sent=1), code=303)
+            return _thank(ticket)
     status = 422 if request.method == "POST" else 200
     may_file_for_others = policy.may(person, Action.TICKET_OPEN_FOR_OTHERS)
     page = render_template(
@@ -133,6 +133,15 @@ def _open(form: TicketForm, for_another: bool) -> Ticket:
     return ticket
 
 
+def _thank(ticket: Ticket) -> ResponseReturnValue:
+    """Say the number and go to the ticket; who filed it for somebody else and may not read it goes to the board."""
+    flash(_("Thank you. Your report has the number %(number)s.", number=ticket.number), "good")
+    if queries.may(actor(), Action.TICKET_READ, ticket, clock.now()):
+        sent = "other" if ticket.filed_by_id else "own"
+        return redirect(url_for(".show", number=ticket.number, sent=sent), code=303)
+    return redirect(url_for("home.index"), code=303)
+
+
 @bp.get("/tickets/<string:number>")
 @may("ticket.read")
 def show(number: str) -> ResponseReturnValue:
@@ -152,6 +161,7 @@ def show(number: str) -> ResponseReturnValue:
         composers={page.path for page in pages if page.is_composer},
         reply_form=ReplyForm(formdata=None, version=str(ticket.version)),
         note_form=NoteForm(formdata=None, version=str(ticket.version)),
+        answer=queries.last_answer(ticket) if ticket.resolved_at else None,
         linked=queries.linked_to(ticket) if ticket.kind == "problem" else (),
         panels=panels.panels_for(ticket, person, at) if internal else (),
         is_reporter=ticket.reporter_id == person.id,

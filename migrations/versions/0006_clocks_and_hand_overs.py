@@ -104,7 +104,7 @@ def upgrade() -> None:
         sa.Column("next_rung_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(next_rung IS NULL) OR (next_rung_at IS NOT NULL) OR (paused_at IS NOT NULL)",
-            name=op.f("ck_sla_clocks_rung"),
+            name=op.f("ck_sla_clocks_rung_has_moment"),
         ),
         sa.CheckConstraint("(stopped_at IS NULL) = (stopped_because IS NULL)", name=op.f("ck_sla_clocks_stopped")),
         sa.CheckConstraint("paused_at IS NULL OR due_at IS NULL", name=op.f("ck_sla_clocks_paused_has_no_deadline")),
