@@ -56,9 +56,8 @@ def main() -> None:
             root=Path(folder),
         )
         app = create_app(settings)
-        print(
-            f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {settings.database_url.split(':')[0]}"
-        )
+        kind = settings.database_url.split(":")[0]
+        print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {kind}")
         with app.app_context():
             people = _prepare()
             _fill(people, wanted.tickets)

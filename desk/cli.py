@@ -227,21 +227,23 @@ def doctor_command(as_json: bool) -> None:
 
 
 @click.command("import")
-@click.argument("kind", type=click.Choice(["reference", "departments", "services", "users"]))
+@click.argument("kind", type=click.Choice(["reference", *reference.KINDS]))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
 @with_appcontext
 def import_command(kind: str, file: Path | None) -> None:
     """Load a data file (TOML, the form of desk/data/reference), or the shipped `reference` data. Nothing is removed."""
     at = clock.now()
     if (file is None) != (kind == "reference"):
-        _fail("Give a FILE for departments, services or users; none for reference.", WRONG_USE)
+        _fail("Give a FILE for each kind but reference, which ships with the desk.", WRONG_USE)
     try:
         if file is None:
             brought = reference.load_shipped(zone=str(_settings().timezone))
             db.session.commit()
             click.echo(", ".join(f"{name}: {count}" for name, count in brought.items()))
             return
-        count, first_passwords = reference.load_file(kind, file, today=_local_day(at), at=at)
+        count, first_passwords = reference.load_file(
+            kind, file, zone=str(_settings().timezone), today=_local_day(at), at=at
+        )
         db.session.commit()
     except tomllib.TOMLDecodeError as error:
         _fail(f"{file} is not valid TOML: {error}", WRONG_USE)

@@ -1,6 +1,7 @@
 """The reference data that ships with the desk, and files of the same form that an administrator brings."""
 
 import tomllib
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,16 @@ from desk.catalogue import imports as catalogue
 from desk.organisation import imports as organisation
 from desk.sla import imports as sla
 
+LOADERS: dict[str, Callable[[dict[str, Any]], int]] = {
+    "departments": organisation.load_departments,
+    "services": catalogue.load_services,
+    "external-owners": catalogue.load_external_owners,
+    "complaint-categories": catalogue.load_complaint_categories,
+    "tenants": catalogue.load_tenants,
+    "holidays": sla.load_holidays,
+    "policy": sla.load_policy,
+}
+KINDS = (*LOADERS, "calendars", "users")
 SHIPPED = Path(__file__).parent / "data" / "reference"
 
 
@@ -28,16 +39,16 @@ def load_shipped(*, zone: str) -> dict[str, int]:
     }
 
 
-def load_file(kind: str, path: Path, *, today: date, at: datetime) -> tuple[int, dict[str, str]]:
+def load_file(kind: str, path: Path, *, zone: str, today: date, at: datetime) -> tuple[int, dict[str, str]]:
     """Load one file of an administrator: the number of lines, and first passwords by user name.
 
     Raises OSError, tomllib.TOMLDecodeError, KeyError, ValueError, DeskError.
     """
     data = read(path)
-    if kind == "departments":
-        return organisation.load_departments(data), {}
-    if kind == "services":
-        return catalogue.load_services(data), {}
+    if kind in LOADERS:
+        return LOADERS[kind](data), {}
+    if kind == "calendars":
+        return sla.load_calendars(data, zone=zone), {}
     first_passwords: dict[str, str] = {}
 
     def password_for(username: str) -> str:

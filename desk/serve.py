@@ -49,9 +49,12 @@ def up(app: Flask) -> int:
 
 
 def _prepare(settings: Settings) -> list[dict[str, str]]:
-    """Schema, reference data, and demo data where it belongs; the demo accounts."""
+    """Schema, and outside production the reference data and the demo city; the demo accounts.
+
+    A production desk is given its own departments and its first account by `import` and `create-user`.
+    """
     upgrade()
-    if not db.session.scalar(select(func.count(Department.id))):
+    if not settings.is_production and not db.session.scalar(select(func.count(Department.id))):
         reference.load_shipped(zone=str(settings.timezone))
         db.session.commit()
     if settings.env != "demo":

@@ -1,7 +1,7 @@
 """An update from Telegram -> the operations of the desk -> an answer. Number and status only, and only for linked people."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from flask import current_app, render_template
 from flask_babel import force_locale
@@ -21,28 +21,48 @@ def handle(update: dict[str, Any], *, at: datetime) -> tuple[int, str] | None:
 
     Each update is handled once by its id; kinds that are not known, groups, edits and forwards are passed over.
     """
-    update_id, message = update.get("update_id"), update.get("message")
-    if not isinstance(update_id, int) or not operations.is_new_update(update_id=update_id, at=at):
+    update_id = update.get("update_id")
+    if not _is_id(update_id) or not operations.is_new_update(update_id=update_id, at=at):
         return None
-    if not isinstance(message, dict) or message.get("chat", {}).get("type") != "private":
+    spoken = _spoken_to_us(update.get("message"))
+    if spoken is None:
         return None
-    text, chat_id = message.get("text"), message["chat"].get("id")
-    if not isinstance(text, str) or not isinstance(chat_id, int) or "forward_origin" in message:
-        return None
+    chat_id, text, name = spoken
     command, _, rest = text.strip().partition(" ")
     link = queries.link_of_chat(chat_id)
     with force_locale(link.user.language if link else "id"):
         match command.split("@")[0].lower():
             case "/start" if rest:
-                return chat_id, _link(rest.strip(), message, chat_id, at)
+                return chat_id, _link(rest.strip(), name, chat_id, at)
             case "/status":
                 return chat_id, _status(link, rest.strip(), at)
             case _:
                 return chat_id, _say("welcome", link=link)
 
 
-def _link(code: str, message: dict[str, Any], chat_id: int, at: datetime) -> str:
-    label = str(message.get("from", {}).get("first_name", ""))
+def _spoken_to_us(message: Any) -> tuple[int, str, str] | None:
+    """Chat, words and first name of what somebody typed to us alone; None for anything else, whatever its shape."""
+    if not isinstance(message, dict) or "forward_origin" in message:
+        return None
+    chat, sender, text = (message.get(name) for name in ("chat", "from", "text"))
+    if not isinstance(chat, dict) or chat.get("type") != "private" or not _is_id(chat.get("id")):
+        return None
+    if not isinstance(text, str):
+        return None
+    name = sender.get("first_name") if isinstance(sender, dict) else ""
+    return chat["id"], _storable(text), _storable(name) if isinstance(name, str) else ""
+
+
+def _is_id(value: Any) -> TypeGuard[int]:
+    return type(value) is int and abs(value) < 2**63  # a bool is an int, and a column ends somewhere
+
+
+def _storable(text: str) -> str:
+    """Without what no database takes: NUL, lone halves of a letter."""
+    return "".join(letter for letter in text if letter.isprintable() or letter.isspace())
+
+
+def _link(code: str, label: str, chat_id: int, at: datetime) -> str:
     try:
         user = operations.link_chat(code=code[:100], chat_id=chat_id, label=label, at=at)
     except operations.BadCode as bad:

@@ -17,18 +17,24 @@ WAIT_SECONDS = 20
 
 def poll(app: Flask, stop: threading.Event) -> None:
     """Ask for updates until `stop` is set. What Telegram refuses for now is asked again."""
-    answering = threading.Lock()
-    threading.Thread(target=_cut_the_wait, args=(app, stop, answering), daemon=True).start()
+    answering, ended = threading.Lock(), threading.Event()
+    threading.Thread(target=_cut_the_wait, args=(app, stop, answering, ended), daemon=True).start()
+    try:
+        _ask_and_answer(app, stop, answering)
+    finally:
+        ended.set()
+
+
+def _ask_and_answer(app: Flask, stop: threading.Event, answering: threading.Lock) -> None:
     offset: int | None = None
     while not stop.is_set():
         with app.app_context():
             try:
                 updates = courier().get_updates(offset, WAIT_SECONDS)
             except telegram.TryLater as later:
-                if stop.is_set():
-                    break
-                log.warning("No updates: %s", later)
-                stop.wait(later.delay.total_seconds())
+                if not stop.is_set():
+                    log.warning("No updates: %s", later)
+                    stop.wait(later.delay.total_seconds())
                 continue
             except telegram.Refused as refused:
                 log.error("Telegram refuses to give updates: %s", refused)
@@ -42,11 +48,12 @@ def poll(app: Flask, stop: threading.Event) -> None:
             db.session.commit()
 
 
-def _cut_the_wait(app: Flask, stop: threading.Event, answering: threading.Lock) -> None:
-    """Nobody waits for a long poll to end when the desk stops; an answer under way is finished first."""
+def _cut_the_wait(app: Flask, stop: threading.Event, answering: threading.Lock, ended: threading.Event) -> None:
+    """When the desk stops nobody waits for a long poll to end; an answer under way is finished first."""
     stop.wait()
-    with answering:
-        hang_up(app)
+    while not ended.wait(0.1):
+        with answering:
+            hang_up(app)
 
 
 def answer_update(update: dict[str, object]) -> None:

@@ -57,8 +57,13 @@ def enqueue_due(at: datetime) -> int:
             ]
         )
     except (RedisError, OSError) as error:
-        log.warning("The queue is out of reach, messages wait: %s", error)
+        if current_app.extensions.get("desk_queue_is_up", True):  # said once, not every second
+            log.warning("The queue is out of reach, messages wait: %s", error)
+        current_app.extensions["desk_queue_is_up"] = False
         return 0
+    if not current_app.extensions.get("desk_queue_is_up", True):
+        log.warning("The queue is back, waiting messages go out.")
+    current_app.extensions["desk_queue_is_up"] = True
     db.session.execute(update(Delivery).where(Delivery.id.in_(due)).values(enqueued_at=at))
     db.session.commit()
     return len(due)

@@ -8,6 +8,7 @@ from flask_login import current_user
 from desk import clock
 from desk.accounts.guards import actor, may
 from desk.database import db
+from desk.fields import row_id
 from desk.notify import jobs, operations, queries, telegram
 
 bp = Blueprint("notify", __name__)
@@ -16,7 +17,7 @@ bp = Blueprint("notify", __name__)
 @bp.get("/inbox")
 @may("inbox.read")
 def inbox() -> ResponseReturnValue:
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_id)
     notices = queries.notices_of(current_user.user.id, before=before)
     more = notices[queries.PAGE - 1][0].id if len(notices) > queries.PAGE else None
     return render_template("notify/inbox.html", notices=notices[: queries.PAGE], more=more)

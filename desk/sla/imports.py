@@ -77,7 +77,6 @@ def load_policy(data: dict[str, Any]) -> int:
         targets=[],
     )
     for line in data["target"]:
-        calendar = calendars.OFFICE if line["calendar"] == "office5" else line["calendar"]
         for measure, column in COLUMN_OF.items():
             policy.targets.append(
                 SlaTarget(
@@ -85,7 +84,7 @@ def load_policy(data: dict[str, Any]) -> int:
                     measure=measure,
                     amount=line[column]["amount"],
                     unit=TargetUnit(line[column]["unit"]),
-                    calendar_code=calendar,
+                    calendar_code=line["calendar"],
                     when_overdue=WhenOverdue(line["tier1_overdue"]) if measure is Measure.TIER1_HOLD else None,
                 )
             )
