@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import click
 from dotenv import dotenv_values
 
 from desk import embedded_redis
@@ -21,8 +22,10 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SHORTEST_SECRET = 32
 
 
-class BadSetting(ValueError):
-    """A setting that cannot be used; the message names it."""
+class BadSetting(click.ClickException):
+    """A setting that cannot be used; the message names it. A command shows it as one sentence."""
+
+    exit_code = 2
 
 
 @dataclass(frozen=True)

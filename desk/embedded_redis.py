@@ -112,6 +112,7 @@ def server_argv(binary: Path, data_dir: Path) -> list[str]:
         "save": "",
         "maxmemory-policy": "noeviction",
         "loglevel": "warning",
+        "logfile": str(_home(data_dir) / "redis.log"),
     }
     return [str(binary), *(word for name, value in options.items() for word in (f"--{name}", value))]
 

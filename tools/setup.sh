@@ -70,7 +70,8 @@ is_reusable() {
 make_with_uv() {
     is_reusable || { start_afresh && uv venv --quiet --allow-existing --python "$python" "$venv"; } || return 1
     : >"$unfinished"
-    uv pip install --quiet --python "$venv/bin/python" --require-hashes -r "$lock"
+    uv pip install --quiet --python "$venv/bin/python" --require-hashes -r "$lock" &&
+        uv pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation --editable .
 }
 
 make_with_pip() {
@@ -81,9 +82,11 @@ make_with_pip() {
         "$python" -m venv "$venv" || fail "$python -m venv could not make $venv."
     fi
     : >"$unfinished"
-    "$venv/bin/python" -m pip install --quiet --require-hashes --no-input --disable-pip-version-check -r "$lock"
+    "$venv/bin/python" -m pip install --quiet --require-hashes --no-input --disable-pip-version-check -r "$lock" &&
+        "$venv/bin/python" -m pip install --quiet --no-deps --no-build-isolation --no-input --disable-pip-version-check --editable .
 }
 
+# The desk itself is installed in place (--editable): that registers its command `flask routes`.
 start_afresh() {
     rm -rf "$venv"
     mkdir "$venv"

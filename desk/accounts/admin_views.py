@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from desk import clock
-from desk.accounts import operations, queries
+from desk.accounts import operations, passwords, queries
 from desk.accounts.forms import EndRoleForm, GrantForm, UserForm
 from desk.accounts.guards import actor, may
 from desk.accounts.labels import EMPLOYMENTS, ROLES
@@ -106,6 +106,19 @@ def end_role(user_id: int, grant_id: int) -> ResponseReturnValue:
     lost = operations.end_role(grant=grant, last_day=last_day, today=_today(), actor=actor(), at=clock.now())
     db.session.commit()
     _tell(lost, grant)
+    return redirect(url_for(".user", user_id=user_id), code=303)
+
+
+@bp.post("/admin/users/<int:user_id>/password")
+@may("users.manage")
+def reset_password(user_id: int) -> ResponseReturnValue:
+    """Give a new password, shown once; every session of the person ends."""
+    person = queries.get_user(user_id)
+    _refuse_self(person)
+    made = passwords.make()
+    operations.set_password(user=person, password=made, actor=actor(), at=clock.now())
+    db.session.commit()
+    flash(_("New password of %(name)s, shown only now: %(password)s", name=person.name, password=made), "good")
     return redirect(url_for(".user", user_id=user_id), code=303)
 
 

@@ -13,7 +13,7 @@ from desk.escalation.rules import Step, step_for
 from desk.event_kinds import EventKind
 from desk.sla import calendars
 from desk.sla import operations as sla
-from desk.sla.models import SlaClock
+from desk.sla import queries as sla_queries
 from desk.tickets import operations as tickets
 from desk.tickets import queries as ticket_queries
 from desk.tickets import routes, states
@@ -59,8 +59,7 @@ def climb_ladder(*, clock_id: int, at: datetime) -> Step | None:
 
     The ticket is held first, then the clock: an agent's own act takes them in the same order.
     """
-    ticket_id = db.session.get_one(SlaClock, clock_id).ticket_id
-    ticket = ticket_queries.lock_ticket(ticket_id)
+    ticket = ticket_queries.lock_ticket(sla_queries.ticket_id_of(clock_id))
     climbed = sla.claim_rung(ticket=ticket, clock_id=clock_id, at=at)
     if climbed is None:
         return None

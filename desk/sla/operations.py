@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from desk import timeline
 from desk.database import db, rows_changed
@@ -138,7 +139,9 @@ def claim_rung(*, ticket: Numbered, clock_id: int, at: datetime) -> tuple[SlaClo
     )
     if claimed != 1:
         return None
-    db.session.refresh(clock)
+    # What the database now holds, without asking for it again.
+    set_committed_value(clock, "next_rung", following)
+    set_committed_value(clock, "next_rung_at", following_at)
     if rung is Rung.BREACH:
         _breach(clock, ticket=ticket, at=at)
     return clock, rung

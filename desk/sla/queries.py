@@ -84,6 +84,11 @@ def due_clock_ids(at: datetime, *, limit: int) -> Sequence[int]:
     return db.session.scalars(due).all()
 
 
+def ticket_id_of(clock_id: int) -> int:
+    """The ticket whose clock this is. Raises sqlalchemy's NoResultFound."""
+    return db.session.scalars(select(SlaClock.ticket_id).where(SlaClock.id == clock_id)).one()
+
+
 def sweep_lag(at: datetime) -> timedelta:
     """How long the most overdue rung has been waiting for a sweep."""
     oldest = db.session.scalar(select(func.min(SlaClock.next_rung_at)).where(SlaClock.next_rung_at.is_not(None)))
