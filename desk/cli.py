@@ -14,10 +14,9 @@ from typing import Any, NoReturn
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 from sqlalchemy import func, select
 
-from desk import clock, demo, health, queueing, reference, worker
+from desk import clock, demo, health, migrating, queueing, reference, serve, worker
 from desk.accounts import operations as accounts
 from desk.accounts import passwords, queries
 from desk.accounts.guards import policy_of
@@ -52,9 +51,7 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def up_command() -> None:
     """Serve the whole desk: Redis when none is given, web, ticker, worker, and the bot when a token is set."""
-    from desk import serve
-
-    sys.exit(serve.up(current_app._get_current_object()))  # type: ignore[attr-defined]
+    sys.exit(serve.up(_settings()))
 
 
 @click.command("ticker")
@@ -109,7 +106,7 @@ def relay_command(as_json: bool) -> None:
 @with_appcontext
 def migrate_command() -> None:
     """Bring the database schema up to date."""
-    upgrade()
+    migrating.upgrade()
 
 
 @click.command("seed-demo")

@@ -4,7 +4,9 @@ What differs between SQLite and PostgreSQL is here alone.
 """
 
 import enum
+import random
 import sqlite3
+import time
 from datetime import UTC, datetime
 from typing import Any, cast
 from weakref import WeakKeyDictionary
@@ -153,4 +155,29 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        if mode == "IMMEDIATE":
+            _wait_for_the_pen(connection)
+        else:
+            connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _wait_for_the_pen(connection: Connection) -> None:
+    """Begin to write, asking again at a steady pace until the one writer is done.
+
+    SQLite's own waiting asks ever more seldom, so that under load newcomers overtake whoever has waited longest.
+    """
+    raw: Any = connection.connection.dbapi_connection
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    raw.execute("pragma busy_timeout=0")
+    try:
+        while time.monotonic() < deadline:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    break
+                time.sleep(random.uniform(0.002, 0.012))
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # the last try says what is wrong
+    finally:
+        raw.execute(f"pragma busy_timeout={BUSY_TIMEOUT_MS}")

@@ -1,59 +1,40 @@
 """`flask up`: the whole desk on one machine, from an empty folder to a served page."""
 
 import sys
+from typing import Any
 
-from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import func, select
 
-from desk import clock, demo, embedded_redis, reference
+from desk import clock, demo, embedded_redis, migrating, reference, supervising
 from desk.accounts.models import User
 from desk.config import Settings
 from desk.database import db
 from desk.organisation.models import Department
-from desk.processes import PortInUse, Process, answers_http, require_free_port, supervise
+from desk.processes import PortInUse, require_free_port
 
-FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
-WORKER_GRACE = 5.0
+DESK = [sys.executable, "-m", "desk"]
 
 
-def up(app: Flask) -> int:
-    """Prepare the database, then run every process until Ctrl-C. The exit code."""
-    settings: Settings = app.config["DESK"]
+def up(settings: Settings) -> int:
+    """Prepare the database, then turn into the supervisor of every process. Returns only when that cannot be: the exit code."""
     try:
         require_free_port(settings.host, settings.port)
-        processes = _redis(settings) + _desk(settings)
-    except (
-        PortInUse,
-        embedded_redis.RedisMissing,
-        embedded_redis.RedisRunning,
-        embedded_redis.UnsafeFolder,
-    ) as error:
+        specs = _redis(settings) + _desk(settings)
+    except (PortInUse, embedded_redis.RedisMissing, embedded_redis.RedisRunning, embedded_redis.UnsafeFolder) as error:
         print(error, file=sys.stderr)
         return 2
     accounts = _prepare(settings)
     db.session.remove()
     db.engine.dispose()
-
-    def announce() -> None:
-        print(f"\n  {settings.city}: the desk is open at {settings.base_url}\n", flush=True)
-        for account in accounts:
-            print("  {username:<12} {password:<22} {role:<14} {department}".format(**account), flush=True)
-        if accounts:
-            print(
-                "\n  These are demo accounts. Ctrl-C ends everything; `make run` starts again with the same data.\n",
-                flush=True,
-            )
-
-    return supervise(processes, announce)
+    supervising.take_over(specs, _announcement(settings, accounts))
 
 
-def _prepare(settings: Settings) -> list[dict[str, str]]:
+def _prepare(settings: Settings) -> list[dict[str, Any]]:
     """Schema, and outside production the reference data and the demo city; the demo accounts.
 
     A production desk is given its own departments and its first account by `import` and `create-user`.
     """
-    upgrade()
+    migrating.upgrade()
     if not settings.is_production and not db.session.scalar(select(func.count(Department.id))):
         reference.load_shipped(zone=str(settings.timezone))
         db.session.commit()
@@ -65,33 +46,42 @@ def _prepare(settings: Settings) -> list[dict[str, str]]:
     return demo.accounts(settings)
 
 
-def _redis(settings: Settings) -> list[Process]:
+def _announcement(settings: Settings, accounts: list[dict[str, Any]]) -> str:
+    lines = [f"\n  {settings.city}: the desk is open at {settings.base_url}\n"]
+    lines += ["  {username:<12} {password:<22} {role:<14} {department}".format(**account) for account in accounts]
+    if accounts:
+        lines.append(
+            "\n  These are demo accounts. Ctrl-C ends everything; `make run` starts again with the same data.\n"
+        )
+    return "\n".join(lines)
+
+
+def _redis(settings: Settings) -> list[supervising.Spec]:
     if not settings.redis_is_embedded:
         return []
     socket = embedded_redis.prepare(settings.data_dir)
     argv = embedded_redis.server_argv(embedded_redis.server_binary(), settings.data_dir)
-    return [Process("redis", argv, ready=lambda: embedded_redis.answers(socket), grace=3.0)]
+    return [{"name": "redis", "argv": argv, "grace": 3.0, "ready_at": str(socket)}]
 
 
-def _desk(settings: Settings) -> list[Process]:
-    web = (
+def _desk(settings: Settings) -> list[supervising.Spec]:
+    web = [
         sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{settings.host}:{settings.port}", "--workers", "2",
         "--threads", "8", "--worker-class", "gthread", "--no-control-socket", "--preload", "--graceful-timeout", "5",
         "--log-level", "warning",
-    )  # fmt: skip
-    probe_host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
-    processes = [
-        Process(
-            "web",
-            web,
-            ready=lambda: answers_http(probe_host, settings.port, "/healthz"),
-            grace=6.0,
-            listens=(settings.host, settings.port),
-        ),
-        Process("ticker", (*FLASK, "ticker"), grace=4.0),
+    ]  # fmt: skip
+    specs: list[supervising.Spec] = [
+        {
+            "name": "web",
+            "argv": web,
+            "grace": 6.0,
+            "listens": (settings.host, settings.port),
+            "ready_at": "/healthz",
+        },
+        {"name": "ticker", "argv": [*DESK, "ticker"], "grace": 4.0},
     ]
     if settings.telegram_token:
-        processes.append(Process("worker", (*FLASK, "worker"), grace=WORKER_GRACE))
+        specs.append({"name": "worker", "argv": [*DESK, "worker"], "grace": 5.0})
         if settings.telegram_mode == "polling":
-            processes.append(Process("bot", (*FLASK, "bot"), grace=4.0, optional=True))
-    return processes
+            specs.append({"name": "bot", "argv": [*DESK, "bot"], "grace": 4.0, "optional": True})
+    return specs

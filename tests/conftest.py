@@ -14,7 +14,7 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
+from desk.migrating import upgrade
 
 from desk import config, create_app, reference
 from desk.accounts import passwords

@@ -8,8 +8,8 @@ from flask import Flask
 from desk import clock, heartbeats
 from desk.bot.handlers import handle
 from desk.database import db
-from desk.notify import telegram
 from desk.notify.jobs import courier, hang_up
+from desk.notify.refusals import Refused, TryLater
 
 log = logging.getLogger(__name__)
 WAIT_SECONDS = 20
@@ -31,12 +31,12 @@ def _ask_and_answer(app: Flask, stop: threading.Event, answering: threading.Lock
         with app.app_context():
             try:
                 updates = courier().get_updates(offset, WAIT_SECONDS)
-            except telegram.TryLater as later:
+            except TryLater as later:
                 if not stop.is_set():
                     log.warning("No updates: %s", later)
                     stop.wait(later.delay.total_seconds())
                 continue
-            except telegram.Refused as refused:
+            except Refused as refused:
                 log.error("Telegram refuses to give updates: %s", refused)
                 stop.wait(60)
                 continue
@@ -69,5 +69,5 @@ def answer_update(update: dict[str, object]) -> None:
         chat_id, text = answer
         try:
             courier().send(chat_id, text)
-        except (telegram.TryLater, telegram.Refused) as error:
+        except (TryLater, Refused) as error:
             log.warning("Could not answer update %s: %s", update.get("update_id"), error)

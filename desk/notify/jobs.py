@@ -2,7 +2,7 @@
 
 import logging
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 from redis.exceptions import RedisError
@@ -10,8 +10,12 @@ from sqlalchemy import update
 
 from desk import clock, queueing
 from desk.database import db
-from desk.notify import deliveries, outbox, queries, telegram
+from desk.notify import deliveries, outbox, queries
 from desk.notify.models import Delivery
+from desk.notify.refusals import ChatGone, ChatMoved, Refused, TryLater
+
+if TYPE_CHECKING:
+    from desk.notify.telegram import Courier
 
 log = logging.getLogger(__name__)
 PAGE = 100
@@ -77,30 +81,32 @@ def deliver(delivery_id: int) -> None:
         return
     try:
         courier().send(parcel.chat_id, parcel.text)
-    except telegram.TryLater as later:
+    except TryLater as later:
         wait = deliveries.backoff(parcel.attempt, later.delay)
         deliveries.postpone(parcel, until=clock.now() + wait, error=str(later))
-    except telegram.ChatMoved as moved:
+    except ChatMoved as moved:
         deliveries.move_chat(parcel, new_chat_id=moved.new_chat_id)
         deliveries.postpone(parcel, until=clock.now(), error=str(moved))
-    except telegram.ChatGone as gone:
+    except ChatGone as gone:
         deliveries.mark_chat_dead(parcel)
         deliveries.give_up(parcel, error=str(gone))
-    except telegram.Refused as refused:
+    except Refused as refused:
         deliveries.give_up(parcel, error=str(refused))
     else:
         deliveries.mark_sent(parcel, at=clock.now())
     db.session.commit()
 
 
-def courier() -> telegram.Courier:
+def courier() -> "Courier":
     """The one line to Telegram of this process."""
-    found: Any = current_app.extensions.get("desk_courier")
+    found: Courier | None = current_app.extensions.get("desk_courier")
     if found is None:
+        from desk.notify import telegram  # here: it takes a second and ten megabytes, which no page and no sweep needs
+
         settings = current_app.config["DESK"]
         found = telegram.Courier(settings.telegram_token, settings.telegram_api_base)
         current_app.extensions["desk_courier"] = found
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def hang_up(app: Flask) -> None:

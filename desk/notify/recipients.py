@@ -71,9 +71,9 @@ def _reporter_and_contact(event: Event, ticket: Ticket, on: date) -> People:
 
 def _breach(event: Event, ticket: Ticket, on: date) -> People:
     """Who holds it, and the lead of the tier whose time it was."""
-    lead = (
-        Role.TIER2_LEAD if ticket.tier == 2 or event.details.get("measure") == Measure.TIER2_HOLD else Role.TIER1_LEAD
-    )
+    tier_of_hold = {Measure.TIER1_HOLD: 1, Measure.TIER2_HOLD: 2}  # by now the ticket may lie with the other one
+    tier = tier_of_hold.get(event.details.get("measure"), ticket.tier)
+    lead = Role.TIER1_LEAD if tier == 1 else Role.TIER2_LEAD
     department = None if lead is Role.TIER2_LEAD else ticket.department_id
     leads = accounts.holders(lead, on=on, department_id=department).with_only_columns(User.id).order_by(None)
     return select(User).where(

@@ -16,6 +16,8 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram import error as theirs
 from telegram.request import HTTPXRequest
 
+from desk.notify.refusals import ChatGone, ChatMoved, Refused, TryLater
+
 # PTB reads this whenever it builds a RetryAfter; without it each 429 also costs a deprecation warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 # At INFO and DEBUG these write every URL, and the URL holds the token.
@@ -34,30 +36,6 @@ CHAT_IS_GONE = ("chat not found", "user not found", "deactivated", "peer_id_inva
 
 Result = TypeVar("Result")
 Link = tuple[str, str]
-
-
-class TryLater(Exception):
-    """Not now: the message may go through once `delay` has passed."""
-
-    def __init__(self, message: str, delay: timedelta) -> None:
-        super().__init__(message)
-        self.delay = delay
-
-
-class Refused(Exception):
-    """Telegram will never take this message."""
-
-
-class ChatGone(Refused):
-    """The chat is closed to us: blocked by the user, deleted or never there. The link is dead."""
-
-
-class ChatMoved(Refused):
-    """The group became a supergroup: send to `new_chat_id` from now on."""
-
-    def __init__(self, message: str, new_chat_id: int) -> None:
-        super().__init__(message)
-        self.new_chat_id = new_chat_id
 
 
 # A line closed in mid-call, and what PTB stumbles over when the answer is not of the form Telegram gives.
@@ -247,3 +225,6 @@ def _clip(text: str, limit: int) -> str:
         raw = raw[: 2 * limit - 2]
         return raw.decode("utf-16-le", "ignore") + "…"
     return raw.decode("utf-16-le")
+
+
+__all__ = ["ChatGone", "ChatMoved", "Courier", "Refused", "TryLater"]

@@ -9,7 +9,8 @@ from desk import clock
 from desk.accounts.guards import actor, may
 from desk.database import db
 from desk.fields import row_id
-from desk.notify import jobs, operations, queries, telegram
+from desk.notify import jobs, operations, queries
+from desk.notify.refusals import Refused, TryLater
 
 bp = Blueprint("notify", __name__)
 
@@ -48,7 +49,7 @@ def link_telegram() -> ResponseReturnValue:
     """Make a one-time deep link and show it on the account page."""
     try:
         bot = jobs.courier().username()
-    except (telegram.TryLater, telegram.Refused):
+    except (TryLater, Refused):
         flash(_("Telegram cannot be reached at the moment. Please try again later."), "warn")
         return redirect(url_for("accounts.account", _anchor="telegram"), code=303)
     code = operations.make_link_code(user=current_user.user, at=clock.now())

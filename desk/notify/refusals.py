@@ -1,0 +1,27 @@
+"""What Telegram may answer instead of taking a message, in our words. Loads nothing."""
+
+from datetime import timedelta
+
+
+class TryLater(Exception):
+    """Not now: the message may go through once `delay` has passed."""
+
+    def __init__(self, message: str, delay: timedelta) -> None:
+        super().__init__(message)
+        self.delay = delay
+
+
+class Refused(Exception):
+    """Telegram will never take this message."""
+
+
+class ChatGone(Refused):
+    """The chat is closed to us: blocked by the user, deleted or never there. The link is dead."""
+
+
+class ChatMoved(Refused):
+    """The group became a supergroup: send to `new_chat_id` from now on."""
+
+    def __init__(self, message: str, new_chat_id: int) -> None:
+        super().__init__(message)
+        self.new_chat_id = new_chat_id
