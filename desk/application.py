@@ -16,7 +16,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     """The application, ready to serve. Raises BadSetting, RuntimeError when a route has no declared policy."""
     settings = settings or config.load()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    app = Flask(__name__)
+    app = Flask("desk")
     app.config.update(
         DESK=settings,
         SECRET_KEY=settings.secret_key,

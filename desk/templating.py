@@ -53,8 +53,10 @@ def local_time(moment: datetime | str, *, seconds: bool = False) -> str:
     return f"{format_date(local.date(), 'EEE, d MMM y')} {clock} {name}"
 
 
-def local_day(day: date | datetime) -> str:
-    """`23 November 2026`."""
+def local_day(day: date | datetime | str) -> str:
+    """`23 November 2026`; a day may also come as it is stored, 2026-11-23."""
+    if isinstance(day, str):
+        day = date.fromisoformat(day)
     if isinstance(day, datetime):
         day = day.astimezone(zone()).date()
     return str(format_date(day, "d MMMM y"))

@@ -19,6 +19,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from desk import cli, health
@@ -46,6 +47,13 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+class RowId(IntegerConverter):
+    """A whole number in an address, within what a row's id can be; a larger one is no page."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**31 - 1)
+
+
 @dataclass(frozen=True)
 class NavItem:
     """A line of the navigation."""
@@ -69,6 +77,7 @@ NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
 
 def init_app(app: Flask) -> None:
     """Hang everything on the application. Raises RuntimeError when a route has no declared policy."""
+    app.url_map.converters["int"] = RowId
     for blueprint in (
         account_views.bp,
         admin_views.bp,

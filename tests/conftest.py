@@ -14,11 +14,11 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
-from desk.migrating import upgrade
 
 from desk import config, create_app, reference
 from desk.accounts import passwords
 from desk.database import db
+from desk.migrating import upgrade
 from tests import services
 from tests.factories import Cast, make_cast
 

@@ -30,7 +30,7 @@ class Role(StrEnum):
 class Reach(StrEnum):
     """How far an action reaches."""
 
-    OWN = "own"  # what I reported myself
+    OWN = "own"  # what I reported myself, or entered for somebody without an account
     DEPARTMENT = "department"  # Tier 1 work of my department, while Tier 1 is responsible
     DEPARTMENT_READ = "department_read"  # anything of my department, wherever it lies now
     TIER2 = "tier2"  # what lies with Tier 2
@@ -202,7 +202,7 @@ class Actor:
 class Standing:
     """What a decision about a ticket needs to know of it."""
 
-    reporter_id: int | None
+    reporter_id: int | None  # or who entered it for them
     department_id: int
     unit_id: int | None
     tier: int

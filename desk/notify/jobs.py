@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 from redis.exceptions import RedisError
+from rq import Queue
+from rq.queue import EnqueueData
 from sqlalchemy import update
 
 from desk import clock, queueing
@@ -27,9 +29,10 @@ def relay(at: datetime) -> dict[str, int]:
     With Redis gone the rest goes on; the deliveries stay and are handed over when it is back.
     """
     told = failed = 0
+    by_telegram = current_app.config["DESK"].telegram_token is not None
     for event_id in _in_order():
         try:
-            outbox.take(event_id=event_id, at=at)
+            outbox.take(event_id=event_id, at=at, by_telegram=by_telegram)
             db.session.commit()
             told += 1
         except Exception:
@@ -43,23 +46,16 @@ def enqueue_due(at: datetime) -> int:
     """Hand deliveries whose time has come to the queue; 0 when Redis is out of reach."""
     if current_app.config["DESK"].telegram_token is None:
         return 0
-    due = queries.deliveries_to_enqueue(at, limit=PAGE)
+    due = list(queries.deliveries_to_enqueue(at, limit=PAGE))
+    lost = queries.deliveries_to_enqueue(at, limit=PAGE, lost=True)
     db.session.commit()
-    if not due:
+    if not due and not lost:
         return 0
     try:
-        courier = queueing.queue()
-        courier.enqueue_many(
-            [
-                courier.prepare_data(
-                    "desk.notify.jobs.deliver",
-                    args=(delivery_id,),
-                    result_ttl=0,
-                    failure_ttl=queueing.KEEP_FAILURES,
-                )
-                for delivery_id in due
-            ]
-        )
+        courier_queue = queueing.queue()
+        if lost and not courier_queue.count:  # a queue that still holds jobs has lost none: the worker is only slow
+            due += lost
+        courier_queue.enqueue_many([_slip(courier_queue, delivery_id) for delivery_id in due])
     except (RedisError, OSError) as error:
         if current_app.extensions.get("desk_queue_is_up", True):  # said once, not every second
             log.warning("The queue is out of reach, messages wait: %s", error)
@@ -71,6 +67,12 @@ def enqueue_due(at: datetime) -> int:
     db.session.execute(update(Delivery).where(Delivery.id.in_(due)).values(enqueued_at=at))
     db.session.commit()
     return len(due)
+
+
+def _slip(courier_queue: Queue, delivery_id: int) -> EnqueueData:
+    return courier_queue.prepare_data(
+        "desk.notify.jobs.deliver", args=(delivery_id,), result_ttl=0, failure_ttl=queueing.KEEP_FAILURES
+    )
 
 
 def deliver(delivery_id: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from desk.database import db
@@ -69,15 +69,24 @@ def untold_event_ids(*, limit: int) -> Sequence[int]:
     return db.session.scalars(select(OutboxEntry.event_id).order_by(OutboxEntry.event_id).limit(limit)).all()
 
 
-def deliveries_to_enqueue(at: datetime, *, limit: int) -> Sequence[int]:
-    """Deliveries whose time has come and that no worker has: new ones, postponed ones, and those that were lost."""
+def deliveries_to_enqueue(at: datetime, *, limit: int, lost: bool = False) -> Sequence[int]:
+    """Deliveries whose time has come and that are in nobody's hands: new, postponed, or held by a worker that died.
+
+    With `lost` those that were handed to the queue long ago and that no worker took.
+    """
+    long_ago = Delivery.enqueued_at <= at - FORGOTTEN_AFTER
+    handed_over = (
+        and_(Delivery.state == DeliveryState.PENDING, long_ago)
+        if lost
+        else or_(Delivery.enqueued_at.is_(None), and_(Delivery.state == DeliveryState.SENDING, long_ago))
+    )
     due = (
         select(Delivery.id)
         .where(
             Delivery.state.in_(UNFINISHED),
             Delivery.try_after <= at,
             or_(Delivery.lease_until.is_(None), Delivery.lease_until <= at),
-            or_(Delivery.enqueued_at.is_(None), Delivery.enqueued_at <= at - FORGOTTEN_AFTER),
+            handed_over,
         )
         .order_by(Delivery.id)
         .limit(limit)

@@ -38,7 +38,7 @@ def _people(*ids: int | None) -> People:
 
 
 def _reporter(event: Event, ticket: Ticket, on: date) -> People:
-    return _people(ticket.reporter_id)
+    return _people(ticket.speaker_id)
 
 
 def _assignee(event: Event, ticket: Ticket, on: date) -> People:
@@ -50,7 +50,7 @@ def _worker_or_queue(event: Event, ticket: Ticket, on: date) -> People:
 
 
 def _those_involved(event: Event, ticket: Ticket, on: date) -> People:
-    return _people(ticket.reporter_id, ticket.assignee_id, ticket.contact_id)
+    return _people(ticket.speaker_id, ticket.assignee_id, ticket.contact_id)
 
 
 def _those_who_work_on_it(event: Event, ticket: Ticket, on: date) -> People:
@@ -59,20 +59,20 @@ def _those_who_work_on_it(event: Event, ticket: Ticket, on: date) -> People:
 
 def _tier2_and_contact(event: Event, ticket: Ticket, on: date) -> People:
     holders = accounts.holders(Role.TIER2_AGENT, Role.TIER2_LEAD, on=on).with_only_columns(User.id).order_by(None)
-    wanted = [ticket.contact_id, ticket.reporter_id]
+    wanted = [ticket.contact_id, ticket.speaker_id]
     return select(User).where(
         or_(User.id.in_(holders), User.id.in_([i for i in wanted if i])), User.deactivated_at.is_(None)
     )
 
 
 def _reporter_and_contact(event: Event, ticket: Ticket, on: date) -> People:
-    return _people(ticket.reporter_id, ticket.contact_id)
+    return _people(ticket.speaker_id, ticket.contact_id)
 
 
 def _breach(event: Event, ticket: Ticket, on: date) -> People:
     """Who holds it, and the lead of the tier whose time it was."""
-    tier_of_hold = {Measure.TIER1_HOLD: 1, Measure.TIER2_HOLD: 2}  # by now the ticket may lie with the other one
-    tier = tier_of_hold.get(event.details.get("measure"), ticket.tier)
+    tier_of_hold: dict[str, int] = {Measure.TIER1_HOLD: 1, Measure.TIER2_HOLD: 2}
+    tier = tier_of_hold.get(event.details.get("measure", ""), ticket.tier)  # by now it may lie with the other one
     lead = Role.TIER1_LEAD if tier == 1 else Role.TIER2_LEAD
     department = None if lead is Role.TIER2_LEAD else ticket.department_id
     leads = accounts.holders(lead, on=on, department_id=department).with_only_columns(User.id).order_by(None)

@@ -179,6 +179,7 @@ class SlaClock(Base):
     when_overdue: Mapped[WhenOverdue | None] = mapped_column(stored_enum(WhenOverdue))
     carried_seconds: Mapped[int] = mapped_column(default=0)  # working time that earlier cycles have used up
     started_at: Mapped[datetime]
+    origin_at: Mapped[datetime]  # start of the first cycle that this one carries on: working days count from there
     due_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]

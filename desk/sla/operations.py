@@ -62,6 +62,7 @@ def start_clock(
         when_overdue=target.when_overdue,
         carried_seconds=int(queries.elapsed_of(last, at).total_seconds()) if carry_on and last else 0,
         started_at=at,
+        origin_at=last.origin_at if carry_on and last else at,
         next_rung=Rung.WARNING,
     )
     _set_deadline(clock)
@@ -69,11 +70,14 @@ def start_clock(
     return clock
 
 
-def retarget_clock(*, clock: SlaClock, priority: str, promise: Promise | None = None) -> None:
+def retarget_clock(
+    *, ticket: Numbered, clock: SlaClock, priority: str, at: datetime, promise: Promise | None = None
+) -> None:
     """Give a clock that has not stopped the target of another priority: time and pauses count from its beginning."""
     policy = db.session.get_one(SlaPolicy, clock.policy_version)
     own = queries.target_of(policy, priority, clock.measure)
     promise = promise or Promise(own.amount, own.unit, own.calendar_code)
+    _note_breach(clock, ticket=ticket, at=at)  # what was missed under the old target stays missed
     clock.priority = priority
     clock.amount, clock.unit, clock.calendar_code = promise.amount, promise.unit, promise.calendar_code
     clock.when_overdue = own.when_overdue
@@ -172,7 +176,7 @@ def _breach(clock: SlaClock, *, ticket: Numbered, at: datetime) -> None:
 def _set_deadline(clock: SlaClock) -> None:
     """Compute when the clock falls due and when its next rung comes. A rung once climbed is not climbed again."""
     calendar = calendars.get(clock.calendar_code)
-    budget = deadlines.budget(calendar, clock.started_at, queries.duration(clock.amount, clock.unit))
+    budget = deadlines.budget(calendar, clock.origin_at, queries.duration(clock.amount, clock.unit))
     carried = timedelta(seconds=clock.carried_seconds)
     pauses = [(pause.started_at, pause.ended_at) for pause in clock.pauses if pause.ended_at is not None]
     clock.due_at = deadlines.moment_of_use(calendar, clock.started_at, budget - carried, pauses)

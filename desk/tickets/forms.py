@@ -7,15 +7,15 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from desk.accounts.models import User
 from desk.catalogue.models import Service
 from desk.fields import CleanText, VersionedForm, line, options, words
 from desk.templating import localised
-from desk.tickets.kinds import OWN_FIELDS, Affected, CanWork, Impact, Kind, ReporterKind, Urgency
+from desk.tickets.kinds import OWN_FIELDS, Affected, CanWork, Impact, Kind, OwnField, ReporterKind, Urgency
 from desk.tickets.labels import IMPACTS, KINDS, OWN_FIELD_LABELS, URGENCIES
 
 CHOOSE = InputRequired(message=_l("Please choose one."))
@@ -141,13 +141,18 @@ class TriageForm(VersionedForm):
             "kind": Kind(self.kind.data),
             "impact": Impact(self.impact.data),
             "urgency": Urgency(self.urgency.data),
-            "own_fields": {name: getattr(self, name).data for name in _own_names()},
+            "own_fields": {field.name: str(self[field.name].data or "") for field in _own_fields()},
         }
 
 
-def _own_names() -> list[str]:
-    return sorted({field.name for fields in OWN_FIELDS.values() for field in fields})
+def _own_fields() -> list[OwnField]:
+    return sorted({field for fields in OWN_FIELDS.values() for field in fields}, key=lambda field: field.name)
 
 
-for _name in _own_names():
-    setattr(TriageForm, _name, line(OWN_FIELD_LABELS[_name], longest=300, required=False))
+for _field in _own_fields():
+    _label = OWN_FIELD_LABELS[_field.name]
+    setattr(
+        TriageForm,
+        _field.name,
+        DateField(_label, validators=[Optional()]) if _field.is_day else line(_label, longest=300, required=False),
+    )

@@ -61,6 +61,7 @@ OWN_FIELD_LABELS = {
 }
 # Which kind of ticket a field belongs to: the page shows it only while that kind is chosen.
 KIND_OF_FIELD = {field.name: kind for kind, fields in OWN_FIELDS.items() for field in fields}
+DAY_FIELDS = {field.name for fields in OWN_FIELDS.values() for field in fields if field.is_day}
 MEASURES = {
     Measure.RESPONSE: _l("First response"),
     Measure.TIER1_HOLD: _l("Time in Tier 1"),

@@ -43,6 +43,7 @@ class Ticket(Base):
         Index("ix_tickets_tier_open", "tier", "id", sqlite_where=text(OPEN_SQL), postgresql_where=text(OPEN_SQL)),
         Index("ix_tickets_department_id_id", "department_id", "id"),
         Index("ix_tickets_reporter_id_id", "reporter_id", "id"),
+        Index("ix_tickets_filed_by_id_id", "filed_by_id", "id"),
         Index(
             "ix_tickets_assignee_open",
             "assignee_id",
@@ -113,6 +114,11 @@ class Ticket(Base):
     files: Mapped[list[StoredFile]] = relationship(order_by=StoredFile.id, viewonly=True)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def speaker_id(self) -> int | None:
+        """Who speaks for the reporter here: they themselves, or whoever entered it for them."""
+        return self.reporter_id or self.filed_by_id
 
     @property
     def shown_reporter(self) -> str:

@@ -1,6 +1,6 @@
 """The moves of this package, as people do them. The table is also what the ticket's page shows as buttons."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint
@@ -103,7 +103,7 @@ def _as_it_is(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
     if not form.is_submitted():
         form.kind.data, form.impact.data, form.urgency.data = ticket.kind, ticket.impact, ticket.urgency
         for name, value in ticket.own_fields.items():
-            form[name].data = value
+            form[name].data = date.fromisoformat(value) if form[name].type == "DateField" else value
 
 
 for page in (

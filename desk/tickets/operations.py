@@ -72,11 +72,11 @@ def reply(*, ticket: Ticket, actor: Actor, body: str, at: datetime) -> None:
     if ticket.status not in states.OPEN | {Status.RESOLVED}:
         raise states.IllegalMove("The ticket is over. Reopen it to go on.")
     event = timeline.record(
-        EventKind.TICKET_REPLIED, at=at, actor=actor, ticket=ticket, reporter=ticket.reporter_id == actor.id
+        EventKind.TICKET_REPLIED, at=at, actor=actor, ticket=ticket, reporter=ticket.speaker_id == actor.id
     )
     say(event, ticket=ticket, actor=actor, body=body, is_internal=False)
     ticket.updated_at = at
-    if actor.id != ticket.reporter_id:
+    if _is_an_answer(ticket, actor, at):
         _note_response(ticket, at=at)
     elif ticket.waiting_for is WaitingFor.REPORTER:
         _resume(ticket, at=at)
@@ -99,7 +99,7 @@ def hold_ticket(*, ticket: Ticket, actor: Actor, waiting_for: WaitingFor, reason
         raise BadInput("Only Tier 2 waits for the owner of a system or a vendor.", field="waiting_for")
     event = timeline.record(EventKind.TICKET_HELD, at=at, actor=actor, ticket=ticket, waiting_for=waiting_for)
     say(event, ticket=ticket, actor=actor, body=reason, is_internal=False)
-    if actor.id != ticket.reporter_id and waiting_for is WaitingFor.REPORTER:
+    if _is_an_answer(ticket, actor, at) and waiting_for is WaitingFor.REPORTER:
         _note_response(ticket, at=at)
     _change(ticket, status=status, at=at)
     ticket.waiting_for = waiting_for
@@ -132,7 +132,7 @@ def confirm_ticket(*, ticket: Ticket, actor: Actor, at: datetime) -> None:
     permit(actor, Action.TICKET_CONFIRM, ticket, at)
     _close(ticket, Move.CONFIRM, at=at)
     timeline.record(
-        EventKind.TICKET_CONFIRMED, at=at, actor=actor, ticket=ticket, reporter=ticket.reporter_id == actor.id
+        EventKind.TICKET_CONFIRMED, at=at, actor=actor, ticket=ticket, reporter=ticket.speaker_id == actor.id
     )
 
 
@@ -209,7 +209,7 @@ def _answer(ticket: Ticket, move: Move, *, actor: Actor, answer: str, at: dateti
         EventKind.TICKET_RESOLVED, at=at, actor=actor, ticket=ticket, tier=ticket.tier, problem=problem
     )
     say(event, ticket=ticket, actor=actor, body=answer, is_internal=False)
-    if actor.id != ticket.reporter_id:
+    if _is_an_answer(ticket, actor, at):
         _note_response(ticket, at=at)
     sla.stop_clocks(ticket=ticket, at=at, because=StopReason.DONE, measures=WORK_CLOCKS)
     closes_at = last_moment_to_reopen(at)  # before the change: a query would write a half-changed ticket
@@ -239,6 +239,13 @@ def _place(ticket: Ticket, *, tier: int, at: datetime) -> None:
         ticket.left_tier2_at = at
     responsible = ticket.department_id if tier == 1 else organisation.ict_office().id
     ticket.tier, ticket.responsible_department_id = tier, responsible
+
+
+def _is_an_answer(ticket: Ticket, actor: Actor, at: datetime) -> bool:
+    """Whether words of this person are the desk's: not the reporter's own, nor passed on for them at a counter."""
+    if actor.id == ticket.filed_by_id:  # a technician who took a call answers; a front officer passes on
+        return queries.may(actor, Action.TICKET_TAKE, ticket, at)
+    return actor.id != ticket.reporter_id
 
 
 def _note_response(ticket: Ticket, *, at: datetime) -> None:

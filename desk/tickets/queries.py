@@ -89,7 +89,7 @@ def may(actor: Actor, action: Action, ticket: Ticket, at: datetime) -> bool:
 def standing_of(ticket: Ticket, at: datetime) -> Standing:
     """What the policy needs to know of a ticket."""
     lately = ticket.left_tier2_at is not None and ticket.left_tier2_at > at - TIER2_KEEPS_READING
-    return Standing(ticket.reporter_id, ticket.department_id, ticket.unit_id, ticket.tier, lately)
+    return Standing(ticket.speaker_id, ticket.department_id, ticket.unit_id, ticket.tier, lately)
 
 
 def newest(
@@ -98,7 +98,7 @@ def newest(
     """A page of tickets, the newest first; `before` is the id after which it goes on. One more than a page is returned."""
     tickets = visible_to(actor, at)
     if mine:
-        tickets = tickets.where(Ticket.reporter_id == actor.id)
+        tickets = tickets.where(_is_own(actor))
     if state == "open":
         tickets = tickets.where(or_(_is_open(), Ticket.status == Status.RESOLVED))
     elif state == "ended":
@@ -128,7 +128,7 @@ def to_confirm(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row]:
 
 def reported_by(actor: Actor, *, limit: int = 20) -> list[Row]:
     """What this person reported and is not over yet, the newest first."""
-    where = and_(Ticket.reporter_id == actor.id, or_(_is_open(), Ticket.status == Status.RESOLVED))
+    where = and_(_is_own(actor), or_(_is_open(), Ticket.status == Status.RESOLVED))
     return _rows(select(Ticket).where(where).order_by(Ticket.id.desc()).limit(limit))
 
 
@@ -176,6 +176,11 @@ def closing_ids(at: datetime, *, limit: int) -> Sequence[int]:
     return db.session.scalars(due.order_by(Ticket.closes_at, Ticket.id).limit(limit)).all()
 
 
+def _is_own(actor: Actor) -> ColumnElement[bool]:
+    """What this person reported, or entered for somebody without an account."""
+    return or_(Ticket.reporter_id == actor.id, Ticket.filed_by_id == actor.id)
+
+
 def _is_open() -> ColumnElement[bool]:
     # In literals: SQLite uses a partial index only when it can read the condition.
     return literal_column(f"(tickets.{OPEN_SQL})", Boolean)
@@ -196,7 +201,7 @@ def _covered(reach: Reach, places: Iterable[Place], actor: Actor, at: datetime) 
         case Reach.EVERYTHING:
             return true()
         case Reach.OWN:
-            return Ticket.reporter_id == actor.id
+            return _is_own(actor)
         case Reach.DEPARTMENT:
             return and_(Ticket.tier == 1, _in_places(places))
         case Reach.DEPARTMENT_READ:

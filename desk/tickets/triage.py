@@ -47,7 +47,9 @@ def triage_ticket(
     ticket.own_fields = {name: value for name, value in ticket.own_fields.items() if name in known} | given
     ticket.updated_at = at
     for clock in clocks:
-        sla.retarget_clock(clock=clock, priority=ticket.priority, promise=own_promise(ticket, clock.measure))
+        sla.retarget_clock(
+            ticket=ticket, clock=clock, priority=ticket.priority, promise=own_promise(ticket, clock.measure), at=at
+        )
     after = {
         "kind": ticket.kind,
         "impact": ticket.impact,

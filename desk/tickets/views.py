@@ -164,7 +164,7 @@ def show(number: str) -> ResponseReturnValue:
         answer=queries.last_answer(ticket) if ticket.resolved_at else None,
         linked=queries.linked_to(ticket) if ticket.kind == "problem" else (),
         panels=panels.panels_for(ticket, person, at) if internal else (),
-        is_reporter=ticket.reporter_id == person.id,
+        is_reporter=ticket.speaker_id == person.id and not queries.may(person, Action.TICKET_TAKE, ticket, at),
     )
 
 

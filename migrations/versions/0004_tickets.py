@@ -205,6 +205,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_tickets_problem_id"), ["problem_id"], unique=False)
         batch_op.create_index("ix_tickets_reporter_id_id", ["reporter_id", "id"], unique=False)
+        batch_op.create_index("ix_tickets_filed_by_id_id", ["filed_by_id", "id"], unique=False)
         batch_op.create_index(
             "ix_tickets_tier_open",
             ["tier", "id"],
@@ -245,6 +246,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("status IN ('new', 'accepted', 'in_progress', 'waiting')"),
             postgresql_where=sa.text("status IN ('new', 'accepted', 'in_progress', 'waiting')"),
         )
+        batch_op.drop_index("ix_tickets_filed_by_id_id")
         batch_op.drop_index("ix_tickets_reporter_id_id")
         batch_op.drop_index(batch_op.f("ix_tickets_problem_id"))
         batch_op.drop_index(

@@ -1,0 +1,188 @@
+"""desk.accounts.policy against the matrix of the requirements: roles x tickets, and nothing that is not granted."""
+
+import pytest
+
+from desk.accounts.policy import TABLE, Action, Actor, Grant, Place, Role, Standing, may, may_on
+
+pytestmark = pytest.mark.pure
+
+HOME, ELSEWHERE, ICT = 1, 2, 3
+UNIT, OTHER_UNIT = 11, 12
+ME, SOMEBODY = 7, 8
+REPORTERS = {
+    "staff", "tier1_agent", "tier1_lead", "tier2_agent", "tier2_lead", "front_officer", "back_officer",
+    "mall_manager", "head",
+}  # fmt: skip
+
+# Tickets of somebody else: own department in Tier 1 and in Tier 2, another department in Tier 1 and in Tier 2.
+TICKETS = {
+    "own1": Standing(SOMEBODY, HOME, None, 1),
+    "own2": Standing(SOMEBODY, HOME, None, 2),
+    "other1": Standing(SOMEBODY, ELSEWHERE, None, 1),
+    "other2": Standing(SOMEBODY, ELSEWHERE, None, 2),
+}
+IN_TIER1, IN_TIER2, EVERY, MINE = "own1", "own2 other2", "own1 own2 other1 other2", "own1 own2"
+WORK = {"tier1_agent": IN_TIER1, "tier1_lead": IN_TIER1, "tier2_agent": IN_TIER2}
+READING = {
+    "tier1_agent": MINE,
+    "tier1_lead": MINE,
+    "head": MINE,
+    "tier2_agent": IN_TIER2,
+    "tier2_lead": EVERY,
+    "auditor": EVERY,
+}
+FOR_THE_REPORTER = {"tier1_agent": IN_TIER1, "tier1_lead": IN_TIER1}
+# The matrix: what each role may do to tickets that it did not report. A role that is not here may do nothing.
+MATRIX: dict[str, dict[str, str]] = {
+    "ticket.read": READING,
+    "ticket.read_internal": READING,
+    "ticket.take": WORK,
+    "ticket.reply": WORK,
+    "ticket.hold": WORK,
+    "ticket.resume": WORK,
+    "ticket.triage": WORK,
+    "ticket.link": WORK,
+    "ticket.resolve": WORK,
+    "ticket.note": {"tier1_agent": MINE, "tier1_lead": MINE, "tier2_agent": IN_TIER2},  # Tier 1 keeps note
+    "ticket.assign": {"tier1_lead": IN_TIER1, "tier2_lead": IN_TIER2},
+    "ticket.escalate": {"tier1_agent": IN_TIER1, "tier1_lead": IN_TIER1},
+    "ticket.return": {"tier2_agent": IN_TIER2, "tier2_lead": IN_TIER2},
+    "ticket.confirm": FOR_THE_REPORTER,
+    "ticket.reopen": FOR_THE_REPORTER,
+    "ticket.cancel": FOR_THE_REPORTER,
+}
+ABOUT_NO_TICKET = {"ticket.open", "ticket.open_for_others", "ticket.list"}
+GENERAL: dict[str, set[str]] = {
+    "ticket.open": REPORTERS,
+    "ticket.open_for_others": {
+        "tier1_agent",
+        "tier1_lead",
+        "tier2_agent",
+        "tier2_lead",
+        "front_officer",
+        "mall_manager",
+    },
+    "ticket.list": REPORTERS | {"auditor"},
+    "queue.tier2": {"tier2_agent", "tier2_lead"},
+    "coverage.read": {"tier2_lead", "admin", "auditor"},
+    "inbox.read": set(Role),
+    "account.own": set(Role),
+    "users.manage": {"admin"},
+    "catalogue.manage": {"admin"},
+}
+
+
+def holder(*roles: str, place: Place | None = None) -> Actor:
+    where = place or Place(HOME)
+    return Actor(id=ME, name="Fulan", grants=tuple(Grant(Role(role), where, "DINKES") for role in roles))
+
+
+def test_the_matrix_names_every_action() -> None:
+    assert set(MATRIX) | set(GENERAL) == set(Action)
+    assert set(TABLE) == set(Action)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("action", sorted(MATRIX))
+def test_an_action_reaches_the_tickets_of_the_matrix_and_no_other(action: str, role: Role) -> None:
+    reached = {name for name, ticket in TICKETS.items() if may_on(holder(role), Action(action), ticket)}
+
+    assert reached == set(MATRIX[action].get(role, "").split())
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("action", sorted(GENERAL))
+def test_an_action_without_a_ticket_is_open_to_the_roles_of_the_matrix_and_no_other(action: str, role: Role) -> None:
+    assert may(holder(role), Action(action)) == (role in GENERAL[action])
+
+
+@pytest.mark.parametrize("action", ["ticket.read", "ticket.reply", "ticket.confirm", "ticket.reopen", "ticket.cancel"])
+@pytest.mark.parametrize("role", sorted(REPORTERS))
+def test_reporters_have_their_own_ticket_in_every_tier_and_department(role: str, action: str) -> None:
+    for tier in (1, 2):
+        assert may_on(holder(role), Action(action), Standing(ME, ELSEWHERE, None, tier))
+
+
+@pytest.mark.parametrize("action", sorted(set(MATRIX) - {"ticket.read", "ticket.reply", "ticket.confirm", "ticket.reopen",
+                                                         "ticket.cancel"}))  # fmt: skip
+def test_having_reported_a_ticket_gives_none_of_the_technicians_rights(action: str) -> None:
+    assert not may_on(holder("staff"), Action(action), Standing(ME, HOME, None, 1))
+
+
+@pytest.mark.parametrize("role", ["admin", "inspectorate", "executive"])
+def test_those_without_ticket_rights_cannot_even_read_what_they_once_reported(role: str) -> None:
+    own = Standing(ME, HOME, None, 1)
+
+    assert [action for action in MATRIX if may_on(holder(role), Action(action), own)] == []
+
+
+@pytest.mark.parametrize("action", Action)
+def test_who_holds_no_role_may_nothing(action: Action) -> None:
+    nobody = Actor(id=ME, name="Fulan", department_id=HOME)
+
+    assert not may(nobody, action)
+    assert not may_on(nobody, action, Standing(ME, HOME, None, 1))
+
+
+def test_tier_2_keeps_reading_what_it_returned_and_does_nothing_else_to_it() -> None:
+    returned = Standing(SOMEBODY, ELSEWHERE, None, 1, left_tier2_lately=True)
+    agent = holder("tier2_agent", place=Place(ICT))
+
+    allowed = {action for action in MATRIX if may_on(agent, Action(action), returned)}
+
+    assert allowed == {"ticket.read", "ticket.read_internal"}
+
+
+@pytest.mark.parametrize(
+    ("unit_id", "reached", "reason"),
+    [
+        (UNIT, True, "the unit for which the role was granted"),
+        (OTHER_UNIT, False, "another unit of the same department"),
+        (None, False, "the department itself has its own technicians"),
+    ],
+)
+def test_a_role_granted_for_a_unit_ends_at_that_unit(unit_id: int | None, reached: bool, reason: str) -> None:
+    technician = holder("tier1_agent", place=Place(HOME, UNIT))
+
+    assert may_on(technician, Action.TICKET_TAKE, Standing(SOMEBODY, HOME, unit_id, 1)) == reached, reason
+
+
+@pytest.mark.parametrize("unit_id", [None, UNIT, OTHER_UNIT])
+def test_a_role_granted_for_a_department_covers_its_units(unit_id: int | None) -> None:
+    assert may_on(holder("tier1_agent"), Action.TICKET_TAKE, Standing(SOMEBODY, HOME, unit_id, 1))
+
+
+def test_a_unit_of_the_same_number_in_another_department_is_not_covered() -> None:
+    technician = holder("tier1_agent", place=Place(HOME, UNIT))
+
+    assert not may_on(technician, Action.TICKET_READ, Standing(SOMEBODY, ELSEWHERE, UNIT, 1))
+
+
+def test_two_roles_reach_what_each_reaches_and_in_its_own_place() -> None:
+    both = Actor(
+        id=ME,
+        name="Fulan",
+        grants=(
+            Grant(Role.TIER1_AGENT, Place(HOME), "DINKES"),
+            Grant(Role.HEAD, Place(ELSEWHERE), "DLH"),
+        ),
+    )
+
+    assert may_on(both, Action.TICKET_TAKE, TICKETS["own1"])
+    assert may_on(both, Action.TICKET_READ, TICKETS["other2"])
+    assert not may_on(both, Action.TICKET_TAKE, TICKETS["other1"]), "head there, technician here"
+
+
+@pytest.mark.parametrize(
+    ("roles", "standing"),
+    [
+        (("staff", "tier1_agent"), "tier1_agent@DINKES"),
+        (("head", "tier2_lead"), "tier2_lead@DINKES"),
+        (("staff",), "staff@DINKES"),
+        ((), "none@DLH"),
+    ],
+)
+def test_an_act_is_put_down_to_the_narrowest_office(roles: tuple[str, ...], standing: str) -> None:
+    person = Actor(id=ME, name="Fulan", grants=holder(*roles).grants, department_code="DLH")
+
+    assert person.standing == standing

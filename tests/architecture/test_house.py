@@ -1,0 +1,139 @@
+"""The order of the house: imports, files, commits, addresses, settings."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture import DESK, ROOT, code_files
+
+pytestmark = pytest.mark.pure
+
+# Who may commit, and why. Everything else leaves it to its caller.
+COMMITTERS = {
+    "accounts/views.py": "a view",
+    "accounts/admin_views.py": "a view",
+    "accounts/guards.py": "ends the reading before it notes that a session is in use",
+    "bot/polling.py": "each update from Telegram is a transaction",
+    "bot/views.py": "a view",
+    "catalogue/views.py": "a view",
+    "cli.py": "a command",
+    "demo.py": "plays the edge for each step of its stories",
+    "escalation/jobs.py": "a job",
+    "notify/jobs.py": "a job",
+    "notify/views.py": "a view",
+    "schedule.py": "the heartbeat",
+    "serve.py": "prepares the database before it serves",
+    "tickets/moves.py": "the view of every move",
+    "tickets/views.py": "a view",
+}
+CLOCK_READERS = {
+    *COMMITTERS,
+    "health.py",
+    "bot/handlers.py",
+    "escalation/views.py",
+    "worker.py",
+    "web.py",
+} - {"demo.py", "escalation/jobs.py"}
+
+
+def attributes_of(tree: ast.AST, name: str) -> list[ast.Attribute]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == name]
+
+
+def test_imports_go_only_downwards():
+    done = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-logo", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_file_of_the_desk_has_more_than_three_hundred_lines():
+    too_long = {
+        str(path.relative_to(ROOT)): lines
+        for path in code_files()
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 300
+    }
+
+    assert too_long == {}
+
+
+def test_every_module_says_what_it_is():
+    silent = [
+        str(path.relative_to(ROOT))
+        for path in code_files()
+        if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
+
+    assert silent == []
+
+
+def test_only_the_edges_commit():
+    found = {
+        str(path.relative_to(DESK))
+        for path in code_files()
+        for node in attributes_of(ast.parse(path.read_text(encoding="utf-8")), "commit")
+        if "session" in ast.unparse(node.value)
+    }
+
+    assert found - set(COMMITTERS) == set(), "this module is no edge: leave the commit to its caller"
+    assert set(COMMITTERS) - found == set(), "this module commits no more: take it off the list"
+
+
+def test_only_the_edges_read_the_clock():
+    found = {
+        str(path.relative_to(DESK))
+        for path in code_files()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "clock.now"
+    }
+
+    assert found - CLOCK_READERS == set()
+
+
+def test_the_system_clock_is_read_in_one_place():
+    pattern = re.compile(r"datetime\.(now|utcnow|today)\(|date\.today\(|time\.time\(")
+
+    found = {str(path.relative_to(DESK)) for path in code_files() if pattern.search(path.read_text(encoding="utf-8"))}
+
+    assert found <= {"clock.py"}
+
+
+def test_a_package_asks_another_ones_operations_queries_and_models_alone():
+    """Never another package's views, forms or jobs, except for what the top floors put together."""
+    tops = {"__main__.py", "web.py", "cli.py", "schedule.py", "demo.py", "serve.py", "worker.py"}
+    allowed = {
+        ("bot", "desk.notify.jobs"): "the bot speaks through the same courier",
+        ("notify", "desk.accounts.guards"): "guards are for every view",
+    }
+    pattern = re.compile(r"^(?:from|import) desk\.(\w+)\.?(\w*)(?: import (.+))?$", re.MULTILINE)
+    wrong = []
+    for path in code_files():
+        own = path.relative_to(DESK).parts[0]
+        if own in tops:
+            continue
+        for package, module, names in pattern.findall(path.read_text(encoding="utf-8")):
+            rooms = {module} if module else {name.split(" as ")[0].strip() for name in names.split(",")}
+            for room in rooms & {"views", "admin_views", "forms", "jobs", "handlers", "polling"}:
+                if package != own and (own, f"desk.{package}.{room}") not in allowed:
+                    wrong.append(f"{path.relative_to(ROOT)}: desk.{package}.{room}")
+
+    assert wrong == []
+
+
+def test_every_setting_is_documented():
+    source = (DESK / "config.py").read_text(encoding="utf-8")
+    names = set(re.findall(r'given\.\w+\("([A-Z_]+)"', source))
+    assert len(names) >= 15
+
+    documented = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+
+    assert {name for name in names if f"`{name}`" not in documented} == set()

@@ -1,0 +1,147 @@
+"""Templates and catalogues: every kind of event has its words, every word its translation, and nothing stands inline."""
+
+import re
+from datetime import timedelta
+
+import jinja2.nodes
+import pytest
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from flask import render_template
+from flask_babel import force_locale
+
+from desk.database import db
+from desk.event_kinds import EventKind
+from desk.notify import messages, recipients
+from desk.notify.models import Notice
+from desk.sla.models import Measure
+from desk.tickets import labels
+from desk.tickets.kinds import Kind, Priority
+from desk.timeline import Event, Origin
+from tests.architecture import DESK, TEMPLATES, template_files
+from tests.factories import MONDAY_TEN, make_ticket
+
+LANGUAGES = ("id", "en")
+# Names and codes that are the same in every language.
+UNTRANSLATED = {"NIP", "Telegram", "Bahasa", "Indonesia", "English", "WIB"}
+DETAILS = {
+    "measure": Measure.RESPONSE.value,
+    "due_at": (MONDAY_TEN + timedelta(hours=1)).isoformat(),
+    "name": "Budi",
+    "problem": "D-2610-00001-0",
+    "changes": {"kind": [Kind.INCIDENT.value, Kind.REQUEST.value], "priority": [Priority.P3.value, Priority.P2.value]},
+    "waiting_for": "vendor",
+    "way": "direct",
+}
+TOLD = [kind for kind in recipients.AUDIENCE if messages.is_sent_by_telegram(kind)]
+
+
+def an_event(kind: EventKind, **more) -> Event:
+    return Event(id=1, kind=kind, happened_at=MONDAY_TEN, actor_name="Budi", origin=Origin.WEB, details=DETAILS, **more)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", EventKind)
+def test_every_kind_of_event_has_its_line_of_the_timeline(session_app, kind, language):
+    with session_app.test_request_context(), force_locale(language):
+        line = render_template(f"timeline/{kind}.html", event=an_event(kind), labels=labels).strip()
+
+    assert len(line) > 5
+    assert "%(" not in line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", TOLD)
+def test_every_kind_that_goes_to_chats_has_its_message(cast, app, kind, language):
+    ticket = make_ticket(cast.sari, description="Rahasia dapur <b>loket</b>")
+    cast.joko.language = language
+    db.session.flush()
+    notice = Notice(user_id=cast.joko.id, user=cast.joko, event=an_event(kind, ticket_id=ticket.id))
+    db.session.expunge_all()
+    with app.test_request_context():
+        text = messages.text_of(notice, ticket)
+
+    assert ticket.number in text
+    assert text.endswith(f"/tickets/{ticket.number}")
+    assert "Rahasia" not in text
+    assert "%(" not in text
+
+
+def test_there_is_no_template_for_what_cannot_happen():
+    kinds = {kind.value for kind in EventKind}
+
+    assert {path.stem for path in (TEMPLATES / "timeline").glob("*.html")} == kinds
+    assert {path.stem for path in (TEMPLATES / "telegram").glob("*.txt")} == {kind.value for kind in TOLD}
+
+
+def key_of(message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def texts_of(message) -> tuple[str, ...]:
+    given = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    return tuple(text for text in given if text)
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_has_every_text_and_is_compiled(language):
+    folder = DESK / "translations"
+    with (folder / "messages.pot").open("rb") as file:
+        wanted = {key_of(message) for message in read_po(file) if message.id}
+    with (folder / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        written = {key_of(message): message for message in read_po(file, locale=language) if message.id}
+    with (folder / language / "LC_MESSAGES" / "messages.mo").open("rb") as file:
+        compiled = {key_of(message): texts_of(message) for message in read_mo(file) if message.id}
+
+    assert set(written) == wanted
+    assert len(wanted) > 300
+    for key, message in written.items():
+        texts = texts_of(message)
+        assert len(texts) == (2 if message.pluralizable and language == "en" else 1), key
+        assert not message.fuzzy, key
+        source = message.id[1] if message.pluralizable else message.id
+        assert set(re.findall(r"%\((\w+)\)", texts[-1])) == set(re.findall(r"%\((\w+)\)", source)), key
+    assert {key: texts_of(message) for key, message in written.items()} == compiled, "make messages compiles anew"
+
+
+@pytest.mark.pure
+def test_the_catalogues_know_every_text_of_the_code(tmp_path):
+    from babel.messages.extract import extract_from_file
+
+    with (DESK / "translations" / "messages.pot").open("rb") as file:
+        known = {message.id[0] if isinstance(message.id, tuple) else message.id for message in read_po(file)}
+    keywords = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+
+    missing = set()
+    for path in sorted(DESK.rglob("*.py")) + template_files():
+        method = "python" if path.suffix == ".py" else "jinja2"
+        for _, text, _, _ in extract_from_file(method, path, keywords=keywords):
+            first = text[0] if isinstance(text, tuple) else text
+            if first not in known:
+                missing.add(f"{path.name}: {first}")
+
+    assert missing == set(), "make messages brings the catalogues up to date"
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("path", template_files(), ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_no_words_for_people_stand_outside_the_catalogues(path):
+    tree = jinja2.Environment(extensions=["jinja2.ext.i18n"]).parse(path.read_text(encoding="utf-8"))
+    literal = " \x01 ".join(node.data for node in tree.find_all(jinja2.nodes.TemplateData))
+
+    visible = re.sub(r"<[^<>]*>", " ", literal)  # tags without a part filled in
+    visible = re.sub(r"<[a-z][^<>]*$|^[^<>]*?>", " ", visible)
+    visible = " ".join(re.sub(r'[\w-]+="[^"]*"?|/?>|<\w+|[\w-]+=|--?\w+|[\w-]*[_-]{1,2}[\w-]*', " ", visible).split())
+    words = {word for word in re.findall(r"[A-Z][a-z]{2,}|NIP", visible)} - UNTRANSLATED
+
+    assert words == set()
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("path", template_files(), ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_no_style_or_script_stands_inline(path):
+    html = path.read_text(encoding="utf-8")
+
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|\|safe\b|<script(?![^>]*src=)", html)
+    assert not re.search(r'(src|href)="(https?:)?//', html), "nothing is loaded from elsewhere"

@@ -1,0 +1,69 @@
+"""What a chat is told: number and status, in its reader's language; never what people wrote, never who they are."""
+
+import re
+
+import pytest
+
+from desk import timeline
+from desk.database import db
+from desk.event_kinds import EventKind
+from desk.notify import messages
+from desk.notify.models import Notice
+from desk.notify.recipients import AUDIENCE
+from desk.sla.models import Measure
+from tests.factories import MONDAY_TEN, make_ticket
+
+DESCRIPTION = "Aplikasi Puskesmas menolak sandi. NIK 3276010101900001 milik Ibu Aminah."
+TITLE = "Sandi Puskesmas"
+DETAILS = {
+    EventKind.CLOCK_WARNED: {"measure": Measure.TIER1_HOLD, "due_at": MONDAY_TEN},
+    EventKind.CLOCK_BREACHED: {"measure": Measure.TIER1_HOLD},
+    EventKind.TICKET_HELD: {"waiting_for": "reporter"},
+}
+KINDS = sorted(kind for kind in AUDIENCE if messages.is_sent_by_telegram(kind))
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_message_names_the_ticket_and_gives_nothing_away(cast, kind, language):
+    ticket, notice = told(cast, kind, language)
+
+    text = messages.text_of(notice, ticket)
+
+    assert ticket.number in text
+    assert text.endswith(f"\nhttp://desk.test/tickets/{ticket.number}")
+    for word in ("Sandi", "sandi", "Puskesmas", "NIK", "3276", "Aminah", "Sari", "Wulandari", "Joko", "Susilo"):
+        assert word not in text
+    assert not re.search(r"[{}<>]|None|%\(", text)
+
+
+def test_each_reader_is_spoken_to_in_their_own_language(cast):
+    ticket, notice = told(cast, EventKind.TICKET_TAKEN, "id")
+    indonesian = messages.text_of(notice, ticket)
+    cast.joko.language = "en"
+    english = messages.text_of(notice, ticket)
+
+    assert "a technician is working on it" in english
+    assert "teknisi" in indonesian
+
+
+def test_the_reporter_and_the_contact_are_asked_differently(cast):
+    ticket, for_joko = told(cast, EventKind.TICKET_RESOLVED, "en")
+    for_sari = Notice(event=for_joko.event, user=cast.sari, user_id=cast.sari.id, created_at=MONDAY_TEN)
+    cast.sari.language = "en"
+
+    assert "confirm with the reporter" in messages.text_of(for_joko, ticket)
+    assert "confirm that it works" in messages.text_of(for_sari, ticket)
+
+
+def told(cast, kind, language):
+    """A ticket with tell-tale words, and Joko's notice of something that Sari did to it."""
+    cast.joko.language = language
+    ticket = make_ticket(cast.sari, description=DESCRIPTION, title=TITLE)
+    event = timeline.record(
+        kind, at=MONDAY_TEN, actor=cast.actor("sari"), ticket=ticket, name="Joko Susilo", **DETAILS.get(kind, {})
+    )
+    notice = Notice(event=event, user=cast.joko, created_at=MONDAY_TEN)
+    db.session.add(notice)
+    db.session.flush()
+    return ticket, notice
