@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app
-from flask_babel import format_date, get_locale, gettext, ngettext
+from flask import Flask, current_app, g
+from flask_babel import format_date, get_domain, get_locale, gettext, ngettext
 
 # The first sign that is found counts: Edge and Opera also call themselves Chrome, Chrome also Safari.
 BROWSERS = (
@@ -28,7 +28,8 @@ ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "
 
 
 def init_app(app: Flask) -> None:
-    """Hang the filters and globals on the application."""
+    """Hang the filters and globals on the application. Babel is bound before: its words are replaced by quicker ones."""
+    app.jinja_env.install_gettext_callables(_quick_gettext, _quick_ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.add_template_filter(local_time)
     app.add_template_filter(local_day)
     app.add_template_filter(working_duration)
@@ -96,6 +97,28 @@ def device_name(agent: str) -> str:
     browser = next((name for sign, name in BROWSERS if sign in agent), "")
     system = next((name for sign, name in SYSTEMS if sign in agent), "")
     return ", ".join(part for part in (browser, system) if part)
+
+
+def _translations() -> Any:
+    """The catalogue of the reader's language, found once and not for each word.
+
+    It is kept where Flask-Babel keeps what belongs to a language, so that force_locale() takes it away and brings it back.
+    """
+    place = g.get("_flask_babel")
+    found = getattr(place, "babel_translations", None)
+    if found is None:
+        get_locale()  # makes the place
+        place = g._flask_babel
+        found = place.babel_translations = get_domain().get_translations()
+    return found
+
+
+def _quick_gettext(text: str) -> str:
+    return str(_translations().ugettext(text))
+
+
+def _quick_ngettext(one: str, many: str, count: int) -> str:
+    return str(_translations().ungettext(one, many, count))
 
 
 def _moment(moment: datetime | str) -> datetime:

@@ -116,8 +116,8 @@ class ClockLabel(NamedTuple):
     due: str = ""
 
 
-def clock_label(clock: SlaClock | None, at: datetime) -> ClockLabel:
-    """How a clock stands at that moment."""
+def clock_label(clock: SlaClock | None, at: datetime, *, with_due: bool = True) -> ClockLabel:
+    """How a clock stands at that moment; lists show no due moment, and spelling out a date is what takes longest."""
     if clock is None:
         return ClockLabel("", "none")
     if clock.stopped_at is not None:
@@ -129,7 +129,7 @@ def clock_label(clock: SlaClock | None, at: datetime) -> ClockLabel:
         return ClockLabel(_("The clock stands still"), "paused")
     round_the_clock = clock.calendar_code == ROUND_THE_CLOCK
     amount = working_duration(left)
-    due = local_time(clock.due_at)
+    due = local_time(clock.due_at) if with_due else ""
     if clock.due_at <= at and left > timedelta(minutes=-1):
         return ClockLabel(_("Past the deadline"), "late", due)
     if clock.due_at <= at:
@@ -141,7 +141,7 @@ def clock_label(clock: SlaClock | None, at: datetime) -> ClockLabel:
 
 def with_clocks(rows: Iterable[Row], at: datetime) -> list[tuple[Ticket, ClockLabel]]:
     """Rows as a list shows them."""
-    return [(row.ticket, clock_label(row.clock, at)) for row in rows]
+    return [(row.ticket, clock_label(row.clock, at, with_due=False)) for row in rows]
 
 
 # How an event looks in the timeline: tone, picture.
