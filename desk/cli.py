@@ -5,37 +5,29 @@ import logging
 import signal
 import sys
 import threading
-import tomllib
 from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import func, select
 
-from desk import clock, demo, health, migrating, queueing, reference, serve, worker
-from desk.accounts import operations as accounts
-from desk.accounts import passwords, queries
+from desk import clock, health, migrating, queueing, serve, worker
+from desk.accounts import queries
 from desk.accounts.guards import policy_of
-from desk.accounts.models import Employment, User
-from desk.accounts.policy import TABLE, Role
+from desk.accounts.models import User
+from desk.accounts.policy import TABLE
 from desk.bot.polling import poll
-from desk.config import Settings
+from desk.cli_base import FINDING, WRONG_USE, as_json, fail, local_day, say, settings
+from desk.cli_data import create_user_command, import_command, seed_demo_command
 from desk.database import db
-from desk.errors import DeskError
 from desk.escalation.jobs import sweep
 from desk.notify import queries as notify
 from desk.notify.jobs import hang_up, relay
-from desk.organisation import queries as organisation
 from desk.organisation.models import Department
 from desk.schedule import tick
 from desk.sla import queries as sla
-
-FINDING, WRONG_USE = 1, 2
-as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
 def init_app(app: Flask) -> None:
@@ -51,7 +43,7 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def up_command() -> None:
     """Serve the whole desk: Redis when none is given, web, ticker, worker, and the bot when a token is set."""
-    sys.exit(serve.up(_settings()))
+    sys.exit(serve.up(settings()))
 
 
 @click.command("ticker")
@@ -73,10 +65,10 @@ def worker_command() -> None:
 @click.command("bot")
 def bot_command() -> None:
     """Answer people who write to the bot (long polling). Needs DESK_TELEGRAM_TOKEN."""
-    if _settings().telegram_token is None:
-        _fail("DESK_TELEGRAM_TOKEN is not set: the bot is off.", WRONG_USE)
-    if _settings().telegram_mode == "webhook":
-        _fail("DESK_TELEGRAM_MODE is webhook: Telegram calls the web process, nothing has to poll.", WRONG_USE)
+    if settings().telegram_token is None:
+        fail("DESK_TELEGRAM_TOKEN is not set: the bot is off.", WRONG_USE)
+    if settings().telegram_mode == "webhook":
+        fail("DESK_TELEGRAM_MODE is webhook: Telegram calls the web process, nothing has to poll.", WRONG_USE)
     _until_stopped(poll)
 
 
@@ -88,7 +80,7 @@ def sweep_command(as_json: bool) -> None:
     at = clock.now()
     lag = sla.sweep_lag(at)
     done = sweep(at)
-    _say({"at": at.isoformat(), "lag_seconds": int(lag.total_seconds()), "done": dict(done)}, as_json)
+    say({"at": at.isoformat(), "lag_seconds": int(lag.total_seconds()), "done": dict(done)}, as_json)
     sys.exit(FINDING if done["failed"] else 0)
 
 
@@ -98,7 +90,7 @@ def sweep_command(as_json: bool) -> None:
 def relay_command(as_json: bool) -> None:
     """Turn what happened into notices and hand messages to the queue, once."""
     done = relay(clock.now())
-    _say(done, as_json)
+    say(done, as_json)
     sys.exit(FINDING if done["failed"] else 0)
 
 
@@ -107,70 +99,6 @@ def relay_command(as_json: bool) -> None:
 def migrate_command() -> None:
     """Bring the database schema up to date."""
     migrating.upgrade()
-
-
-@click.command("seed-demo")
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed makes other moments and passwords.")
-@click.option(
-    "--scale",
-    type=click.IntRange(1, 50),
-    default=1,
-    show_default=True,
-    help="How many times the stories are told.",
-)
-@as_json
-@with_appcontext
-def seed_demo_command(seed: int, scale: int, as_json: bool) -> None:
-    """Fill an empty database with a believable city. Refused in production."""
-    settings = _settings()
-    if settings.is_production:
-        _fail("Demo data is only for DESK_ENV=demo or test.", WRONG_USE)
-    result = demo.seed(settings, at=clock.now(), seed=seed, scale=scale)
-    if as_json:
-        click.echo(json.dumps(result))
-        return
-    for account in result["accounts"]:
-        click.echo("{username:<12} {password:<20} {role:<14} {department}".format(**account))
-    click.echo(f"{len(result['tickets'])} tickets")
-
-
-@click.command("create-user")
-@click.argument("username")
-@click.option("--name", required=True)
-@click.option("--department", required=True, help="Code of the department, such as DISKOMINFO.")
-@click.option(
-    "--role",
-    "roles",
-    multiple=True,
-    type=click.Choice([role.value for role in Role]),
-    help="May be repeated.",
-)
-@click.option("--employee-no", default="", help="NIP, 18 digits.")
-@click.option("--password", default=None, help="Without it one is made and printed once.")
-@with_appcontext
-def create_user_command(
-    username: str, name: str, department: str, roles: tuple[str, ...], employee_no: str, password: str | None
-) -> None:
-    """Make an account; the first administrator of a new desk is made so."""
-    at = clock.now()
-    made = password or passwords.make()
-    try:
-        home = organisation.get_department(department)
-        user = accounts.create_user(
-            username=username,
-            name=name,
-            department_id=home.id,
-            password=made,
-            employment=Employment.CIVIL_SERVANT if employee_no else Employment.NON_ASN,
-            employee_no=employee_no,
-            at=at,
-        )
-        for role in roles:
-            accounts.grant_role(user=user, role=Role(role), department_id=home.id, starts_on=_local_day(at), at=at)
-        db.session.commit()
-    except DeskError as error:
-        _fail(str(error), WRONG_USE)
-    click.echo(f"{user.username} {made}" if password is None else user.username)
 
 
 @click.command("routes")
@@ -204,7 +132,7 @@ def routes_command(as_json: bool) -> None:
 def outbox_command(as_json: bool) -> None:
     """What waits to be told, what hangs, and what failed."""
     report = notify.outbox_report(clock.now())
-    _say(report, as_json)
+    say(report, as_json)
     sys.exit(FINDING if report["hanging"] else 0)
 
 
@@ -219,41 +147,11 @@ def doctor_command(as_json: bool) -> None:
         found |= health.ticker_state()
         found["accounts"] = (db.session.scalar(select(func.count(User.id))) or 0) > 0
         found["reference_data"] = (db.session.scalar(select(func.count(Department.id))) or 0) > 0
-        today = _local_day(at)
+        today = local_day(at)
         found["sweep_lag_seconds"] = int(sla.sweep_lag(at).total_seconds())
         found["departments_without_tier1"] = [d.code for d in queries.uncovered_departments(on=today)]
-    _say(found, as_json)
+    say(found, as_json)
     sys.exit(FINDING if not all(value for value in found.values() if isinstance(value, bool)) else 0)
-
-
-@click.command("import")
-@click.argument("kind", type=click.Choice(["reference", *reference.KINDS]))
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
-@with_appcontext
-def import_command(kind: str, file: Path | None) -> None:
-    """Load a data file (TOML, the form of desk/data/reference), or the shipped `reference` data. Nothing is removed."""
-    at = clock.now()
-    if (file is None) != (kind == "reference"):
-        _fail("Give a FILE for each kind but reference, which ships with the desk.", WRONG_USE)
-    try:
-        if file is None:
-            brought = reference.load_shipped(zone=str(_settings().timezone))
-            db.session.commit()
-            click.echo(", ".join(f"{name}: {count}" for name, count in brought.items()))
-            return
-        count, first_passwords = reference.load_file(
-            kind, file, zone=str(_settings().timezone), today=_local_day(at), at=at
-        )
-        db.session.commit()
-    except tomllib.TOMLDecodeError as error:
-        _fail(f"{file} is not valid TOML: {error}", WRONG_USE)
-    except KeyError as error:
-        _fail(f"A line lacks or wrongly names {error}. Nothing was loaded.", WRONG_USE)
-    except (ValueError, DeskError) as error:
-        _fail(f"{error} Nothing was loaded.", WRONG_USE)
-    click.echo(f"{count} lines")
-    for username, password in first_passwords.items():
-        click.echo(f"{username} {password}")
 
 
 def _until_stopped(loop: Callable[[Flask, threading.Event], None]) -> None:
@@ -265,29 +163,6 @@ def _until_stopped(loop: Callable[[Flask, threading.Event], None]) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     loop(app, stop)
     hang_up(app)
-
-
-def _settings() -> Settings:
-    found: Settings = current_app.config["DESK"]
-    return found
-
-
-def _local_day(at: datetime) -> Any:
-    return at.astimezone(_settings().timezone).date()
-
-
-def _say(what: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(what))
-        return
-    for name, value in what.items():
-        click.echo(f"{name}: {value}")
-
-
-def _fail(sentence: str, code: int) -> NoReturn:
-    db.session.rollback()
-    click.echo(sentence, err=True)
-    sys.exit(code)
 
 
 def _log_plainly() -> None:

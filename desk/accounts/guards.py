@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from desk import clock
-from desk.accounts import operations, policy, queries
+from desk.accounts import policy, queries, sessions
 from desk.accounts.models import LoginSession, User
 from desk.accounts.policy import Action, Actor
 from desk.database import db
@@ -96,10 +96,10 @@ def _load(secret: str) -> SignedIn | None:
     if g.get("is_plain"):  # an error page is shown also when the database is what failed
         return None
     at = clock.now()
-    session = queries.open_session(operations.session_hash(secret), at=at)
+    session = queries.open_session(sessions.session_hash(secret), at=at)
     if session is None:
         return None
-    if session.last_seen_at < at - operations.SEEN_EVERY:
+    if session.last_seen_at < at - sessions.SEEN_EVERY:
         _touch(session, at)
     return SignedIn(session, secret)
 
@@ -108,7 +108,7 @@ def _touch(session: LoginSession, at: datetime) -> None:
     """In a transaction of its own: a page that only reads must not take SQLite's write lock for its whole length."""
     db.session.commit()  # nothing was changed: this only ends the reading
     with db.engine.begin() as connection:
-        operations.touch_session(connection=connection, session_id=session.id, at=at)
+        sessions.touch_session(connection=connection, session_id=session.id, at=at)
 
 
 def _check() -> Response | None:

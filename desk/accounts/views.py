@@ -18,7 +18,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
 from desk import clock
-from desk.accounts import operations, passwords, queries
+from desk.accounts import operations, passwords, queries, sessions
 from desk.accounts.forms import LoginForm, PasswordForm
 from desk.accounts.guards import SignedIn, actor, may, public
 from desk.accounts.labels import ROLES
@@ -39,20 +39,20 @@ def sign_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/login.html", form=form), 422 if request.method == "POST" else 200
     try:
-        user, secret = operations.log_in(
+        user, secret = sessions.log_in(
             login=form.login.data,
             password=form.password.data,
             address=request.remote_addr or "",
             device=request.user_agent.string,
             at=clock.now(),
         )
-    except (operations.LoginRefused, operations.TooManyTries) as refused:
+    except (sessions.LoginRefused, sessions.TooManyTries) as refused:
         db.session.commit()  # the failure is counted
         form.password.errors = [translated_error(refused)]
         return render_template("accounts/login.html", form=form), refused.status_code
     db.session.commit()
     session.clear()  # a new session, so that a planted one stays worthless
-    login_user(SignedIn(queries.open_session(operations.session_hash(secret), at=clock.now()), secret))  # type: ignore[arg-type]
+    login_user(SignedIn(queries.open_session(sessions.session_hash(secret), at=clock.now()), secret))  # type: ignore[arg-type]
     session["language"] = user.language
     return redirect(_local_path(form.next.data) or url_for("home.index"), code=303)
 
@@ -61,7 +61,7 @@ def sign_in() -> ResponseReturnValue:
 @public
 def logout() -> ResponseReturnValue:
     if current_user.is_authenticated:
-        operations.end_sessions(user_id=current_user.user.id, only=current_user.session.id, at=clock.now())
+        sessions.end_sessions(user_id=current_user.user.id, only=current_user.session.id, at=clock.now())
         db.session.commit()
         logout_user()
     language = session.get("language")
@@ -117,7 +117,7 @@ def change_password() -> ResponseReturnValue:
 @bp.post("/account/sessions/<int:session_id>/end")
 @may("account.own")
 def end_session(session_id: int) -> ResponseReturnValue:
-    operations.end_sessions(user_id=current_user.user.id, only=session_id, at=clock.now())
+    sessions.end_sessions(user_id=current_user.user.id, only=session_id, at=clock.now())
     db.session.commit()
     flash(_("That device is signed out."), "good")
     return redirect(url_for(".account"), code=303)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from desk import create_app
-from desk.accounts import operations, queries
+from desk.accounts import operations, queries, sessions
 from desk.accounts.models import LoginSession, LoginThrottle
 from desk.accounts.policy import Role
 from desk.database import db
@@ -80,7 +80,7 @@ def test_ten_wrong_passwords_close_the_account_for_that_address_also_after_a_res
     with restarted.app_context():
         db.engine.dispose()
 
-    moment.shift(operations.FAILURE_WINDOW.total_seconds() + 1)
+    moment.shift(sessions.FAILURE_WINDOW.total_seconds() + 1)
     assert browser.send("/login", login="sari", password=PASSWORD).status_code == 303
 
 
@@ -119,14 +119,14 @@ def test_a_header_does_not_open_a_new_bucket_when_no_proxy_is_configured(cast, c
 def test_a_hundred_failures_close_the_address_for_every_account(cast, client_as):
     browser = client_as()
     for number in range(100):
-        with pytest.raises(operations.LoginRefused):
-            operations.log_in(
+        with pytest.raises(sessions.LoginRefused):
+            sessions.log_in(
                 login=f"orang{number}", password="x", address="127.0.0.1", device="", at=cast.sari.created_at
             )
     for throttle in db.session.scalars(select(LoginThrottle)):
         throttle.since_at = db.session.scalar(select(Event.happened_at).order_by(Event.id.desc()).limit(1))
-    with pytest.raises(operations.TooManyTries):
-        operations.log_in(login="sari", password=PASSWORD, address="127.0.0.1", device="", at=cast.sari.created_at)
+    with pytest.raises(sessions.TooManyTries):
+        sessions.log_in(login="sari", password=PASSWORD, address="127.0.0.1", device="", at=cast.sari.created_at)
     assert browser.get("/login").status_code == 200
 
 
@@ -196,7 +196,7 @@ def test_the_session_id_changes_at_login_and_a_planted_one_stays_worthless(cast,
 
 
 def test_only_a_hash_of_the_session_is_stored(cast):
-    _, secret = operations.log_in(
+    _, secret = sessions.log_in(
         login="sari", password=PASSWORD, address="10.0.0.1", device="x" * 500, at=cast.sari.created_at
     )
     db.session.flush()

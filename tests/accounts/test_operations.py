@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from desk.accounts import operations, queries
+from desk.accounts import operations, queries, sessions
 from desk.accounts.models import Employment, RoleGrant, User
 from desk.accounts.policy import Role
 from desk.catalogue import queries as catalogue
@@ -56,10 +56,10 @@ def new_user(**changed):
 def test_every_kind_of_employee_can_sign_in(city, employment, numbers, login, reason):
     user = new_user(employment=employment, **numbers)
 
-    signed_in, secret = operations.log_in(login=login, password=PASSWORD, address="10.0.0.1", device="", at=MONDAY_TEN)
+    signed_in, secret = sessions.log_in(login=login, password=PASSWORD, address="10.0.0.1", device="", at=MONDAY_TEN)
 
     assert signed_in.id == user.id, reason
-    assert queries.open_session(operations.session_hash(secret), at=MONDAY_TEN).user_id == user.id
+    assert queries.open_session(sessions.session_hash(secret), at=MONDAY_TEN).user_id == user.id
 
 
 @pytest.mark.parametrize(
