@@ -92,14 +92,14 @@ def note(*, ticket: Ticket, actor: Actor, body: str, at: datetime) -> None:
 
 
 def hold_ticket(*, ticket: Ticket, actor: Actor, waiting_for: WaitingFor, reason: str, at: datetime) -> None:
-    """Wait for somebody else; the clock stands still. What is asked of the reporter is a public message."""
+    """Wait for somebody else; the clock stands still. The reporter reads why: it is a public message."""
     permit(actor, Action.TICKET_HOLD, ticket, at)
     status = states.after(ticket.status, Move.HOLD)
     if waiting_for is WaitingFor.VENDOR and ticket.tier == 1:
         raise BadInput("Only Tier 2 waits for the owner of a system or a vendor.", field="waiting_for")
     event = timeline.record(EventKind.TICKET_HELD, at=at, actor=actor, ticket=ticket, waiting_for=waiting_for)
     say(event, ticket=ticket, actor=actor, body=reason, is_internal=False)
-    if _is_an_answer(ticket, actor, at) and waiting_for is WaitingFor.REPORTER:
+    if _is_an_answer(ticket, actor, at):
         _note_response(ticket, at=at)
     _change(ticket, status=status, at=at)
     ticket.waiting_for = waiting_for

@@ -89,7 +89,6 @@ def test_an_administrator_changes_a_service_and_the_change_is_kept(cast, client_
     assert event.details["changes"]["direct_t2"] == ["False", "True"]
 
 
-@pytest.mark.row("BDL-05")
 def test_an_ended_service_leaves_the_form_and_stays_on_old_tickets(cast, client_as, moment):
     ticket = make_ticket(cast.sari, service="PC")
     sari = client_as(cast.sari)

@@ -28,7 +28,6 @@ def number_told_to(officer, answer):
     return re.search(r"nomor (D-[\d-]+\d)", officer.get(answer.location).text)[1]
 
 
-@pytest.mark.row("BDL-17")
 def test_what_a_citizen_says_at_the_counter_is_filed_routed_worked_on_and_answered(cast, client_as, moment):
     rina, budi, tono = (client_as(person) for person in (cast.rina, cast.budi, cast.tono))
 

@@ -186,3 +186,16 @@ def test_a_clock_warns_when_three_quarters_are_used(cast):
     assert moments[Measure.TIER1_HOLD] == MONDAY_TEN + timedelta(minutes=90)
     # 5 h 37.5 min: five hours are left of Monday, the rest is Tuesday's.
     assert moments[Measure.RESOLUTION] == datetime(2026, 10, 13, 1, 7, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("waiting_for", list(WaitingFor))
+def test_rule_20_telling_the_reporter_whom_we_wait_for_is_an_answer(cast, waiting_for):
+    ticket, budi = make_ticket(cast.sari, service="EMAIL"), cast.actor("budi")
+    operations.take_ticket(ticket=ticket, actor=budi, at=MONDAY_TEN)
+
+    operations.hold_ticket(
+        ticket=ticket, actor=budi, waiting_for=waiting_for, reason="Menunggu jawaban penyedia.", at=LATER
+    )
+
+    assert ticket.responded_at == LATER
+    assert clock_of(ticket, Measure.RESPONSE).stopped_because is StopReason.DONE
