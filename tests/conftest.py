@@ -21,6 +21,8 @@ from desk.database import db
 from desk.migrating import upgrade
 from tests import services
 from tests.factories import Cast, make_cast
+from tests.fakes import FakeTelegram
+from tests.notify.chats import TOKEN, speaking_to
 
 BASE_URL = "http://desk.test"
 # A Monday, ten in the morning in Jakarta: in office hours, far from holidays.
@@ -264,3 +266,17 @@ def passwords_of(person: Any) -> str:
 def data_folder(app: Flask) -> Path:
     folder: Path = app.config["DESK"].data_dir
     return folder
+
+
+@pytest.fixture
+def api() -> Iterator[FakeTelegram]:
+    """A stand-in for Telegram, speaking real HTTP."""
+    with FakeTelegram(token=TOKEN) as api:
+        yield api
+
+
+@pytest.fixture
+def telegram_on(app: Flask, api: FakeTelegram) -> Iterator[FakeTelegram]:
+    """Telegram is set up; the value is the stand-in, which knows what arrived."""
+    with speaking_to(app, api):
+        yield api

@@ -1,26 +1,10 @@
-"""A stand-in for Telegram that the bot speaks to, and updates as Telegram writes them."""
+"""Updates as Telegram writes them."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
-
-from tests.fakes import FakeTelegram
-from tests.notify.chats import TOKEN, speaking_to
-
-
-@pytest.fixture
-def api() -> Iterator[FakeTelegram]:
-    with FakeTelegram(token=TOKEN) as api:
-        yield api
-
-
-@pytest.fixture
-def telegram_on(app: Flask, api: FakeTelegram) -> Iterator[FakeTelegram]:
-    with speaking_to(app, api):
-        yield api
 
 
 @pytest.fixture
