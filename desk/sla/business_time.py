@@ -1,102 +1,85 @@
-"""Working time between two moments, and when a promise falls due. Moments go in aware and come out in UTC."""
+"""Working time between two moments, and when a promise falls due. Moments go in aware and come out in UTC.
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import chain, islice, pairwise
-from zoneinfo import ZoneInfo
+Every answer is looked up in the timetable of the calendar: a year costs no more than a day.
+"""
 
-Hours = tuple[tuple[time, time], ...]
-Week = Mapping[int, Hours]
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from desk.sla.durations import CalendarDays, RoundTheClock, Target, WorkingDays, WorkingTime
+from desk.sla.timetable import (
+    HORIZON,
+    LAST_DAY,
+    MICROSECOND,
+    MIDNIGHT,
+    ONE_DAY,
+    Hours,
+    Timetable,
+    instant,
+    to_moment,
+    to_number,
+)
+from desk.sla.working_calendar import (
+    ALL_DAY,
+    CalendarError,
+    Closed,
+    NoWorkingTime,
+    Season,
+    Week,
+    WeekFrom,
+    WorkingCalendar,
+    always,
+    check_is_day,
+)
+
+__all__ = [  # the one door to what those three know
+    "ALL_DAY",
+    "HORIZON",
+    "CalendarDays",
+    "CalendarError",
+    "Closed",
+    "Hours",
+    "NoWorkingTime",
+    "RoundTheClock",
+    "Season",
+    "Span",
+    "Target",
+    "Week",
+    "WeekFrom",
+    "WorkingCalendar",
+    "WorkingDays",
+    "WorkingTime",
+    "add_business_time",
+    "add_working_days",
+    "always",
+    "business_time_between",
+    "due_moment",
+    "end_of_working_day",
+    "intervals_between",
+    "measured_on",
+    "working_days_between",
+]
+
 Span = tuple[datetime, datetime]
-MIDNIGHT = time(0)
-ONE_DAY = timedelta(days=1)
-ALL_DAY: Hours = ((MIDNIGHT, MIDNIGHT),)
-HORIZON = timedelta(days=400)  # more than a year: one open season is enough
 
 
-class CalendarError(ValueError):
-    """A working calendar that contradicts itself, or cannot answer."""
+def due_moment(calendar: WorkingCalendar, start: datetime, target: Target) -> datetime:
+    """When `target` falls due, in UTC; days count from the day after `start`. Raises ValueError, NoWorkingTime."""
+    match target:
+        case WorkingTime(amount):
+            return add_business_time(calendar, start, amount)
+        case RoundTheClock(amount):
+            return _utc(start) + amount
+        case WorkingDays(count):
+            return end_of_working_day(calendar, add_working_days(calendar, _local_day(calendar, start), count))
+        case CalendarDays(count):
+            return end_of_working_day(always(calendar.zone), _local_day(calendar, start) + count * ONE_DAY)
 
 
-class NoWorkingTime(CalendarError):
-    """The calendar stays closed for longer than `HORIZON`."""
-
-
-@dataclass(frozen=True)
-class Season:
-    """A week that replaces the usual one from `first` to `last`, both included."""
-
-    first: date
-    last: date
-    week: Week
-
-
-@dataclass(frozen=True)
-class WorkingCalendar:
-    """When an office works, in its own zone. Raises CalendarError when the parts contradict each other.
-
-    Weekdays count from 0, Monday. Closing at 00:00 is midnight at the end of the day. Where seasons overlap,
-    the first one listed counts; a holiday closes the day in any season.
-    """
-
-    zone: ZoneInfo
-    week: Week
-    seasons: tuple[Season, ...] = ()
-    holidays: frozenset[date] = frozenset()
-    name: str = ""
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.zone, ZoneInfo):
-            raise CalendarError("A working calendar needs a named time zone, such as Asia/Jakarta.")
-        if any(season.last < season.first for season in self.seasons):
-            raise CalendarError("A season cannot end before it begins.")
-        for week in (self.week, *(season.week for season in self.seasons)):
-            _check_week(week)
-        if self.holidays and all(self.week.get(weekday) == ALL_DAY for weekday in range(7)):
-            raise CalendarError("A calendar that is always open has no holidays.")
-
-    def hours_on(self, day: date) -> Hours:
-        """The working hours of a local day, in order; empty when closed. Raises TypeError for a datetime."""
-        if isinstance(day, datetime):  # it would equal no holiday, and its date may not be the local one
-            raise TypeError("A working day is asked for by its date, not by a moment.")
-        if day in self.holidays:
-            return ()
-        week = next((season.week for season in self.seasons if season.first <= day <= season.last), self.week)
-        return week.get(day.weekday(), ())
-
-    def is_working_day(self, day: date) -> bool:
-        return bool(self.hours_on(day))
-
-
-@dataclass(frozen=True)
-class WorkingTime:
-    """A target in working hours and minutes. Raises ValueError when negative."""
-
-    amount: timedelta
-
-    def __post_init__(self) -> None:
-        if self.amount < timedelta():
-            raise ValueError("A target in working time cannot be negative.")
-
-
-@dataclass(frozen=True)
-class WorkingDays:
-    """A target in whole working days: the end of the last one counts. Raises ValueError below one."""
-
-    count: int
-
-    def __post_init__(self) -> None:
-        if self.count < 1:
-            raise ValueError("A target in working days is at least one day.")
-
-
-def due_moment(calendar: WorkingCalendar, start: datetime, target: WorkingTime | WorkingDays) -> datetime:
-    """When `target` falls due, in UTC; working days count from the day after `start`. Raises ValueError."""
-    if isinstance(target, WorkingTime):
-        return add_business_time(calendar, start, target.amount)
-    started_on = _utc(start).astimezone(calendar.zone).date()
-    return end_of_working_day(calendar, add_working_days(calendar, started_on, target.count))
+def measured_on(calendar: WorkingCalendar, target: Target) -> WorkingCalendar:
+    """The calendar on which a clock with that target counts its seconds: used, paused and left."""
+    return always(calendar.zone) if isinstance(target, CalendarDays | RoundTheClock) else calendar
 
 
 def add_business_time(calendar: WorkingCalendar, start: datetime, amount: timedelta) -> datetime:
@@ -109,42 +92,55 @@ def add_business_time(calendar: WorkingCalendar, start: datetime, amount: timede
     moment = _utc(start)
     if not amount:
         return moment
-    spans = _spans(calendar, moment, _working_days_from(calendar, moment.astimezone(calendar.zone).date()))
-    begins, ends = next(spans)
-    while amount > ends - begins:
-        amount -= ends - begins
-        begins, ends = next(spans)
-    return begins + amount
+    day, begun, length = _local_day(calendar, moment).toordinal(), to_number(moment), amount // MICROSECOND
+    table = calendar.timetable(day - 1, day + 1)  # a clock change at midnight can bring a date back
+    while True:
+        reach = table.reach(day)
+        worked = table.worked_until(begun) + length
+        if worked <= table.worked_through(reach):
+            return to_moment(table.moment_of(worked))
+        table = _longer(calendar, table, reach)
 
 
 def business_time_between(calendar: WorkingCalendar, start: datetime, end: datetime) -> timedelta:
     """The working time from `start` to `end`. Raises ValueError when naive or out of order."""
-    return sum((ends - begins for begins, ends in intervals_between(calendar, start, end)), timedelta())
+    table, first, last = _period(calendar, start, end)
+    return (table.worked_until(last) - table.worked_until(first)) * MICROSECOND
 
 
 def intervals_between(calendar: WorkingCalendar, start: datetime, end: datetime) -> Iterator[Span]:
     """The working spans from `start` to `end`, clipped to them, in UTC and in order. Raises ValueError."""
-    first, last = _utc(start), _utc(end)
-    if last < first:
-        raise ValueError("The end of a period cannot lie before its start.")
-    day = first.astimezone(calendar.zone).date()
-    count = (last - first).days + 3  # both ends, and one more: a clock change can bring an earlier date back
-    spans = _spans(calendar, first, (day + n * ONE_DAY for n in range(count)))
-    return ((begins, min(ends, last)) for begins, ends in spans if begins < last)
+    table, first, last = _period(calendar, start, end)
+    found = range(bisect_right(table.ends, first), bisect_left(table.begins, last))
+    spans = ((max(first, table.begins[index]), min(table.ends[index], last)) for index in found)
+    return ((to_moment(begins), to_moment(ends)) for begins, ends in spans if begins < ends)
 
 
 def add_working_days(calendar: WorkingCalendar, day: date, count: int) -> date:
     """`count` working days after `day`, not counting it. Raises ValueError when negative, NoWorkingTime."""
+    check_is_day(day)
     if count < 0:
         raise ValueError("Working days to add cannot be negative.")
-    return next(islice(chain([day], _working_days_from(calendar, day + ONE_DAY)), count, None))
+    if not count:
+        return day
+    first = day.toordinal() + 1
+    table = calendar.timetable(first, first)
+    while True:
+        reach = table.reach(first)
+        number = table.days_through(first - 1) + count
+        if number <= table.days_through(reach):
+            return date.fromordinal(table.days[number - 1])
+        table = _longer(calendar, table, reach)
 
 
 def working_days_between(calendar: WorkingCalendar, first: date, last: date) -> int:
     """The working days after `first` up to and including `last`. Raises ValueError when out of order."""
+    check_is_day(first)
+    check_is_day(last)
     if last < first:
         raise ValueError("The last day of a period cannot lie before its first.")
-    return sum(calendar.is_working_day(first + n * ONE_DAY) for n in range(1, (last - first).days + 1))
+    table = calendar.timetable(first.toordinal(), last.toordinal())
+    return table.days_through(last.toordinal()) - table.days_through(first.toordinal())
 
 
 def end_of_working_day(calendar: WorkingCalendar, day: date) -> datetime:
@@ -152,48 +148,33 @@ def end_of_working_day(calendar: WorkingCalendar, day: date) -> datetime:
     hours = calendar.hours_on(day)
     if not hours:
         raise ValueError(f"{day} is not a working day.")
-    return _closing(calendar, day, hours[-1][1])
+    closes = hours[-1][1]
+    return to_moment(instant(calendar.zone, day + ONE_DAY if closes == MIDNIGHT else day, closes))
 
 
-def _working_days_from(calendar: WorkingCalendar, day: date) -> Iterator[date]:
-    """The working days from `day` on, without end. Raises NoWorkingTime when the next is too far."""
-    last_open = day
-    while day - last_open <= HORIZON and day != date.max:
-        if calendar.is_working_day(day):
-            yield day
-            last_open = day
-        day += ONE_DAY
-    raise NoWorkingTime(f"The calendar stays closed for more than {HORIZON.days} days after {last_open}.")
+def _longer(calendar: WorkingCalendar, table: Timetable, reach: int) -> Timetable:
+    """The timetable with further years. Raises NoWorkingTime when what follows `reach` is too far."""
+    if table.last - reach > HORIZON.days or table.last >= LAST_DAY:
+        last_open = date.fromordinal(min(reach, LAST_DAY))
+        raise NoWorkingTime(f"The calendar stays closed for more than {HORIZON.days} days after {last_open}.")
+    longer_by = 1 + (table.last - table.first) // 2  # the longer the promise, the fewer the steps
+    return calendar.timetable(table.first, table.last + longer_by)
 
 
-def _spans(calendar: WorkingCalendar, start: datetime, days: Iterable[date]) -> Iterator[Span]:
-    """The working spans of `days` that end after `start`, clipped to it."""
-    for day in days:
-        for opens, closes in calendar.hours_on(day):
-            begins = max(start, datetime.combine(day, opens, calendar.zone).astimezone(UTC))
-            ends = _closing(calendar, day, closes)
-            if begins < ends:
-                yield begins, ends
-                start = ends  # hours inside a skipped hour must not be counted twice
+def _period(calendar: WorkingCalendar, start: datetime, end: datetime) -> tuple[Timetable, int, int]:
+    """A timetable that holds the period, and its two ends."""
+    first, last = _utc(start), _utc(end)
+    if last < first:
+        raise ValueError("The end of a period cannot lie before its start.")
+    days = _local_day(calendar, first).toordinal() - 1, _local_day(calendar, last).toordinal() + 1
+    return calendar.timetable(*days), to_number(first), to_number(last)
 
 
-def _closing(calendar: WorkingCalendar, day: date, closes: time) -> datetime:
-    return datetime.combine(day + ONE_DAY * (closes == MIDNIGHT), closes, calendar.zone).astimezone(UTC)
+def _local_day(calendar: WorkingCalendar, moment: datetime) -> date:
+    return _utc(moment).astimezone(calendar.zone).date()
 
 
 def _utc(moment: datetime) -> datetime:
     if moment.utcoffset() is None:
         raise ValueError("A moment needs a time zone.")
     return moment.astimezone(UTC)
-
-
-def _check_week(week: Week) -> None:
-    for weekday, hours in week.items():
-        if weekday not in range(7):
-            raise CalendarError(f"Weekdays are numbered from 0 to 6, not {weekday}.")
-        if any(moment.tzinfo for span in hours for moment in span):
-            raise CalendarError("Working hours are local times without a zone of their own.")
-        if any(closes <= opens and closes != MIDNIGHT for opens, closes in hours):
-            raise CalendarError(f"On weekday {weekday} an interval closes before it opens.")
-        if any(closes == MIDNIGHT or opens < closes for (_, closes), (opens, _) in pairwise(hours)):
-            raise CalendarError(f"On weekday {weekday} the intervals overlap or are out of order.")

@@ -1,19 +1,17 @@
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+"""Working time added and measured, working days counted: examples, each with its reason."""
 
-import holidays
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from desk.sla.business_time import (
-    ALL_DAY,
-    CalendarError,
+    HORIZON,
     NoWorkingTime,
     Season,
+    WeekFrom,
     WorkingCalendar,
     WorkingDays,
-    WorkingTime,
     add_business_time,
     add_working_days,
     business_time_between,
@@ -22,30 +20,32 @@ from desk.sla.business_time import (
     intervals_between,
     working_days_between,
 )
+from tests.sla.offices import (
+    ALWAYS,
+    CLOSED,
+    JAKARTA,
+    JAYAPURA,
+    MAKASSAR,
+    MPP,
+    OFFICE,
+    SIX_DAYS,
+    at,
+    hours,
+    to_hours,
+)
 
-JAKARTA, BERLIN = ZoneInfo("Asia/Jakarta"), ZoneInfo("Europe/Berlin")
-
-
-def hours(*spans):
-    return tuple(tuple(time.fromisoformat(edge) for edge in span.split("-")) for span in spans)
-
-
-def at(text, zone=JAKARTA):
-    return datetime.fromisoformat(text).replace(tzinfo=zone)
-
-
-def to_hours(number):
-    return timedelta(hours=number)
-
-
-ORDINARY, FRIDAY = hours("07:30-12:00", "13:00-16:00"), hours("07:30-11:30", "13:00-16:30")
-FASTING, FASTING_FRIDAY = hours("08:00-12:00", "12:30-15:00"), hours("08:00-11:30", "12:30-15:30")
-RAMADAN = Season(date(2026, 2, 19), date(2026, 3, 20), dict.fromkeys(range(4), FASTING) | {4: FASTING_FRIDAY})
-WEEK = dict.fromkeys(range(4), ORDINARY) | {4: FRIDAY}
-HOLIDAYS = holidays.country_holidays("ID", categories=("public", "government"), years=(2026, 2027))
-OFFICE = WorkingCalendar(JAKARTA, WEEK, (RAMADAN,), frozenset(HOLIDAYS.keys()), "Kantor 5 hari")
-ALWAYS = WorkingCalendar(JAKARTA, dict.fromkeys(range(7), ALL_DAY))
-CLOSED = WorkingCalendar(JAKARTA, {})
+pytestmark = pytest.mark.pure
+SIX = WorkingCalendar(JAKARTA, SIX_DAYS)
+SIX_FROM_WEDNESDAY = replace(OFFICE, later_weeks=(WeekFrom(date(2026, 7, 8), SIX_DAYS),))
+DATED = replace(
+    OFFICE,
+    exceptions={
+        date(2026, 7, 8): (),
+        date(2026, 7, 11): hours("09:00-12:00"),
+        date(2026, 8, 17): hours("08:00-10:00"),
+        date(2026, 3, 2): hours("09:00-09:30", "10:00-10:30", "11:00-11:30", "20:00-00:00"),
+    },
+)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,30 @@ CLOSED = WorkingCalendar(JAKARTA, {})
         (OFFICE, "2026-08-14 16:00", 1, "2026-08-18 08:00", "Independence Day on Monday does not count"),
         (OFFICE, "2026-08-17 09:00", 1, "2026-08-18 08:30", "a start on a holiday waits for the next day"),
         (OFFICE, "2026-03-17 14:00", 2, "2026-03-25 08:30", "Ramadan ends inside the long holiday"),
+        (SIX, "2026-07-10 10:00", 2, "2026-07-11 08:30", "an office of six days goes on on Saturday"),
+        (SIX, "2026-07-11 12:30", 1, "2026-07-13 08:00", "and rests on Sunday"),
+        (SIX, "2026-07-06 07:30", 35, "2026-07-11 13:00", "its week is 35 hours"),
+        (SIX_FROM_WEDNESDAY, "2026-07-03 16:00", 1, "2026-07-06 08:00", "before the change Saturday is free"),
+        (SIX_FROM_WEDNESDAY, "2026-07-07 15:00", 2, "2026-07-08 08:30", "Tuesday ends by the old week"),
+        (SIX_FROM_WEDNESDAY, "2026-07-08 13:30", 1, "2026-07-09 08:00", "Wednesday ends by the new one"),
+        (SIX_FROM_WEDNESDAY, "2026-07-10 10:00", 2, "2026-07-11 08:30", "after the change Saturday works"),
+        (DATED, "2026-07-10 16:00", 1, "2026-07-11 09:30", "a Saturday opened for once"),
+        (DATED, "2026-07-11 11:00", 2, "2026-07-13 08:30", "which closes at noon"),
+        (DATED, "2026-07-07 15:00", 2, "2026-07-09 08:30", "a Wednesday closed by decree"),
+        (DATED, "2026-08-14 16:00", 1, "2026-08-17 08:30", "a duty on a holiday"),
+        (DATED, "2026-03-02 09:15", 1, "2026-03-02 11:15", "an exception wins over Ramadan; three intervals"),
+        (DATED, "2026-03-02 11:15", 4.25, "2026-03-03 00:00", "the last interval ends at midnight"),
+        (MPP, "2026-07-06 12:00", 1, "2026-07-06 13:00", "the mall works over noon"),
+        (MPP, "2026-07-06 14:30", 1, "2026-07-07 08:30", "and closes at three"),
+        (MPP, "2026-07-10 11:00", 1, "2026-07-10 13:30", "but not over Friday prayer"),
+        (replace(OFFICE, zone=MAKASSAR), "2026-07-06 06:00", 1, "2026-07-06 07:30", "WITA opens at 06:30 WIB"),
+        (replace(OFFICE, zone=JAYAPURA), "2026-07-06 05:00", 1, "2026-07-06 06:30", "WIT opens at 05:30 WIB"),
+        (replace(OFFICE, zone=JAYAPURA), "2026-07-05 23:30", 1, "2026-07-06 06:30", "in WIT it is Monday already"),
+        (OFFICE, "2028-02-28 15:00", 2, "2028-02-29 08:30", "29 February is a Tuesday"),
+        (OFFICE, "2028-02-29 15:00", 2, "2028-03-01 08:30", "and 1 March a Wednesday"),
+        (OFFICE, "2026-12-31 23:59:58", 1, "2027-01-04 08:30", "New Year on Friday, then a weekend"),
+        (ALWAYS, "2026-12-31 23:59:58", 0.001, "2027-01-01 00:00:01.600000", "round the clock a year is no border"),
+        (OFFICE, "2027-02-04 15:30", 1, "2027-02-08 08:30", "Ramadan 2027 begins after a holiday and a weekend"),
         (ALWAYS, "2026-08-15 22:00", 48, "2026-08-17 22:00", "day and night, weekend and holiday"),
         (ALWAYS, "2026-08-15 22:00", 2, "2026-08-16 00:00", "midnight is an exact fit"),
     ],
@@ -109,20 +133,6 @@ def test_the_two_years_have_their_known_number_of_working_days():
     assert working_days_between(OFFICE, date(2026, 12, 31), date(2027, 12, 31)) == 242
 
 
-@pytest.mark.parametrize(
-    ("start", "target", "due", "reason"),
-    [
-        ("2026-07-06 09:00", WorkingDays(1), "2026-07-07 16:00", "the day of the start is not counted"),
-        ("2026-07-09 15:59", WorkingDays(1), "2026-07-10 16:30", "Friday has its own closing time"),
-        ("2026-07-11 10:00", WorkingDays(1), "2026-07-13 16:00", "a start on Saturday"),
-        ("2026-03-13 00:30", WorkingDays(3), "2026-03-25 16:00", "the start is still Thursday in UTC"),
-        ("2026-07-06 09:00", WorkingTime(to_hours(24)), "2026-07-09 10:30", "24 hours are not one day"),
-    ],
-)
-def test_days_and_hours_fall_due_each_in_their_own_way(start, target, due, reason):
-    assert due_moment(OFFICE, at(start).astimezone(UTC), target) == at(due), reason
-
-
 def test_the_end_of_a_working_day_is_its_last_closing():
     assert end_of_working_day(OFFICE, date(2026, 7, 10)) == at("2026-07-10 16:30")
     assert end_of_working_day(ALWAYS, date(2026, 7, 10)) == at("2026-07-11 00:00")
@@ -136,12 +146,46 @@ def test_intervals_are_clipped_to_the_period():
     assert not list(intervals_between(OFFICE, at("2026-07-06 12:00"), at("2026-07-06 13:00")))
 
 
-def test_the_first_of_two_overlapping_seasons_counts():
-    counter = Season(date(2026, 3, 2), date(2026, 3, 2), {0: hours("09:00-10:00")})
-    calendar = WorkingCalendar(zone=JAKARTA, week=OFFICE.week, seasons=(counter, RAMADAN))
+def test_rule_08_lunch_friday_and_ramadan_are_left_out_of_every_span():
+    ordinary, friday, fasting = (at(f"{day} 00:00") for day in ("2026-07-06", "2026-07-10", "2026-02-27"))
 
-    assert calendar.hours_on(date(2026, 3, 2)) == hours("09:00-10:00")
-    assert calendar.hours_on(date(2026, 3, 9)) == FASTING
+    counted = [business_time_between(OFFICE, day, day + to_hours(24)) for day in (ordinary, friday, fasting)]
+    lunch = [
+        business_time_between(OFFICE, day + to_hours(begin), day + to_hours(end))
+        for day, begin, end in ((ordinary, 12, 13), (friday, 11.5, 13), (fasting, 11.5, 12.5))
+    ]
+
+    assert counted == [to_hours(7.5), to_hours(7.5), to_hours(6.5)]
+    assert lunch == [timedelta()] * 3
+
+
+@pytest.mark.parametrize(("closed_for", "bridged"), [(HORIZON.days - 1, True), (HORIZON.days, False)])
+def test_rule_10_a_gap_longer_than_the_horizon_is_a_named_error(closed_for, bridged):
+    last_open = date(2026, 1, 5)
+    shut = Season(last_open + timedelta(days=1), last_open + timedelta(days=closed_for), {})
+    calendar = WorkingCalendar(JAKARTA, dict.fromkeys(range(7), hours("08:00-16:00")), (shut,))
+    asks = (
+        lambda: add_business_time(calendar, at("2026-01-05 15:00"), to_hours(2)),
+        lambda: add_working_days(calendar, date(2026, 1, 4), 2),
+    )
+
+    for ask in asks:
+        if bridged:
+            ask()
+        else:
+            with pytest.raises(NoWorkingTime, match="400 days after 2026-01-05"):
+                ask()
+    assert add_business_time(calendar, at("2026-01-05 15:00"), to_hours(1)) == at("2026-01-05 16:00")
+    later = shut.last + timedelta(days=1)  # on the other side of the gap all is well
+    assert add_working_days(calendar, later, 1) == later + timedelta(days=1)
+
+
+def test_rule_10_looking_for_working_time_that_never_comes_ends_soon():
+    with pytest.raises(NoWorkingTime):
+        add_business_time(CLOSED, at("2026-07-06 09:00"), to_hours(1))
+
+    seen = CLOSED.timetable(date(2026, 7, 6).toordinal(), date(2026, 7, 6).toordinal())
+    assert seen.last - date(2026, 7, 6).toordinal() < 3 * HORIZON.days
 
 
 def test_a_calendar_closed_for_ever_is_refused_by_name():
@@ -174,8 +218,6 @@ MONDAY, MOMENT, NAIVE = date(2026, 7, 6), at("2026-07-06 09:00"), datetime(2026,
         (lambda: due_moment(OFFICE, NAIVE, WorkingDays(1)), "time zone"),
         (lambda: add_business_time(OFFICE, MOMENT, -to_hours(1)), "negative"),
         (lambda: add_working_days(OFFICE, MONDAY, -1), "negative"),
-        (lambda: WorkingTime(-to_hours(1)), "negative"),
-        (lambda: WorkingDays(0), "at least one"),
         (lambda: business_time_between(OFFICE, MOMENT, MOMENT - to_hours(1)), "before its start"),
         (lambda: working_days_between(OFFICE, MONDAY, date(2026, 7, 5)), "before its first"),
         (lambda: end_of_working_day(OFFICE, date(2026, 8, 17)), "not a working day"),
@@ -189,107 +231,5 @@ def test_what_makes_no_sense_is_refused(call, reason):
 def test_a_moment_is_not_taken_for_a_day():
     with pytest.raises(TypeError, match="by its date"):
         add_working_days(OFFICE, MOMENT, 1)
-
-
-@pytest.mark.parametrize(
-    ("parts", "reason"),
-    [
-        ({"week": {0: hours("13:00-16:00", "07:30-12:00")}}, "out of order"),
-        ({"week": {0: hours("07:30-12:00", "11:00-16:00")}}, "overlap"),
-        ({"week": {0: hours("20:00-00:00", "00:00-06:00")}}, "out of order"),
-        ({"week": {0: hours("22:00-06:00")}}, "closes before it opens"),
-        ({"week": {7: ORDINARY}}, "from 0 to 6"),
-        ({"week": {0: ((time(8, tzinfo=UTC), time(9, tzinfo=UTC)),)}}, "zone of their own"),
-        ({"week": {}, "zone": UTC}, "named time zone"),
-        ({"week": {}, "seasons": (Season(date(2026, 3, 1), date(2026, 2, 1), {}),)}, "season"),
-        ({"week": {}, "seasons": (Season(date.min, date.max, {0: hours("09:00-08:00")}),)}, "closes"),
-        ({"week": ALWAYS.week, "holidays": frozenset({date(2026, 8, 17)})}, "no holidays"),
-    ],
-)
-def test_a_calendar_that_contradicts_itself_is_refused(parts, reason):
-    with pytest.raises(CalendarError, match=reason):
-        WorkingCalendar(**{"zone": JAKARTA} | parts)
-
-
-@pytest.mark.parametrize(("friday", "monday"), [("03-27", "03-30"), ("10-23", "10-26")])
-def test_office_hours_follow_the_wall_clock_across_a_clock_change(friday, monday):
-    office = WorkingCalendar(BERLIN, dict.fromkeys(range(5), hours("08:00-16:00")))
-
-    due = add_business_time(office, at(f"2026-{friday} 15:00", BERLIN), to_hours(2))
-
-    assert due == at(f"2026-{monday} 09:00", BERLIN)
-
-
-@pytest.mark.parametrize(("day", "worked"), [("2026-03-29", 23), ("2026-10-25", 25), ("2026-07-05", 24)])
-def test_a_day_of_a_clock_change_is_as_long_as_it_is(day, worked):
-    always = WorkingCalendar(zone=BERLIN, week=ALWAYS.week)
-    midnight, end = at(f"{day} 00:00", BERLIN), end_of_working_day(always, date.fromisoformat(day))
-
-    assert business_time_between(always, midnight, end) == to_hours(worked)
-    assert add_business_time(always, midnight, to_hours(worked)) == end
-
-
-def test_hours_inside_the_lost_hour_are_never_counted_twice():
-    night = WorkingCalendar(zone=BERLIN, week={6: hours("02:15-02:45", "03:00-04:00")})
-    start, end = at("2026-03-29 00:00", BERLIN), at("2026-03-30 00:00", BERLIN)
-
-    assert business_time_between(night, start, end) <= to_hours(1)
-
-
-def quarter(number):
-    return time(number // 4 % 24, number % 4 * 15)
-
-
-EDGES = st.lists(st.integers(0, 96), unique=True, max_size=6).map(sorted)
-HOURS = EDGES.map(lambda edges: tuple(zip(map(quarter, edges[::2]), map(quarter, edges[1::2]), strict=False)))
-WEEKS = st.dictionaries(st.integers(0, 6), HOURS, max_size=6)
-DAYS = st.dates(date(2026, 3, 20), date(2026, 4, 10))
-SEASONS = st.tuples(DAYS, DAYS, WEEKS).map(lambda drawn: Season(min(drawn[:2]), max(drawn[:2]), drawn[2]))
-ZONES = st.sampled_from([JAKARTA, ZoneInfo("Asia/Jayapura")])
-CALENDARS = st.builds(
-    WorkingCalendar, ZONES, WEEKS, st.lists(SEASONS, max_size=2).map(tuple), st.frozensets(DAYS, max_size=3)
-).filter(lambda calendar: any(calendar.week.values()))
-MOMENTS = st.integers(0, 20 * 24 * 60).map(lambda n: datetime(2026, 3, 20, tzinfo=UTC) + timedelta(minutes=n))
-AMOUNTS = st.integers(1, 100 * 60).map(lambda n: timedelta(minutes=n))
-
-
-def is_open(calendar, moment):
-    local = moment.astimezone(calendar.zone)
-    return any(
-        opens <= local.time() and (local.time() < closes or closes == time(0))
-        for opens, closes in calendar.hours_on(local.date())
-    )
-
-
-@settings(max_examples=50, deadline=None)
-@given(CALENDARS, MOMENTS, st.integers(0, 3 * 24 * 60))
-def test_working_time_agrees_with_counting_minutes(calendar, start, length):
-    minutes = [start + timedelta(minutes=n) for n in range(length)]
-    worked = [minute for minute in minutes if is_open(calendar, minute)]
-    end = start + timedelta(minutes=length)
-
-    assert business_time_between(calendar, start, end) == timedelta(minutes=len(worked))
-    if worked:
-        last = worked[-1] + timedelta(minutes=1)
-        assert add_business_time(calendar, start, timedelta(minutes=len(worked))) == last
-
-
-@settings(max_examples=100, deadline=None)
-@given(CALENDARS, MOMENTS, AMOUNTS, AMOUNTS)
-def test_adding_and_measuring_are_inverses_and_sums_can_be_split(calendar, start, first, second):
-    due = add_business_time(calendar, start, first)
-
-    assert business_time_between(calendar, start, due) == first
-    assert business_time_between(calendar, start, due - timedelta.resolution) < first
-    assert add_business_time(calendar, due, second) == add_business_time(calendar, start, first + second)
-    assert add_business_time(calendar, start, timedelta()) == start
-
-
-@settings(max_examples=60, deadline=None)
-@given(CALENDARS, DAYS, st.integers(1, 60))
-def test_adding_and_counting_working_days_are_inverses(calendar, day, count):
-    last = add_working_days(calendar, day, count)
-
-    assert calendar.is_working_day(last)
-    assert working_days_between(calendar, day, last) == count
-    assert add_working_days(calendar, day, 0) == day
+    with pytest.raises(TypeError, match="by its date"):
+        working_days_between(OFFICE, MONDAY, MOMENT)
