@@ -57,7 +57,7 @@ def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> 
     already = db.session.scalars(select(User.id).where(User.username == data["person"][0]["username"])).first()
     if already is None:
         if not db.session.scalar(select(func.count(SlaClock.id))) and not catalogue.all_services():
-            reference.load_shipped(zone=str(settings.timezone))
+            reference.load_shipped(zone=str(settings.timezone), at=at)
         people = _make_people(settings, data, at=at)
         _Story(people, settings, at, random.Random(seed)).tell(reference.read(STORIES / "tickets.toml"), scale)
     return {
@@ -169,13 +169,14 @@ class _Story:
                     db.session.scalar(select(func.min(SlaClock.next_rung_at))),
                     db.session.scalar(select(func.min(Ticket.closes_at))),
                 )
-                if moment is not None and moment <= at
+                if moment is not None and moment < at
             ]
             db.session.commit()
             if not following:
                 return
-            jobs.sweep(min(following))
-            notify_jobs.relay(min(following))
+            just_after = min(at, min(following) + timedelta(seconds=1))  # at the very moment nothing is late yet
+            jobs.sweep(just_after)
+            notify_jobs.relay(just_after)
 
     def _opening_moment(self, line: dict[str, Any], round_no: int) -> datetime:
         today = self._now.astimezone(self._settings.timezone).date()

@@ -22,8 +22,14 @@ class EventKind(StrEnum):
     TICKET_CANCELLED = "ticket.cancelled"
     TICKET_TRIAGED = "ticket.triaged"
     TICKET_LINKED = "ticket.linked"
+    TICKET_MERGED = "ticket.merged"
+    TICKET_PROMISED = "ticket.promised"
     CLOCK_WARNED = "clock.warned"
     CLOCK_BREACHED = "clock.breached"
+    CLOCK_RAISED = "clock.raised"
+    CLOCK_REMINDED = "clock.reminded"
+    CLOCK_MOVED = "clock.moved"
+    CLOCK_JUMPED = "clock.jumped"
     ESCALATION_OFFERED = "escalation.offered"
     HEAD_ALERTED = "head.alerted"
     USER_CREATED = "user.created"
@@ -32,6 +38,12 @@ class EventKind(StrEnum):
     ROLE_ENDED = "role.ended"
     COVERAGE_LOST = "coverage.lost"
     REFERENCE_CHANGED = "reference.changed"
+    PROPOSAL_MADE = "proposal.made"
+    PROPOSAL_APPROVED = "proposal.approved"
+    PROPOSAL_REJECTED = "proposal.rejected"
+    PROPOSAL_APPLIED = "proposal.applied"
+    HOLIDAYS_ENDING = "holidays.ending"
+    DIGEST_ISSUED = "digest.issued"
     LOGIN_SUCCEEDED = "login.succeeded"
     LOGIN_FAILED = "login.failed"
     CHAT_LINKED = "chat.linked"
@@ -45,13 +57,26 @@ INTERNAL_KINDS = frozenset(
         EventKind.TICKET_TRIAGED,
         EventKind.CLOCK_WARNED,
         EventKind.CLOCK_BREACHED,
+        EventKind.CLOCK_RAISED,
+        EventKind.CLOCK_MOVED,
         EventKind.ESCALATION_OFFERED,
         EventKind.HEAD_ALERTED,
     }
 )
 
 # What nobody is told of: the trace alone is wanted, so no outbox entry is written.
-SILENT_KINDS = frozenset({EventKind.LOGIN_SUCCEEDED, EventKind.LOGIN_FAILED, EventKind.REFERENCE_CHANGED})
+SILENT_KINDS = frozenset(
+    {
+        EventKind.LOGIN_SUCCEEDED,
+        EventKind.LOGIN_FAILED,
+        EventKind.REFERENCE_CHANGED,
+        EventKind.CLOCK_MOVED,  # a recalculation tells nobody; the next sweep decides (SLA-RULES 3)
+        EventKind.PROPOSAL_MADE,
+        EventKind.PROPOSAL_APPROVED,
+        EventKind.PROPOSAL_REJECTED,
+        EventKind.PROPOSAL_APPLIED,
+    }
+)
 
 
 class Origin(StrEnum):

@@ -1,8 +1,9 @@
 """Signs of life of the processes that nobody calls: the ticker, the worker, the bot."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import String
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desk.database import Base, db
@@ -15,6 +16,28 @@ class Heartbeat(Base):
 
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     beaten_at: Mapped[datetime]
+
+
+class DailyRun(Base):
+    """A piece of work that has been done for a day: the key makes a second time impossible."""
+
+    __tablename__ = "daily_runs"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    on_day: Mapped[date] = mapped_column(primary_key=True)
+    ran_at: Mapped[datetime]
+
+
+def claim_day(name: str, *, on_day: date, at: datetime) -> bool:
+    """Take the work of that name for that day, in the caller's transaction. False when somebody has it already."""
+    if db.session.get(DailyRun, (name, on_day)) is not None:
+        return False
+    try:
+        with db.session.begin_nested():
+            db.session.add(DailyRun(name=name, on_day=on_day, ran_at=at))
+    except IntegrityError:  # another ticker, at the same moment
+        return False
+    return True
 
 
 def beat(name: str, *, at: datetime) -> None:

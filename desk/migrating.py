@@ -1,9 +1,11 @@
 """The schema: Flask-Migrate, loaded only where somebody migrates; it brings ten megabytes along that no page needs."""
 
+import re
 import sys
 from pathlib import Path
 
 from flask import Flask, current_app
+from sqlalchemy import Connection, text
 
 from desk.database import db
 
@@ -24,6 +26,60 @@ def upgrade() -> None:
     if "migrate" not in app.extensions:
         _bind(app)
     flask_migrate.upgrade()
+
+
+def change_constraint(connection: Connection, table: str, name: str, definition: str | None) -> None:
+    """Give a CHECK or FOREIGN KEY of that name another definition, or take it away: for migrations.
+
+    SQLite keeps a table's constraints only as the text of its definition, and making the table anew would lose every
+    check that is not listed again. Its documentation names this way for changes that touch no stored row.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f'ALTER TABLE {table} DROP CONSTRAINT IF EXISTS "{name}"'))
+        if definition is not None:
+            connection.execute(text(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}'))
+        return
+    kept = _without_constraint(_definition_of(connection, table), name)
+    if definition is not None:
+        kept = f"{kept.rstrip().removesuffix(')').rstrip()}, \n\tCONSTRAINT {name} {definition}\n)"
+    _define(connection, table, kept)
+
+
+def change_nullable(connection: Connection, table: str, column: str, *, nullable: bool) -> None:
+    """Forbid or allow null in a column: for migrations."""
+    if connection.dialect.name == "postgresql":
+        word = "DROP" if nullable else "SET"
+        connection.execute(text(f"ALTER TABLE {table} ALTER COLUMN {column} {word} NOT NULL"))
+        return
+    found = re.compile(rf"(?<=[\s,(])({column} [A-Z]+(?:\(\d+\))?)( NOT NULL)?(?=[\s,)])")
+    kept = found.sub(r"\1" if nullable else r"\1 NOT NULL", _definition_of(connection, table), count=1)
+    _define(connection, table, kept)
+
+
+def _definition_of(connection: Connection, table: str) -> str:
+    found = text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :table")
+    return str(connection.execute(found, {"table": table}).scalar_one())
+
+
+def _define(connection: Connection, table: str, definition: str) -> None:
+    version: int = connection.execute(text("PRAGMA schema_version")).scalar_one()
+    connection.execute(text("PRAGMA writable_schema=ON"))
+    written = text("UPDATE sqlite_master SET sql = :sql WHERE type = 'table' AND name = :table")
+    connection.execute(written, {"sql": definition, "table": table})
+    connection.execute(text(f"PRAGMA schema_version={version + 1}"))
+    connection.execute(text("PRAGMA writable_schema=OFF"))
+
+
+def _without_constraint(definition: str, name: str) -> str:
+    """A table's definition without that constraint: up to the comma or bracket that ends it."""
+    start = re.search(rf',\s*CONSTRAINT "?{name}"? ', definition)
+    if start is None:
+        return definition
+    depth, end = 0, start.end()
+    while depth or definition[end] not in ",)":
+        depth += {"(": 1, ")": -1}.get(definition[end], 0)
+        end += 1
+    return definition[: start.start()] + definition[end:]
 
 
 def _bind(app: Flask) -> None:

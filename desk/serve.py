@@ -36,7 +36,7 @@ def _prepare(settings: Settings) -> list[dict[str, Any]]:
     """
     migrating.upgrade()
     if not settings.is_production and not db.session.scalar(select(func.count(Department.id))):
-        reference.load_shipped(zone=str(settings.timezone))
+        reference.load_shipped(zone=str(settings.timezone), at=clock.now())
         db.session.commit()
     if settings.env != "demo":
         return []

@@ -72,14 +72,18 @@ def record(
     at: datetime,
     actor: Acting | None = None,
     ticket: Numbered | None = None,
+    version: int | None = None,
     **details: Any,
 ) -> Event:
-    """Write what happened, and that it is still to be told, in the caller's transaction."""
+    """Write what happened, and that it is still to be told, in the caller's transaction.
+
+    `version` is the one that the ticket had before the act, where the act has already been written by now.
+    """
     event = Event(
         kind=kind,
         happened_at=at,
         ticket_id=ticket.id if ticket else None,
-        ticket_version=ticket.version if ticket else None,
+        ticket_version=(version or ticket.version) if ticket else None,
         actor_id=actor.id if actor else None,
         actor_name=actor.name if actor else None,
         actor_standing=actor.standing if actor else None,

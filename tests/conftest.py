@@ -20,7 +20,7 @@ from desk.accounts import passwords
 from desk.database import db
 from desk.migrating import upgrade
 from tests import services
-from tests.factories import Cast, make_cast
+from tests.factories import LONG_AGO, Cast, make_cast
 from tests.fakes import FakeTelegram
 from tests.notify.chats import TOKEN, speaking_to
 
@@ -146,7 +146,7 @@ def context(app: Flask) -> Iterator[Flask]:
 @pytest.fixture
 def city(context: Flask) -> None:
     """The shipped reference data."""
-    reference.load_shipped(zone="Asia/Jakarta")
+    reference.load_shipped(zone="Asia/Jakarta", at=LONG_AGO)
     db.session.commit()
 
 

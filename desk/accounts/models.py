@@ -20,6 +20,13 @@ class Employment(StrEnum):
     EXTERNAL = "external"
 
 
+class Acting(StrEnum):
+    """How an office is held for somebody else: the letters stand before the office in every signature (DOMAIN 3)."""
+
+    PLT = "plt"  # pelaksana tugas: until the office is filled
+    PLH = "plh"  # pelaksana harian: while its holder is away
+
+
 class User(Base):
     """A person with an account. People with history are never deleted, only deactivated."""
 
@@ -71,10 +78,12 @@ class RoleGrant(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]  # the last day on which it is held
     decree_no: Mapped[str] = mapped_column(String(80), default="")  # nomor SK (LLG-02)
-    is_deputy: Mapped[bool] = mapped_column(default=False)
+    is_deputy: Mapped[bool] = mapped_column(default=False)  # is asked where nobody holds the office itself
+    acting: Mapped[Acting | None] = mapped_column(stored_enum(Acting))
 
     user: Mapped[User] = relationship(back_populates="grants")
     department: Mapped[Department] = relationship()
+    unit: Mapped[Unit | None] = relationship()
 
     def is_held_on(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)

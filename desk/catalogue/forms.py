@@ -28,6 +28,10 @@ class ServiceForm(FlaskForm):
     everyone = BooleanField(_l("Every employee sees it in the form"))
     owner = SelectField(_l("Owner of the service"))
     demarcation = SelectField(_l("Demarcation"), choices=options(DEMARCATIONS))
+    standard_document = line(
+        _l("Document behind the standard time: SOP, service standard, decree"), longest=200, required=False
+    )
+    rings_at_night = BooleanField(_l("Rings at night and on holidays, whatever the priority"))
     ended_on = DateField(_l("Last day on which it is offered (may be empty)"), validators=[Optional()])
 
     def offer(self, departments: Iterable[Department]) -> None:

@@ -46,6 +46,8 @@ def load_services(data: dict[str, Any]) -> int:
         service.helpful_words = line.get("helpful_words", [])
         service.targets, service.min_priority = line.get("target", {}), line.get("min_priority")
         service.everyone = line.get("everyone", True)
+        service.rings_at_night = line.get("rings_at_night", False)
+        service.standard_document = line.get("standard_document", "")
     db.session.add_all(services.values())
     db.session.flush()
     return len(data.get("service", []))

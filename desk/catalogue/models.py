@@ -88,7 +88,10 @@ class Service(Base):
     helpful_words: Mapped[list[str]] = mapped_column(StoredJson)
     # kind -> {"amount": n, "unit": "minutes" | "hours" | "working_days"}; none: by priority
     targets: Mapped[dict[str, Any]]
+    # The document behind the standard time: Standar Pelayanan, SK, agreement (MTR-01).
+    standard_document: Mapped[str] = mapped_column(String(200), default="")
     min_priority: Mapped[str | None] = mapped_column(String(2))
+    rings_at_night: Mapped[bool] = mapped_column(default=False)  # whatever the priority: incidents of security
     everyone: Mapped[bool] = mapped_column(default=True)
     ended_on: Mapped[date | None]
 

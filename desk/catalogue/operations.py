@@ -18,6 +18,8 @@ def change_service(
     owner: Department,
     demarcation: Demarcation,
     ended_on: date | None,
+    standard_document: str = "",
+    rings_at_night: bool = False,
     actor: timeline.Acting,
     at: datetime,
 ) -> None:
@@ -26,11 +28,15 @@ def change_service(
     service.name, service.name_en = name, name_en
     service.direct_t2, service.everyone = direct_t2, everyone
     service.owner_id, service.demarcation, service.ended_on = owner.id, demarcation, ended_on
+    service.standard_document, service.rings_at_night = standard_document, rings_at_night
     after = _snapshot(service)
     changes = {field: [before[field], after[field]] for field in before if before[field] != after[field]}
     timeline.record(EventKind.REFERENCE_CHANGED, at=at, actor=actor, service=service.code, changes=changes)
 
 
 def _snapshot(service: Service) -> dict[str, str]:
-    fields = ("name", "name_en", "direct_t2", "everyone", "owner_id", "demarcation", "ended_on")
+    fields = (
+        "name", "name_en", "direct_t2", "everyone", "owner_id", "demarcation", "ended_on", "standard_document",
+        "rings_at_night",
+    )  # fmt: skip
     return {field: str(getattr(service, field)) for field in fields}

@@ -45,6 +45,8 @@ def service(code: str) -> ResponseReturnValue:
             owner=organisation.get_department(form.owner.data),
             demarcation=Demarcation(form.demarcation.data),
             ended_on=form.ended_on.data,
+            standard_document=form.standard_document.data or "",
+            rings_at_night=form.rings_at_night.data,
             actor=actor(),
             at=clock.now(),
         )

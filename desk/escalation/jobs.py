@@ -1,56 +1,100 @@
-"""The sweep: what has fallen due, one transaction each. Any number may run at once."""
+"""The sweep: what has fallen due, page by page. Any number may run at once."""
 
+import heapq
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from desk.database import db
-from desk.escalation import operations
+from desk.escalation import ladder
 from desk.sla import queries as sla
 from desk.tickets import operations as tickets
 from desk.tickets import queries as ticket_queries
 from desk.tickets import states
 
 log = logging.getLogger(__name__)
-PAGE = 200
+# So many are climbed in one transaction: an agent who wants one of those tickets waits for no longer than that.
+PAGE = 25
 
 
 def sweep(at: datetime) -> Counter[str]:
     """Climb every rung that is due, the longest overdue first, until none is left; close what nobody objected to.
 
-    A poisonous one is logged and passed over; it cannot hold up the rest.
+    A page of clocks is climbed in one transaction. When that fails, each of them has one of its own: a poisonous one is
+    logged and passed over, and cannot hold up the rest.
     """
     done: Counter[str] = Counter()
     failed: set[int] = set()
-    while due := [clock_id for clock_id in sla.due_clock_ids(at, limit=PAGE + len(failed)) if clock_id not in failed]:
-        db.session.rollback()  # the list was only read; the first climb begins its own transaction
-        for clock_id in due:
-            try:
-                step = operations.climb_ladder(clock_id=clock_id, at=at)
-                db.session.commit()
-                done[step or "left_to_another"] += 1
-            except Exception:
-                db.session.rollback()
-                failed.add(clock_id)
-                done["failed"] += 1
-                log.exception("Could not climb the ladder of clock %s", clock_id)
+    while due := _page(at, failed):
+        try:
+            done.update(_climb(due, at))
+        except Exception as error:
+            db.session.rollback()
+            log.warning("Climbing %s clocks one by one: %r", len(due), error)
+            done.update(_climb_one_by_one(due, at, failed))
     done.update(_close_answered(at))
+    return done
+
+
+def _page(at: datetime, failed: set[int]) -> list[tuple[datetime, int]]:
+    due = sla.due_clocks(at, limit=PAGE + len(failed))
+    db.session.rollback()  # the list was only read, and what else was read before is read anew
+    return [(moment, clock_id) for clock_id, moment in due if clock_id not in failed]
+
+
+def _climb(due: Sequence[tuple[datetime, int]], at: datetime) -> Counter[str]:
+    """Climb these clocks in one transaction."""
+    done: Counter[str] = Counter()
+    held = ladder.hold_clocks([clock_id for _, clock_id in due])
+    last_moment = max(moment for moment, _ in due)
+    waiting = sorted(due)
+    while waiting:
+        moment, clock_id = heapq.heappop(waiting)
+        ticket, clock = held[clock_id]
+        deed, following = ladder.climb_rung(ticket=ticket, clock=clock, at=at) or ("left_to_another", None)
+        done[deed] += 1
+        # In due order: the clock's own next rung may come before another's first. What comes after this page waits
+        # for the next one.
+        if following is not None and moment <= following <= last_moment and following < at:
+            heapq.heappush(waiting, (following, clock_id))
+    db.session.commit()
+    return done
+
+
+def _climb_one_by_one(due: Sequence[tuple[datetime, int]], at: datetime, failed: set[int]) -> Counter[str]:
+    done: Counter[str] = Counter()
+    for line in due:
+        try:
+            done.update(_climb([line], at))
+        except Exception:
+            db.session.rollback()
+            failed.add(line[1])
+            done["failed"] += 1
+            log.exception("Could not climb the ladder of clock %s", line[1])
     return done
 
 
 def _close_answered(at: datetime) -> Counter[str]:
     done: Counter[str] = Counter()
-    closing = ticket_queries.closing_ids(at, limit=PAGE)
-    db.session.rollback()
-    for ticket_id in closing:
-        try:
-            ticket = ticket_queries.lock_ticket(ticket_id)
-            if ticket.status is states.Status.RESOLVED and ticket.closes_at is not None and ticket.closes_at <= at:
-                tickets.close_unanswered(ticket=ticket, at=at)
-                done["closed"] += 1
-            db.session.commit()
-        except Exception:
-            db.session.rollback()
-            done["failed"] += 1
-            log.exception("Could not close ticket %s", ticket_id)
+    failed: set[int] = set()
+    while closing := _answered(at, failed):
+        for ticket_id in closing:
+            try:
+                ticket = ticket_queries.lock_ticket(ticket_id)
+                if ticket.status is states.Status.RESOLVED and ticket.closes_at is not None and ticket.closes_at <= at:
+                    tickets.close_unanswered(ticket=ticket, at=at)
+                    done["closed"] += 1
+                db.session.commit()
+            except Exception:
+                db.session.rollback()
+                failed.add(ticket_id)
+                done["failed"] += 1
+                log.exception("Could not close ticket %s", ticket_id)
     return done
+
+
+def _answered(at: datetime, failed: set[int]) -> list[int]:
+    closing = ticket_queries.closing_ids(at, limit=PAGE + len(failed))
+    db.session.rollback()
+    return [ticket_id for ticket_id in closing if ticket_id not in failed]

@@ -1,4 +1,4 @@
-"""Handing tickets up and back, and climbing the ladder."""
+"""Handing tickets up to Tier 2 and back."""
 
 from datetime import datetime
 
@@ -9,14 +9,10 @@ from desk.database import db
 from desk.errors import BadInput
 from desk.escalation import queries
 from desk.escalation.models import Direction, Escalation
-from desk.escalation.rules import Step, step_for
 from desk.event_kinds import EventKind
 from desk.sla import calendars
-from desk.sla import operations as sla
-from desk.sla import queries as sla_queries
+from desk.tickets import changes, routes
 from desk.tickets import operations as tickets
-from desk.tickets import queries as ticket_queries
-from desk.tickets import routes, states
 from desk.tickets.models import Ticket
 from desk.tickets.states import Move
 
@@ -26,7 +22,7 @@ def escalate_ticket(*, ticket: Ticket, actor: Actor, reason: str, tried: str, at
 
     Raises Forbidden, IllegalMove, BadInput.
     """
-    tickets.permit(actor, Action.TICKET_ESCALATE, ticket, at)
+    at = changes.permit(actor, Action.TICKET_ESCALATE, ticket, at)
     if not reason.strip():
         raise BadInput("Please say why Tier 2 is needed.", field="reason")
     if not tried.strip():
@@ -37,7 +33,7 @@ def escalate_ticket(*, ticket: Ticket, actor: Actor, reason: str, tried: str, at
 
 def return_ticket(*, ticket: Ticket, actor: Actor, reason: str, at: datetime) -> Escalation:
     """Give a ticket back to Tier 1, with a reason; returns are counted (LLG-05). Raises Forbidden, IllegalMove, BadInput."""
-    tickets.permit(actor, Action.TICKET_RETURN, ticket, at)
+    at = changes.permit(actor, Action.TICKET_RETURN, ticket, at)
     if not reason.strip():
         raise BadInput("Please say why it goes back.", field="reason")
     today = at.astimezone(calendars.city_zone()).date()
@@ -45,51 +41,19 @@ def return_ticket(*, ticket: Ticket, actor: Actor, reason: str, at: datetime) ->
     if not technicians:
         raise BadInput("This department has no active Tier 1 to give it back to.", field="reason")
     contact = next((person.id for person in technicians if person.id == ticket.contact_id), None)
-    event = timeline.record(EventKind.TICKET_RETURNED, at=at, actor=actor, ticket=ticket)
-    tickets.say(event, ticket=ticket, actor=actor, body=reason, is_internal=True)
-    tickets.move_to_tier(ticket=ticket, tier=1, move=Move.RETURN, assignee_id=contact, at=at)
+    before = ticket.version
+    moved = tickets.move_to_tier(ticket=ticket, tier=1, move=Move.RETURN, assignee_id=contact, at=at)
+    event = timeline.record(EventKind.TICKET_RETURNED, at=at, actor=actor, ticket=ticket, version=before, **moved)
+    changes.say(event, ticket=ticket, actor=actor, body=reason, is_internal=True)
     ticket.returns += 1
     # From now on it is Tier 1's: an answer by Tier 2 to a ticket that began there goes through them, too.
     ticket.way = routes.Way.TIER1
     return _keep(ticket, Direction.DOWN, actor=actor, reason=reason, at=at)
 
 
-def climb_ladder(*, clock_id: int, at: datetime) -> Step | None:
-    """Climb the rung that has come. None when somebody else was quicker, or an agent has just made it needless.
-
-    The ticket is held first, then the clock: an agent's own act takes them in the same order.
-    """
-    ticket = ticket_queries.lock_ticket(sla_queries.ticket_id_of(clock_id))
-    climbed = sla.claim_rung(ticket=ticket, clock_id=clock_id, at=at)
-    if climbed is None:
-        return None
-    clock, rung = climbed
-    today = at.astimezone(calendars.city_zone()).date()
-    step = step_for(
-        rung=rung,
-        measure=clock.measure,
-        when_overdue=clock.when_overdue,
-        leads_to=routes.when_hold_is_over(
-            demarcation=ticket.service.demarcation, is_autonomous=ticket.department.is_ict_autonomous(today)
-        ),
-    )
-    match step:
-        case Step.WARN:
-            timeline.record(
-                EventKind.CLOCK_WARNED,
-                at=at,
-                ticket=ticket,
-                measure=clock.measure,
-                cycle=clock.cycle,
-                due_at=clock.due_at,
-            )
-        case Step.ESCALATE if ticket.tier == 1 and ticket.status in states.OPEN:
-            _hand_up(ticket, actor=None, reason="", tried="", at=at)
-        case Step.OFFER:
-            timeline.record(EventKind.ESCALATION_OFFERED, at=at, ticket=ticket)
-        case Step.ALERT_HEAD:
-            timeline.record(EventKind.HEAD_ALERTED, at=at, ticket=ticket)
-    return step
+def hand_up_by_clock(*, ticket: Ticket, at: datetime) -> Escalation:
+    """Hand up a ticket whose time with Tier 1 is over."""
+    return _hand_up(ticket, actor=None, reason="", tried="", at=changes.not_before(ticket, at))
 
 
 def _hand_up(ticket: Ticket, *, actor: Actor | None, reason: str, tried: str, at: datetime) -> Escalation:
@@ -99,20 +63,23 @@ def _hand_up(ticket: Ticket, *, actor: Actor | None, reason: str, tried: str, at
         demarcation=ticket.service.demarcation, is_autonomous=ticket.department.is_ict_autonomous(today)
     )
     consultation = leads_to is routes.Overdue.OWN_HEAD
+    if actor is None and ticket.contact_id is None:
+        ticket.contact_id = ticket.assignee_id
+    before = ticket.version
+    moved = tickets.move_to_tier(ticket=ticket, tier=2, move=Move.ESCALATE, assignee_id=None, at=at)
     event = timeline.record(
         EventKind.TICKET_ESCALATED,
         at=at,
         actor=actor,
         ticket=ticket,
+        version=before,
         forced=actor is None,
         consultation=consultation,
         priority=ticket.priority,
+        **moved,
     )
     if actor is not None:
-        tickets.say(event, ticket=ticket, actor=actor, body=reason, is_internal=True)
-    elif ticket.contact_id is None:
-        ticket.contact_id = ticket.assignee_id
-    tickets.move_to_tier(ticket=ticket, tier=2, move=Move.ESCALATE, assignee_id=None, at=at)
+        changes.say(event, ticket=ticket, actor=actor, body=reason, is_internal=True)
     handed = _keep(ticket, Direction.UP, actor=actor, reason=reason, tried=tried, at=at)
     handed.forced = actor is None
     handed.consultation = consultation

@@ -1,30 +1,51 @@
-"""The ladder, first form: what a clock's rung means. Pure.
+"""What a rung of the ladder does to a ticket. Pure.
 
-75 % of the time used: a warning. All of it used: a breach, and for the Tier 1 hold the way up, forced for P1 and P2,
-offered for P3 and P4; an autonomous department's own head instead of Tier 2 for what it keeps.
+The ladder itself is data of the policy (desk/sla/ladders.py). Here stands what no data may change: who keeps a ticket
+when Tier 1's time is over, and what is needless because somebody has acted meanwhile.
 """
 
 from enum import StrEnum
 
+from desk.sla.kinds import Step
 from desk.tickets.routes import Overdue
+from desk.tickets.states import OPEN, Status
 
 
-class Step(StrEnum):
-    """What happens on a rung."""
+class Deed(StrEnum):
+    """What is done on a rung."""
 
     WARN = "warn"
     NOTE_BREACH = "note_breach"
     ESCALATE = "escalate"
     OFFER = "offer"
     ALERT_HEAD = "alert_head"
+    RAISE = "raise"
+    REMIND = "remind"
+    RESUME = "resume"
+    CLOSE = "close"
+    NOTHING = "nothing"
 
 
-def step_for(*, rung: str, measure: str, when_overdue: str | None, leads_to: Overdue) -> Step:
-    """The step of a rung that has just been climbed."""
-    if rung == "warning":
-        return Step.WARN
-    if measure != "tier1_hold":
-        return Step.NOTE_BREACH
+PLAIN = {
+    Step.WARN: Deed.WARN,
+    Step.BREACH: Deed.NOTE_BREACH,
+    Step.RAISE: Deed.RAISE,
+    Step.REMIND: Deed.REMIND,
+}
+
+
+def deed_for(step: Step, *, status: Status, tier: int, leads_to: Overdue) -> Deed:
+    """What the step comes to for a ticket that stands so.
+
+    The time of an autonomous department runs out to its own head instead of to Tier 2, for what it keeps (LLG-15).
+    """
+    if step in PLAIN:
+        return PLAIN[step]
+    if step in (Step.RESUME, Step.CLOSE):
+        waits = status is Status.WAITING
+        return (Deed.RESUME if step is Step.RESUME else Deed.CLOSE) if waits else Deed.NOTHING
+    if tier != 1 or status not in OPEN:
+        return Deed.NOTHING
     if leads_to is Overdue.OWN_HEAD:
-        return Step.ALERT_HEAD
-    return Step.ESCALATE if when_overdue == "forced" else Step.OFFER
+        return Deed.ALERT_HEAD
+    return Deed.ESCALATE if step is Step.ESCALATE else Deed.OFFER

@@ -42,6 +42,12 @@ class Notice(Base):
             sqlite_where=text("read_at IS NULL"),
             postgresql_where=text("read_at IS NULL"),
         ),
+        Index(
+            "ix_notices_kept_back",
+            "user_id",
+            sqlite_where=text("kept_back_at IS NOT NULL AND digested_at IS NULL"),
+            postgresql_where=text("kept_back_at IS NOT NULL AND digested_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,6 +55,8 @@ class Notice(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    kept_back_at: Mapped[datetime | None]  # no message of its own: at night, or when the sweep was late
+    digested_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()
     user: Mapped[User] = relationship()

@@ -1,57 +1,32 @@
 """Loading calendars, holidays and the policy from data files; loading again changes what is there and removes nothing."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from desk.database import db
-from desk.sla import calendars
-from desk.sla.business_time import WorkingCalendar
-from desk.sla.models import (
-    Holiday,
-    HolidayCategory,
-    Measure,
-    SlaCalendar,
-    SlaPolicy,
-    SlaSeason,
-    SlaTarget,
-    TargetUnit,
-    WhenOverdue,
-)
-
-COLUMN_OF = {
-    Measure.RESPONSE: "first_response",
-    Measure.TIER1_HOLD: "tier1_hold",
-    Measure.TIER2_HOLD: "tier2_hold",
-    Measure.RESOLUTION: "resolution",
-}
+from desk.sla import calendars, holiday_list, policies
+from desk.sla.kinds import HolidayCategory
+from desk.sla.rule_models import Holiday, SlaCalendar, SlaPolicy
 
 
-def load_calendars(data: dict[str, Any], *, zone: str) -> int:
-    """Add or change the working weeks and seasons, in the city's zone. Raises KeyError, ValueError."""
+def load_calendars(data: dict[str, Any], *, zone: str, at: datetime) -> int:
+    """Add calendars, or make new versions of those that say something else now. Raises KeyError, ValueError."""
     for line in data.get("calendar", []):
-        calendar = db.session.get(SlaCalendar, line["code"]) or SlaCalendar(code=line["code"], seasons=[])
-        calendar.name, calendar.name_en, calendar.zone = line["name"], line["name_en"], line.get("zone", zone)
-        calendar.week = line["week"]
-        calendar.observes_holidays = line["observes_holidays"]
-        calendar.observes_collective_leave = line["observes_collective_leave"]
-        db.session.add(calendar)
-    db.session.flush()
-    for line in data.get("season", []):
-        calendar = db.session.get_one(SlaCalendar, line["calendar"])
-        season = next((season for season in calendar.seasons if season.first_on == line["first"]), None)
-        if season is None:
-            calendar.seasons.append(season := SlaSeason(first_on=line["first"]))
-        season.name, season.last_on, season.week = line["name"], line["last"], line["week"]
-    db.session.flush()
-    calendars.forget()
-    for line in data.get("calendar", []):
-        _: WorkingCalendar = calendars.get(line["code"])  # a week that contradicts itself is refused here
+        calendar = db.session.get(SlaCalendar, line["code"])
+        if calendar is None:
+            calendar = SlaCalendar(code=line["code"], current_version=1)
+            db.session.add(calendar)
+        calendar.name, calendar.name_en = line["name"], line["name_en"]
+        db.session.flush()
+        calendars.forget()
+        holiday_list.renew(line["code"], content_of_line(line, data, zone=zone), at=at)
     return len(data.get("calendar", []))
 
 
-def load_holidays(data: dict[str, Any]) -> int:
-    """Add or rename days off."""
+def load_holidays(data: dict[str, Any], *, at: datetime) -> int:
+    """Add or rename days off; calendars that they close get a new version, which new clocks take."""
     known = {(holiday.on_day, holiday.category): holiday for holiday in db.session.scalars(select(Holiday))}
     for line in data.get("holiday", []):
         key = (line["on"], HolidayCategory(line["category"]))
@@ -59,35 +34,42 @@ def load_holidays(data: dict[str, Any]) -> int:
         holiday.name, holiday.name_en = line["name"], line["name_en"]
     db.session.add_all(known.values())
     db.session.flush()
-    calendars.forget()
+    for code in db.session.scalars(select(SlaCalendar.code)).all():
+        holiday_list.renew(code, calendars.content_of(code), at=at)
     return len(data.get("holiday", []))
 
 
 def load_policy(data: dict[str, Any]) -> int:
-    """Add a version of the policy. One that is there already stays as it is: clocks run by it."""
-    head = data["policy"]
-    if db.session.get(SlaPolicy, head["version"]) is not None:
+    """Add a version of the policy. One that is there already stays as it is: clocks run by it. Raises KeyError, ValueError."""
+    version = data["policy"]["version"]
+    if db.session.get(SlaPolicy, version) is not None:
         return 0
-    policy = SlaPolicy(
-        version=head["version"],
-        name=head["name"],
-        name_en=head["name_en"],
-        effective_from=head["effective_from"],
-        matrix=data["matrix"],
-        targets=[],
-    )
-    for line in data["target"]:
-        for measure, column in COLUMN_OF.items():
-            policy.targets.append(
-                SlaTarget(
-                    priority=line["priority"],
-                    measure=measure,
-                    amount=line[column]["amount"],
-                    unit=TargetUnit(line[column]["unit"]),
-                    calendar_code=line["calendar"],
-                    when_overdue=WhenOverdue(line["tier1_overdue"]) if measure is Measure.TIER1_HOLD else None,
-                )
-            )
+    policy = policies.build(data, version=version)
     db.session.add(policy)
     db.session.flush()
     return len(policy.targets)
+
+
+def content_of_line(line: dict[str, Any], data: dict[str, Any], *, zone: str) -> dict[str, Any]:
+    """A calendar of the data file as it is stored, without the days off that will close it."""
+    seasons = [season for season in data.get("season", []) if season["calendar"] == line["code"]]
+    return {
+        "zone": line.get("zone", zone),
+        "weeks": [{"from": None, "week": line["week"]}]
+        + [{"from": week["from"].isoformat(), "week": week["week"]} for week in line.get("later_week", [])],
+        "seasons": [
+            {
+                "first": season["first"].isoformat(),
+                "last": season["last"].isoformat(),
+                "name": season["name"],
+                "week": season["week"],
+            }
+            for season in seasons
+        ],
+        "exceptions": [
+            {"on": day["on"].isoformat(), "hours": day["hours"], "name": day.get("name", "")}
+            for day in line.get("exception", [])
+        ],
+        "observes_holidays": line["observes_holidays"],
+        "observes_collective_leave": line["observes_collective_leave"],
+    }

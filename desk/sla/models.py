@@ -1,142 +1,16 @@
-"""Tables of calendars, policies and clocks."""
+"""Tables of clocks, their pauses and climbed rungs, and the time ledger."""
 
-from datetime import date, datetime
-from enum import StrEnum
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.database import Base, stored_enum
-
-
-class Measure(StrEnum):
-    """What a clock measures."""
-
-    RESPONSE = "response"
-    TIER1_HOLD = "tier1_hold"
-    TIER2_HOLD = "tier2_hold"
-    RESOLUTION = "resolution"
-
-
-class TargetUnit(StrEnum):
-    """Typed durations, never mixed: working minutes, working hours, or the end of the n-th working day."""
-
-    MINUTES = "minutes"
-    HOURS = "hours"
-    WORKING_DAYS = "working_days"
-
-
-class WhenOverdue(StrEnum):
-    """What becomes of a ticket whose Tier 1 hold is over."""
-
-    FORCED = "forced"
-    OFFERED = "offered"
-
-
-class Rung(StrEnum):
-    """The next step of the ladder that a clock will climb."""
-
-    WARNING = "warning"
-    BREACH = "breach"
-
-
-class StopReason(StrEnum):
-    """Why a clock no longer runs."""
-
-    DONE = "done"
-    MOVED = "moved"
-    CANCELLED = "cancelled"
-
-
-class HolidayCategory(StrEnum):
-    PUBLIC = "public"
-    COLLECTIVE_LEAVE = "collective_leave"
-
-
-class SlaCalendar(Base):
-    """A working week in the city's zone; which holidays close it."""
-
-    __tablename__ = "sla_calendars"
-
-    code: Mapped[str] = mapped_column(String(20), primary_key=True)
-    name: Mapped[str] = mapped_column(String(120))
-    name_en: Mapped[str] = mapped_column(String(120))
-    zone: Mapped[str] = mapped_column(String(40))
-    week: Mapped[dict[str, Any]]  # "mon": [["07:30", "12:00"], ...]
-    observes_holidays: Mapped[bool] = mapped_column(default=True)
-    observes_collective_leave: Mapped[bool] = mapped_column(default=True)
-
-    seasons: Mapped[list["SlaSeason"]] = relationship(order_by="SlaSeason.first_on", lazy="selectin")
-
-
-class SlaSeason(Base):
-    """A week that replaces the usual one for a while (Ramadan)."""
-
-    __tablename__ = "sla_seasons"
-    __table_args__ = (
-        UniqueConstraint("calendar_code", "first_on"),
-        CheckConstraint("last_on >= first_on", name="period"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    calendar_code: Mapped[str] = mapped_column(ForeignKey("sla_calendars.code"))
-    name: Mapped[str] = mapped_column(String(120))
-    first_on: Mapped[date]
-    last_on: Mapped[date]
-    week: Mapped[dict[str, Any]]
-
-
-class Holiday(Base):
-    """A day off: a public holiday or cuti bersama."""
-
-    __tablename__ = "holidays"
-    __table_args__ = (UniqueConstraint("on_day", "category"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    on_day: Mapped[date]
-    category: Mapped[HolidayCategory] = mapped_column(stored_enum(HolidayCategory))
-    name: Mapped[str] = mapped_column(String(200))
-    name_en: Mapped[str] = mapped_column(String(200))
-
-
-class SlaPolicy(Base):
-    """A version of the promises: the priority matrix and the targets. Never changed once a clock runs by it."""
-
-    __tablename__ = "sla_policies"
-
-    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    name: Mapped[str] = mapped_column(String(120))
-    name_en: Mapped[str] = mapped_column(String(120))
-    effective_from: Mapped[date]
-    matrix: Mapped[dict[str, Any]]  # impact -> urgency -> priority
-
-    targets: Mapped[list["SlaTarget"]] = relationship(back_populates="policy", lazy="selectin")
-
-
-class SlaTarget(Base):
-    """How long a measure may take at a priority."""
-
-    __tablename__ = "sla_targets"
-    __table_args__ = (
-        UniqueConstraint("policy_version", "priority", "measure"),
-        CheckConstraint("amount > 0", name="amount"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    policy_version: Mapped[int] = mapped_column(ForeignKey("sla_policies.version"))
-    priority: Mapped[str] = mapped_column(String(2))
-    measure: Mapped[Measure] = mapped_column(stored_enum(Measure))
-    amount: Mapped[int]
-    unit: Mapped[TargetUnit] = mapped_column(stored_enum(TargetUnit))
-    calendar_code: Mapped[str] = mapped_column(ForeignKey("sla_calendars.code"))
-    when_overdue: Mapped[WhenOverdue | None] = mapped_column(stored_enum(WhenOverdue))
-
-    policy: Mapped[SlaPolicy] = relationship(back_populates="targets")
+from desk.sla.kinds import Holder, Measure, StopReason, TargetUnit
 
 
 class SlaClock(Base):
-    """A promise that runs. Policy version, target and calendar are fixed when it starts.
+    """A clock that runs. Policy version, target and calendar version are fixed when it starts.
 
     `due_at` and `next_rung_at` are null while it is paused: a paused clock has no deadline and cannot breach.
     """
@@ -149,6 +23,11 @@ class SlaClock(Base):
         ),
         CheckConstraint("paused_at IS NULL OR due_at IS NULL", name="paused_has_no_deadline"),
         CheckConstraint("(stopped_at IS NULL) = (stopped_because IS NULL)", name="stopped"),
+        ForeignKeyConstraint(
+            ["calendar_code", "calendar_version"],
+            ["sla_calendar_versions.calendar_code", "sla_calendar_versions.version"],
+            name="fk_sla_clocks_calendar_version",
+        ),
         # The sweep reads this index alone: it costs what is due, not what is open.
         Index(
             "ix_sla_clocks_next_rung_at",
@@ -165,6 +44,13 @@ class SlaClock(Base):
             sqlite_where=text("stopped_at IS NULL"),
             postgresql_where=text("stopped_at IS NULL"),
         ),
+        # What a new calendar or policy has to look at: the clocks that have not stopped, in order.
+        Index(
+            "ix_sla_clocks_unstopped",
+            "id",
+            sqlite_where=text("stopped_at IS NULL"),
+            postgresql_where=text("stopped_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -173,22 +59,23 @@ class SlaClock(Base):
     cycle: Mapped[int]
     priority: Mapped[str] = mapped_column(String(2))
     policy_version: Mapped[int] = mapped_column(ForeignKey("sla_policies.version"))
-    calendar_code: Mapped[str] = mapped_column(ForeignKey("sla_calendars.code"))
+    calendar_code: Mapped[str] = mapped_column(String(20))
+    calendar_version: Mapped[int]
     amount: Mapped[int]
     unit: Mapped[TargetUnit] = mapped_column(stored_enum(TargetUnit))
-    when_overdue: Mapped[WhenOverdue | None] = mapped_column(stored_enum(WhenOverdue))
-    carried_seconds: Mapped[int] = mapped_column(default=0)  # working time that earlier cycles have used up
+    carried_seconds: Mapped[int] = mapped_column(default=0)  # time that earlier cycles have used up
     started_at: Mapped[datetime]
     origin_at: Mapped[datetime]  # start of the first cycle that this one carries on: working days count from there
     due_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
     stopped_because: Mapped[StopReason | None] = mapped_column(stored_enum(StopReason))
-    breached_at: Mapped[datetime | None]  # the deadline that was missed; set once, never cleared
-    next_rung: Mapped[Rung | None] = mapped_column(stored_enum(Rung))
+    breached_at: Mapped[datetime | None]  # the deadline that was missed; the event of it is never erased
+    next_rung: Mapped[str | None] = mapped_column(String(32))  # key of a rung of the policy's ladder
     next_rung_at: Mapped[datetime | None]
 
     pauses: Mapped[list["SlaPause"]] = relationship(back_populates="clock", order_by="SlaPause.started_at")
+    climbs: Mapped[list["SlaClimb"]] = relationship(order_by="SlaClimb.climbed_at")
 
     @property
     def is_running(self) -> bool:
@@ -197,6 +84,17 @@ class SlaClock(Base):
     @property
     def is_paused(self) -> bool:
         return self.stopped_at is None and self.paused_at is not None
+
+
+class SlaClimb(Base):
+    """A rung that a clock has climbed. The key makes a second climb impossible, whoever tries."""
+
+    __tablename__ = "sla_climbs"
+
+    clock_id: Mapped[int] = mapped_column(ForeignKey("sla_clocks.id"), primary_key=True)
+    rung: Mapped[str] = mapped_column(String(40), primary_key=True)
+    was_due_at: Mapped[datetime]
+    climbed_at: Mapped[datetime]
 
 
 class SlaPause(Base):
@@ -212,3 +110,33 @@ class SlaPause(Base):
     ended_at: Mapped[datetime | None]
 
     clock: Mapped[SlaClock] = relationship(back_populates="pauses")
+
+
+class LedgerStretch(Base):
+    """A stretch of a ticket's life in one holder's hands. The stretches follow one another without gap or overlap.
+
+    `seconds` is wall-clock time; `working_seconds` the part of it inside the hours of the calendar in which the
+    resolution is counted; what is between them are closed hours. Both are null while the stretch goes on.
+    """
+
+    __tablename__ = "sla_ledger"
+    __table_args__ = (
+        CheckConstraint("ended_at IS NULL OR ended_at > started_at", name="period"),
+        CheckConstraint("(ended_at IS NULL) = (seconds IS NULL)", name="ended_is_counted"),
+        Index(
+            "uq_sla_ledger_ticket_id_open",
+            "ticket_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        UniqueConstraint("ticket_id", "started_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
+    holder: Mapped[Holder] = mapped_column(stored_enum(Holder))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    seconds: Mapped[int | None]
+    working_seconds: Mapped[int | None]

@@ -1,88 +1,87 @@
 """Starting, pausing, resuming, stopping and climbing clocks. The callers are tickets and the sweep."""
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from desk import timeline
 from desk.database import db, rows_changed
 from desk.event_kinds import EventKind
-from desk.sla import calendars, deadlines, queries
-from desk.sla.models import (
-    Measure,
-    Rung,
-    SlaClock,
-    SlaPause,
-    SlaPolicy,
-    StopReason,
-    TargetUnit,
-    WhenOverdue,
-)
+from desk.sla import calendars, ladders, queries
+from desk.sla.facts import Promise
+from desk.sla.kinds import PAUSABLE, Measure, StopReason
+from desk.sla.ladders import WHOLE, Rung, is_promise
+from desk.sla.matching import Scope
+from desk.sla.models import SlaClimb, SlaClock, SlaPause
 from desk.timeline import Numbered
 
 
-class Promise(NamedTuple):
-    """A target with the calendar it is counted in."""
+class Climbed(NamedTuple):
+    """A rung that has just been climbed, and the moment on which it fell due."""
 
-    amount: int
-    unit: TargetUnit
-    calendar_code: str
-    when_overdue: WhenOverdue | None = None
+    clock: SlaClock
+    rung: Rung
+    was_due_at: datetime
 
 
 def start_clock(
-    *,
-    ticket: Numbered,
-    measure: Measure,
-    priority: str,
-    at: datetime,
-    promise: Promise | None = None,
-    carry_on: bool = False,
-) -> SlaClock:
-    """Start a clock by the policy in force at `at`, or by `promise` where the service has its own target.
+    *, ticket: Numbered, measure: Measure, scope: Scope, at: datetime, carry_on: bool = False
+) -> SlaClock | None:
+    """Start a clock by the policy in force at `at`; None where that policy promises nothing of the sort.
 
-    `carry_on` continues the last cycle of this measure: what it used up stays used up.
+    Target, policy version and calendar version are fixed on it. `carry_on` continues the last cycle of this measure:
+    what it used up stays used up.
     """
     policy = queries.policy_on(at.astimezone(calendars.city_zone()).date())
-    target = queries.target_of(policy, priority, measure)
-    promise = promise or Promise(target.amount, target.unit, target.calendar_code, target.when_overdue)
+    target = queries.target_of(policy, measure, scope)
+    if target is None:
+        return None
     last = _last_cycle(ticket.id, measure)
     clock = SlaClock(
         ticket_id=ticket.id,
         measure=measure,
         cycle=last.cycle + 1 if last else 1,
-        priority=priority,
+        priority=scope.priority,
         policy_version=policy.version,
-        calendar_code=promise.calendar_code,
-        amount=promise.amount,
-        unit=promise.unit,
-        when_overdue=target.when_overdue,
+        calendar_code=target.calendar_code,
+        calendar_version=calendars.current_version(target.calendar_code),
+        amount=target.amount,
+        unit=target.unit,
         carried_seconds=int(queries.elapsed_of(last, at).total_seconds()) if carry_on and last else 0,
         started_at=at,
         origin_at=last.origin_at if carry_on and last else at,
-        next_rung=Rung.WARNING,
+        pauses=[],
+        climbs=[],
     )
-    _set_deadline(clock)
+    set_deadline(clock)
     db.session.add(clock)
     return clock
 
 
-def retarget_clock(
-    *, ticket: Numbered, clock: SlaClock, priority: str, at: datetime, promise: Promise | None = None
-) -> None:
-    """Give a clock that has not stopped the target of another priority: time and pauses count from its beginning."""
-    policy = db.session.get_one(SlaPolicy, clock.policy_version)
-    own = queries.target_of(policy, priority, clock.measure)
-    promise = promise or Promise(own.amount, own.unit, own.calendar_code)
-    _note_breach(clock, ticket=ticket, at=at)  # what was missed under the old target stays missed
-    clock.priority = priority
-    clock.amount, clock.unit, clock.calendar_code = promise.amount, promise.unit, promise.calendar_code
-    clock.when_overdue = own.when_overdue
-    if clock.is_running:
-        _set_deadline(clock)
+def retarget_clocks(*, ticket: Numbered, scope: Scope, at: datetime) -> dict[str, Any]:
+    """Give the clocks that have not stopped the targets of another priority, kind or service, by their own policy version.
+
+    Time and pauses count from each clock's beginning. Gives the promises as the event keeps them.
+    """
+    promises: dict[str, Any] = {}
+    for clock in _unstopped(ticket.id):
+        target = queries.target_of(queries.policy_of(clock.policy_version), clock.measure, scope)
+        if target is None:
+            continue
+        note_breach(clock, ticket=ticket, at=at)  # what was missed under the old target stays missed
+        clock.priority = scope.priority
+        clock.amount, clock.unit = target.amount, target.unit
+        if clock.calendar_code != target.calendar_code:
+            clock.calendar_code = target.calendar_code
+            clock.calendar_version = calendars.current_version(target.calendar_code)
+        if clock.is_running:
+            set_deadline(clock)
+        promises[clock.measure] = promise_of(clock)
+    return promises
 
 
 def pause_clocks(*, ticket: Numbered, waiting_for: str, at: datetime) -> None:
@@ -91,8 +90,8 @@ def pause_clocks(*, ticket: Numbered, waiting_for: str, at: datetime) -> None:
     The first response is owed all the same.
     """
     for clock in _unstopped(ticket.id):
-        if clock.is_running and clock.measure is not Measure.RESPONSE:
-            _note_breach(clock, ticket=ticket, at=at)
+        if clock.is_running and clock.measure in PAUSABLE:
+            note_breach(clock, ticket=ticket, at=at)
             clock.pauses.append(SlaPause(waiting_for=waiting_for, started_at=at))
             clock.paused_at = at
             clock.due_at = clock.next_rung_at = None
@@ -100,67 +99,88 @@ def pause_clocks(*, ticket: Numbered, waiting_for: str, at: datetime) -> None:
 
 def resume_clocks(*, ticket: Numbered, at: datetime) -> None:
     """Let paused clocks run on with what was left."""
-    for clock in _unstopped(ticket.id):
-        if clock.is_paused:
-            for pause in clock.pauses:
-                pause.ended_at = pause.ended_at or at
-            clock.paused_at = None
-            _set_deadline(clock)
+    for clock in _unstopped(ticket.id, SlaClock.paused_at.is_not(None)):
+        _end_pauses(clock, at)
+        set_deadline(clock)
+        clock.paused_at = None  # last: whatever is asked on the way must find no clock that runs without a next rung
 
 
 def stop_clocks(
     *, ticket: Numbered, at: datetime, because: StopReason, measures: Collection[Measure] = tuple(Measure)
 ) -> None:
     """Stop those that have not stopped. A deadline missed before the sweep came by is a breach all the same."""
+    for clock in _unstopped(ticket.id, SlaClock.measure.in_(measures), with_history=False):
+        note_breach(clock, ticket=ticket, at=at)
+        if clock.is_paused:
+            _end_pauses(clock, at)
+        clock.paused_at = clock.next_rung = clock.next_rung_at = None
+        clock.stopped_at, clock.stopped_because = at, because
+
+
+def start_earlier(*, ticket: Numbered, since: datetime, because: str, at: datetime) -> None:
+    """Let the promises to the reporter count from an earlier moment: that of a ticket merged into this one."""
     for clock in _unstopped(ticket.id):
-        if clock.measure in measures:
-            _note_breach(clock, ticket=ticket, at=at)
-            for pause in clock.pauses:
-                pause.ended_at = pause.ended_at or at
-            clock.paused_at = clock.next_rung = clock.next_rung_at = None
-            clock.stopped_at, clock.stopped_because = at, because
+        if clock.measure in (Measure.RESPONSE, Measure.RESOLUTION) and clock.cycle == 1 and since < clock.started_at:
+            note_breach(clock, ticket=ticket, at=at)
+            was_due_at = clock.due_at
+            clock.started_at = clock.origin_at = since
+            if clock.is_running:
+                set_deadline(clock)
+            timeline.record(
+                EventKind.CLOCK_MOVED,
+                at=at,
+                ticket=ticket,
+                measure=clock.measure,
+                promise=promise_of(clock),
+                started_at=since,
+                was_due_at=was_due_at,
+                due_at=clock.due_at,
+                merged=because,
+            )
 
 
-def claim_rung(*, ticket: Numbered, clock_id: int, at: datetime) -> tuple[SlaClock, Rung] | None:
-    """Climb one rung: move the clock to its following one. None when another sweep, or an agent, was quicker."""
-    clock = db.session.scalars(
-        select(SlaClock).where(SlaClock.id == clock_id).execution_options(populate_existing=True)
-    ).one()
-    rung, seen = clock.next_rung, clock.next_rung_at
-    if rung is None or seen is None or seen > at:
+def claim_rung(*, ticket: Numbered, clock: SlaClock, at: datetime) -> Climbed | None:
+    """Climb one rung: move the clock to its following one. None when another sweep, or an agent, was quicker.
+
+    The clock has been read since its ticket is held.
+    """
+    key, seen = clock.next_rung, clock.next_rung_at
+    if key is None or seen is None or seen >= at:
         return None
-    following = Rung.BREACH if rung is Rung.WARNING else None
-    following_at = clock.due_at if following else None
-    claimed = rows_changed(
-        update(SlaClock)
-        .where(
-            SlaClock.id == clock_id,
-            SlaClock.next_rung == rung,
-            SlaClock.next_rung_at == seen,
-            SlaClock.stopped_at.is_(None),
-        )
-        .values(next_rung=following, next_rung_at=following_at)
+    ladder = queries.ladder_of(queries.policy_of(clock.policy_version), clock.measure, clock.priority)
+    climbed = {climb.rung for climb in clock.climbs} | {key}
+    left = ladders.due_rungs(ladder, queries.course_of(clock), climbed)
+    following, following_at = (left[0].rung.key, left[0].at) if left else (None, None)
+    claim = update(SlaClock).where(
+        SlaClock.id == clock.id,
+        SlaClock.next_rung == key,
+        SlaClock.next_rung_at == seen,
+        SlaClock.stopped_at.is_(None),
     )
-    if claimed != 1:
+    with db.session.no_autoflush:  # what other clocks have climbed meanwhile is written all at once
+        claimed = rows_changed(claim.values(next_rung=following, next_rung_at=following_at))
+    rung = next((rung for rung in ladder if rung.key == key), None)
+    if claimed != 1 or rung is None:
         return None
     # What the database now holds, without asking for it again.
     set_committed_value(clock, "next_rung", following)
     set_committed_value(clock, "next_rung_at", following_at)
-    if rung is Rung.BREACH:
-        _breach(clock, ticket=ticket, at=at)
-    return clock, rung
+    clock.climbs.append(SlaClimb(rung=key, was_due_at=seen, climbed_at=at))
+    if rung.percent == WHOLE and is_promise(clock.measure):
+        note_breach(clock, ticket=ticket, at=at)
+    return Climbed(clock, rung, seen)
 
 
-def _note_breach(clock: SlaClock, *, ticket: Numbered, at: datetime) -> None:
-    if clock.due_at is not None and at > clock.due_at:
-        _breach(clock, ticket=ticket, at=at)
+def note_breach(clock: SlaClock, *, ticket: Numbered, at: datetime) -> None:
+    """Keep a missed deadline as a fact: what was done at the very moment is still in time.
 
-
-def _breach(clock: SlaClock, *, ticket: Numbered, at: datetime) -> None:
-    """Keep a missed deadline as a fact. Once noted it stays, whatever becomes of the clock."""
-    if clock.breached_at is not None or clock.due_at is None:
+    Once noted it stays, whatever becomes of the clock (SLA-RULES 13).
+    """
+    if clock.due_at is None or at <= clock.due_at or clock.breached_at is not None or not is_promise(clock.measure):
         return
     clock.breached_at = clock.due_at
+    ladder = queries.ladder_of(queries.policy_of(clock.policy_version), clock.measure, clock.priority)
+    told = next((rung.audience for rung in ladder if rung.percent == WHOLE), ())
     timeline.record(
         EventKind.CLOCK_BREACHED,
         at=at,
@@ -169,26 +189,39 @@ def _breach(clock: SlaClock, *, ticket: Numbered, at: datetime) -> None:
         cycle=clock.cycle,
         due_at=clock.due_at,
         policy=clock.policy_version,
+        calendar=f"{clock.calendar_code}/{clock.calendar_version}",
         late_seconds=int((at - clock.due_at).total_seconds()),
+        who=list(told),
     )
 
 
-def _set_deadline(clock: SlaClock) -> None:
-    """Compute when the clock falls due and when its next rung comes. A rung once climbed is not climbed again."""
-    calendar = calendars.get(clock.calendar_code)
-    budget = deadlines.budget(calendar, clock.origin_at, queries.duration(clock.amount, clock.unit))
-    carried = timedelta(seconds=clock.carried_seconds)
-    pauses = [(pause.started_at, pause.ended_at) for pause in clock.pauses if pause.ended_at is not None]
-    clock.due_at = deadlines.moment_of_use(calendar, clock.started_at, budget - carried, pauses)
-    if clock.next_rung is Rung.WARNING:
-        warn_after = budget * deadlines.WARNING_SHARE - carried
-        clock.next_rung_at = deadlines.moment_of_use(calendar, clock.started_at, warn_after, pauses)
-    else:
-        clock.next_rung_at = clock.due_at if clock.next_rung else None
+def set_deadline(clock: SlaClock) -> None:
+    """Compute when the clock falls due and which rung comes next. A rung once climbed is not climbed again."""
+    course = queries.course_of(clock)
+    ladder = queries.ladder_of(queries.policy_of(clock.policy_version), clock.measure, clock.priority)
+    left = ladders.due_rungs(ladder, course, {climb.rung for climb in clock.climbs})
+    clock.due_at = ladders.due_moment_of(course)  # from here on nothing is asked: a query would write half a change
+    clock.next_rung, clock.next_rung_at = (left[0].rung.key, left[0].at) if left else (None, None)
 
 
-def _unstopped(ticket_id: int) -> list[SlaClock]:
-    return [clock for clock in queries.clocks_of(ticket_id) if clock.stopped_at is None]
+def promise_of(clock: SlaClock) -> dict[str, Any]:
+    """What the clock promises, as an event keeps it: enough to compute it anew."""
+    return Promise(
+        clock.amount, clock.unit, clock.calendar_code, clock.calendar_version, clock.policy_version, clock.priority
+    ).as_details()
+
+
+def _end_pauses(clock: SlaClock, at: datetime) -> None:
+    for pause in clock.pauses:
+        pause.ended_at = pause.ended_at or at
+
+
+def _unstopped(ticket_id: int, *conditions: ColumnElement[bool], with_history: bool = True) -> Sequence[SlaClock]:
+    """The ticket's clocks that have not stopped; their pauses and climbs come along unless hardly any is looked at."""
+    clocks = select(SlaClock).where(SlaClock.ticket_id == ticket_id, SlaClock.stopped_at.is_(None), *conditions)
+    if with_history:
+        clocks = clocks.options(selectinload(SlaClock.pauses), selectinload(SlaClock.climbs))
+    return db.session.scalars(clocks.order_by(SlaClock.started_at, SlaClock.id)).all()
 
 
 def _last_cycle(ticket_id: int, measure: Measure) -> SlaClock | None:

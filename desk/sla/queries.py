@@ -7,9 +7,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from desk.database import db
-from desk.sla import calendars, deadlines
-from desk.sla.business_time import WorkingDays, WorkingTime, business_time_between
-from desk.sla.models import Measure, SlaClock, SlaPolicy, SlaTarget, TargetUnit
+from desk.sla import calendars, deadlines, matching
+from desk.sla.business_time import WorkingCalendar, business_time_between, measured_on
+from desk.sla.facts import duration
+from desk.sla.kinds import Measure
+from desk.sla.ladders import Course, Rung
+from desk.sla.matching import Scope
+from desk.sla.models import SlaClock
+from desk.sla.rule_models import SlaCalendar, SlaPolicy, SlaRung, SlaTarget
+
+
+def has_calendars() -> bool:
+    """Whether the city has its calendars already."""
+    return db.session.scalars(select(SlaCalendar.code).limit(1)).first() is not None
 
 
 def policy_on(day: date) -> SlaPolicy:
@@ -33,23 +43,60 @@ def _policy_on(day: date) -> SlaPolicy:
     return db.session.scalars(newest).one()
 
 
-def target_of(policy: SlaPolicy, priority: str, measure: Measure) -> SlaTarget:
-    """The target of a measure at a priority. Raises LookupError when the policy lacks it."""
-    for target in policy.targets:
-        if target.priority == priority and target.measure is measure:
-            return target
-    raise LookupError(f"Policy {policy.version} has no target for {measure} at {priority}.")
+def target_of(policy: SlaPolicy, measure: Measure, scope: Scope) -> SlaTarget | None:
+    """The most specific target that the policy has for it; None where it promises nothing of the sort."""
+    return matching.best(policy.targets, measure, scope)
 
 
-def duration(amount: int, unit: TargetUnit) -> WorkingTime | WorkingDays:
-    """A stored target as a typed duration."""
-    match unit:
-        case TargetUnit.MINUTES:
-            return WorkingTime(timedelta(minutes=amount))
-        case TargetUnit.HOURS:
-            return WorkingTime(timedelta(hours=amount))
-        case TargetUnit.WORKING_DAYS:
-            return WorkingDays(amount)
+def ladder_of(policy: SlaPolicy, measure: Measure, priority: str) -> tuple[Rung, ...]:
+    """The rungs of a measure at a priority; those of the priority itself take the place of common ones of the same key."""
+    found: dict[str, Rung] = {}
+    for line in sorted(policy.rungs, key=lambda line: line.priority):
+        if line.measure is measure and line.priority in ("", priority):
+            rung = rung_of(line)
+            found[rung.key] = rung
+    return tuple(found.values())
+
+
+def rung_of(line: SlaRung) -> Rung:
+    """A stored rung as the ladder's arithmetic sees it."""
+    after = duration(line.amount, line.unit) if line.amount is not None and line.unit is not None else None
+    return Rung(line.step, tuple(line.audience), line.percent, after, line.unit, line.amount or 0)
+
+
+def policy_of(version: int) -> SlaPolicy:
+    """A version, read once per unit of work. Raises sqlalchemy's NoResultFound."""
+    kept: dict[int, SlaPolicy] = db.session.info.setdefault("policy_versions", {})
+    if version not in kept:
+        kept[version] = db.session.get_one(SlaPolicy, version)
+    return kept[version]
+
+
+def version_of(ticket_id: int) -> int:
+    """The policy version by which the ticket's newest clock runs."""
+    newest = (
+        select(SlaClock.policy_version).where(SlaClock.ticket_id == ticket_id).order_by(SlaClock.id.desc()).limit(1)
+    )
+    return db.session.scalars(newest).one()
+
+
+def course_of(clock: SlaClock) -> Course:
+    """How a clock runs, ended pauses included."""
+    target = duration(clock.amount, clock.unit)
+    return Course(
+        calendar=calendar_of(clock),
+        started_at=clock.started_at,
+        origin_at=clock.origin_at,
+        target=target,
+        carried_seconds=clock.carried_seconds,
+        pauses=[(pause.started_at, pause.ended_at) for pause in clock.pauses if pause.ended_at is not None],
+    )
+
+
+def calendar_of(clock: SlaClock) -> WorkingCalendar:
+    """The calendar on which a clock counts its seconds: of the version that it began with, or around the clock."""
+    kept = calendars.get(clock.calendar_code, clock.calendar_version)
+    return measured_on(kept, duration(clock.amount, clock.unit))
 
 
 def clocks_of(ticket_id: int) -> Sequence[SlaClock]:
@@ -57,7 +104,7 @@ def clocks_of(ticket_id: int) -> Sequence[SlaClock]:
     clocks = (
         select(SlaClock)
         .where(SlaClock.ticket_id == ticket_id)
-        .options(selectinload(SlaClock.pauses))
+        .options(selectinload(SlaClock.pauses), selectinload(SlaClock.climbs))
         .order_by(SlaClock.started_at, SlaClock.id)
     )
     return db.session.scalars(clocks).all()
@@ -67,26 +114,42 @@ def open_clocks(ticket_ids: Collection[int]) -> dict[int, list[SlaClock]]:
     """The clocks that have not stopped, by ticket, in one query."""
     found: dict[int, list[SlaClock]] = {}
     if ticket_ids:
-        clocks = select(SlaClock).where(SlaClock.ticket_id.in_(ticket_ids), SlaClock.stopped_at.is_(None))
+        clocks = (
+            select(SlaClock)
+            .where(SlaClock.ticket_id.in_(ticket_ids), SlaClock.stopped_at.is_(None))
+            .options(selectinload(SlaClock.pauses))
+        )
         for clock in db.session.scalars(clocks):
             found.setdefault(clock.ticket_id, []).append(clock)
     return found
 
 
-def due_clock_ids(at: datetime, *, limit: int) -> Sequence[int]:
-    """The clocks whose next rung has come, the longest overdue first."""
+def due_clocks(at: datetime, *, limit: int) -> Sequence[tuple[int, datetime]]:
+    """The clocks whose next rung has come, and when it did, the longest overdue first."""
     due = (
-        select(SlaClock.id)
-        .where(SlaClock.next_rung_at.is_not(None), SlaClock.next_rung_at <= at)
+        select(SlaClock.id, SlaClock.next_rung_at)
+        .where(SlaClock.next_rung_at.is_not(None), SlaClock.next_rung_at < at)
         .order_by(SlaClock.next_rung_at, SlaClock.id)
         .limit(limit)
     )
-    return db.session.scalars(due).all()
+    return [(clock_id, moment) for clock_id, moment in db.session.execute(due).tuples() if moment is not None]
 
 
-def ticket_id_of(clock_id: int) -> int:
-    """The ticket whose clock this is. Raises sqlalchemy's NoResultFound."""
-    return db.session.scalars(select(SlaClock.ticket_id).where(SlaClock.id == clock_id)).one()
+def ticket_ids_of(clock_ids: Collection[int]) -> dict[int, int]:
+    """The ticket of each of these clocks."""
+    owners = select(SlaClock.id, SlaClock.ticket_id).where(SlaClock.id.in_(clock_ids))
+    return dict(db.session.execute(owners).tuples().all())
+
+
+def clocks_as_they_are(clock_ids: Collection[int]) -> dict[int, SlaClock]:
+    """These clocks with their pauses and climbs, as the database has them now, whatever was read before."""
+    clocks = (
+        select(SlaClock)
+        .where(SlaClock.id.in_(clock_ids))
+        .options(selectinload(SlaClock.pauses), selectinload(SlaClock.climbs))
+        .execution_options(populate_existing=True)
+    )
+    return {clock.id: clock for clock in db.session.scalars(clocks)}
 
 
 def sweep_lag(at: datetime) -> timedelta:
@@ -96,27 +159,37 @@ def sweep_lag(at: datetime) -> timedelta:
 
 
 def elapsed_of(clock: SlaClock, at: datetime) -> timedelta:
-    """Working time used up to `at`, or to the moment the clock stopped; earlier cycles included."""
+    """Time used up to `at`, or to the moment the clock stopped, in its own time; earlier cycles included."""
     until = min(moment for moment in (clock.stopped_at, clock.paused_at, at) if moment is not None)
-    pauses = [(pause.started_at, pause.ended_at) for pause in clock.pauses if pause.ended_at is not None]
-    calendar = calendars.get(clock.calendar_code)
-    used = deadlines.elapsed(calendar, clock.started_at, max(until, clock.started_at), pauses)
+    course = course_of(clock)
+    used = deadlines.elapsed(course.calendar, clock.started_at, max(until, clock.started_at), course.pauses)
     return used + timedelta(seconds=clock.carried_seconds)
 
 
 def time_left(clock: SlaClock, at: datetime) -> timedelta | None:
-    """Working time until the deadline, negative when it has passed; None while there is no deadline."""
+    """Time until the deadline, in the clock's own time, negative when it has passed; None while there is no deadline."""
     if clock.due_at is None:
         return None
-    calendar = calendars.get(clock.calendar_code)
+    calendar = calendar_of(clock)
     if clock.due_at >= at:
         return business_time_between(calendar, at, clock.due_at)
-    return -business_time_between(calendar, clock.due_at, at)
+    # Late: what was paused after the deadline is no lateness.
+    return deadlines.budget(calendar, clock.origin_at, duration(clock.amount, clock.unit)) - elapsed_of(clock, at)
+
+
+def is_pressing(clock: SlaClock, left: timedelta) -> bool:
+    """Whether three quarters of the time are used: the badge turns amber (BDL-21)."""
+    whole = deadlines.budget(calendar_of(clock), clock.origin_at, duration(clock.amount, clock.unit))
+    return left <= whole * (1 - deadlines.WARNING_SHARE)
+
+
+# What a list shows: the promises to the reporter and the tiers' own; a rhythm or a wait presses nobody by itself.
+PRESSING = frozenset({Measure.RESPONSE, Measure.TIER1_HOLD, Measure.TIER2_HOLD, Measure.RESOLUTION})
 
 
 def most_pressing(clocks: Iterable[SlaClock]) -> SlaClock | None:
     """The running clock that falls due first; a paused one only when nothing runs."""
-    waiting = [clock for clock in clocks if clock.stopped_at is None]
+    waiting = [clock for clock in clocks if clock.stopped_at is None and clock.measure in PRESSING]
     running = [clock for clock in waiting if clock.due_at is not None]
     if running:
         return min(running, key=lambda clock: (clock.due_at, clock.id))

@@ -7,13 +7,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, DateField, DateTimeLocalField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from desk.accounts.models import User
 from desk.catalogue.models import Service
-from desk.fields import CleanText, VersionedForm, line, options, words
+from desk.fields import CleanText, Needed, VersionedForm, line, options, words
 from desk.templating import localised
 from desk.tickets.kinds import OWN_FIELDS, Affected, CanWork, Impact, Kind, OwnField, ReporterKind, Urgency
 from desk.tickets.labels import IMPACTS, KINDS, OWN_FIELD_LABELS, URGENCIES
@@ -101,6 +101,7 @@ class HoldForm(VersionedForm):
             [
                 ("reporter", _l("The reporter")),
                 ("vendor", _l("The owner of a national system, or a vendor")),
+                ("agency", _l("Another agency of the city: the clock runs on")),
             ]
         ),
         default="reporter",
@@ -127,6 +128,15 @@ class AssignForm(VersionedForm):
 
 class LinkForm(VersionedForm):
     problem = line(_l("Number of the problem"), longest=20)
+
+
+class MergeForm(VersionedForm):
+    into = line(_l("Number of the ticket that goes on for both"), longest=20)
+
+
+class PromiseForm(VersionedForm):
+    promised_for = DateTimeLocalField(_l("When will it be done?"), validators=[Needed()])
+    reason = words(_l("Why this date? The reporter reads this."), longest=2000)
 
 
 class TriageForm(VersionedForm):

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from desk.event_kinds import EventKind
 from desk.sla import queries as sla
 from desk.sla.calendars import ROUND_THE_CLOCK
-from desk.sla.models import Measure, Rung, SlaClock
+from desk.sla.kinds import WAITS, WALL_CLOCK_UNITS, Measure, TargetUnit
+from desk.sla.ladders import Audience
+from desk.sla.models import SlaClock
 from desk.templating import local_time, working_duration
 from desk.tickets.kinds import OWN_FIELDS, Impact, Kind, Priority, ReporterKind, Urgency
 from desk.tickets.models import Ticket
@@ -64,10 +67,64 @@ KIND_OF_FIELD = {field.name: kind for kind, fields in OWN_FIELDS.items() for fie
 DAY_FIELDS = {field.name for fields in OWN_FIELDS.values() for field in fields if field.is_day}
 MEASURES = {
     Measure.RESPONSE: _l("First response"),
+    Measure.UPDATE: _l("Next word to the reporter"),
     Measure.TIER1_HOLD: _l("Time in Tier 1"),
     Measure.TIER2_HOLD: _l("Time in Tier 2"),
     Measure.RESOLUTION: _l("Resolution"),
+    Measure.REPORTER_WAIT: _l("Wait for the reporter"),
+    Measure.AGENCY_WAIT: _l("Wait for another agency"),
+    Measure.TIER3_WAIT: _l("Wait for the owner of the system"),
+    Measure.VERIFICATION: _l("Verification"),
+    Measure.FOLLOW_UP: _l("First follow-up"),
+    Measure.STATUTORY_RESPONSE: _l("Answer that the law demands"),
+    Measure.STATUTORY_RESOLUTION: _l("Decision that the law demands"),
 }
+
+OFFICES = {
+    Audience.WORKER: _l("technician"),
+    Audience.REPORTER: _l("reporter"),
+    Audience.TIER1_LEAD: _l("Tier 1 coordinator"),
+    Audience.TIER2_LEAD: _l("Tier 2 coordinator"),
+    Audience.TIER_LEAD: _l("coordinator"),
+    Audience.OWN_HEAD: _l("head of the department"),
+    Audience.ICT_DIVISION_HEAD: _l("division head of the ICT office"),
+    Audience.ICT_HEAD: _l("head of the ICT office"),
+    Audience.EXECUTIVE: _l("regional secretary"),
+    Audience.MALL_MANAGER: _l("manager of the service mall"),
+    Audience.MALL_HEAD: _l("head of the department that runs the mall"),
+    Audience.TENANT_HEAD: _l("head of the agency at the counter"),
+    Audience.INSPECTORATE: _l("inspectorate"),
+    Audience.COMPLAINANT: _l("complainant"),
+}
+IN_THE_TIER = frozenset(
+    {Audience.WORKER, Audience.REPORTER, Audience.TIER1_LEAD, Audience.TIER2_LEAD, Audience.TIER_LEAD}
+)
+
+
+def offices_text(names: Iterable[str] | None, *, above_tier: bool = False) -> str:
+    """Whom a rung tells, in words; with `above_tier` those alone who stand above the tier that works on it."""
+    return ", ".join(str(OFFICES[Audience(name)]) for name in names or () if not above_tier or name not in IN_THE_TIER)
+
+
+def is_share(rung: str) -> bool:
+    """Whether a rung stands at a share of the target, not after a time of its own."""
+    return rung.endswith("%")
+
+
+def rung_text(rung: str | None) -> str:
+    """Where a rung stands: `75 %`, `2 hours`, `10 calendar days`."""
+    if not rung or is_share(rung):
+        return f"{rung[:-1]} %" if rung else "–"
+    amount, unit = int(rung.split()[0]), rung.split()[1]
+    match unit:
+        case TargetUnit.MINUTES:
+            return working_duration(timedelta(minutes=amount))
+        case TargetUnit.HOURS:
+            return working_duration(timedelta(hours=amount))
+        case TargetUnit.WORKING_DAYS:
+            return str(ngettext("%(num)d working day", "%(num)d working days", amount))
+        case _:
+            return str(ngettext("%(num)d calendar day", "%(num)d calendar days", amount))
 
 
 class Label(NamedTuple):
@@ -89,6 +146,12 @@ STATUSES = {
 }
 
 
+WAITING_LABELS: dict[WaitingFor | None, Any] = {
+    WaitingFor.VENDOR: _l("Waiting for the owner of the system"),
+    WaitingFor.AGENCY: _l("Waiting for another agency"),
+}
+
+
 def status_label(ticket: Ticket) -> Label:
     """Where the ticket stands, as its reporter should hear it."""
     if ticket.status is Status.ACCEPTED:
@@ -96,8 +159,8 @@ def status_label(ticket: Ticket) -> Label:
             return Label(_l("Escalated to the ICT office"), "progress")
         if ticket.reopens:
             return Label(_l("Reopened"), "warn")
-    if ticket.waiting_for is WaitingFor.VENDOR:
-        return Label(_l("Waiting for the owner of the system"), "waiting")
+    if ticket.waiting_for in WAITING_LABELS:
+        return Label(WAITING_LABELS[ticket.waiting_for], "waiting")
     return STATUSES[ticket.status]
 
 
@@ -120,6 +183,8 @@ def clock_label(clock: SlaClock | None, at: datetime, *, with_due: bool = True) 
     """How a clock stands at that moment; lists show no due moment, and spelling out a date is what takes longest."""
     if clock is None:
         return ClockLabel("", "none")
+    if clock.stopped_at is not None and clock.measure in WAITS:
+        return ClockLabel(_("Ended"), "none", local_time(clock.stopped_at))
     if clock.stopped_at is not None:
         if clock.breached_at is not None:
             return ClockLabel(_("Missed"), "late", _("was due %(when)s", when=local_time(clock.breached_at)))
@@ -127,7 +192,7 @@ def clock_label(clock: SlaClock | None, at: datetime, *, with_due: bool = True) 
     left = sla.time_left(clock, at)
     if left is None or clock.due_at is None:
         return ClockLabel(_("The clock stands still"), "paused")
-    round_the_clock = clock.calendar_code == ROUND_THE_CLOCK
+    round_the_clock = clock.calendar_code == ROUND_THE_CLOCK or clock.unit in WALL_CLOCK_UNITS
     amount = working_duration(left)
     due = local_time(clock.due_at) if with_due else ""
     if clock.due_at <= at and left > timedelta(minutes=-1):
@@ -136,7 +201,7 @@ def clock_label(clock: SlaClock | None, at: datetime, *, with_due: bool = True) 
         late = _("%(time)s late", time=amount) if round_the_clock else _("%(time)s of working time late", time=amount)
         return ClockLabel(late, "late", due)
     text = _("%(time)s left", time=amount) if round_the_clock else _("%(time)s of working time left", time=amount)
-    return ClockLabel(text, "running" if clock.next_rung is Rung.WARNING else "soon", due)
+    return ClockLabel(text, "soon" if sla.is_pressing(clock, left) else "running", due)
 
 
 def with_clocks(rows: Iterable[Row], at: datetime) -> list[tuple[Ticket, ClockLabel]]:
@@ -160,8 +225,13 @@ ENTRY_LOOKS: dict[EventKind, tuple[str, str]] = {
     EventKind.TICKET_CLOSED: ("neutral", "check"),
     EventKind.TICKET_REOPENED: ("warn", "back"),
     EventKind.TICKET_CANCELLED: ("neutral", "close"),
+    EventKind.TICKET_MERGED: ("neutral", "forward"),
+    EventKind.TICKET_PROMISED: ("progress", "speech"),
     EventKind.CLOCK_WARNED: ("warn", "bell"),
     EventKind.CLOCK_BREACHED: ("bad", "alert"),
+    EventKind.CLOCK_RAISED: ("bad", "up"),
+    EventKind.CLOCK_REMINDED: ("waiting", "bell"),
+    EventKind.CLOCK_MOVED: ("neutral", "clock-paused"),
     EventKind.ESCALATION_OFFERED: ("warn", "up"),
     EventKind.HEAD_ALERTED: ("bad", "bell"),
 }

@@ -33,6 +33,8 @@ class Ticket(Base):
         CheckConstraint("(status = 'resolved') = (closes_at IS NOT NULL)", name="closes"),
         CheckConstraint("reporter_id IS NOT NULL OR reporter_name <> ''", name="reporter_is_known"),
         CheckConstraint("problem_id IS NULL OR problem_id <> id", name="not_its_own_problem"),
+        CheckConstraint("(promised_for IS NULL) = (promised_by_id IS NULL)", name="promise_has_author"),
+        CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged"),
         Index(
             "ix_tickets_department_open",
             "department_id",
@@ -92,6 +94,13 @@ class Ticket(Base):
     form_key: Mapped[str | None] = mapped_column(String(40), unique=True)  # one form makes one ticket
     problem_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
 
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+
+    # A date promised by hand: nothing ever computes it anew (SLA-RULES 22).
+    promised_for: Mapped[datetime | None]
+    promised_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    promised_reason: Mapped[str] = mapped_column(Text, default="")
+
     opened_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     responded_at: Mapped[datetime | None]  # first public answer by staff other than the reporter
@@ -108,6 +117,7 @@ class Ticket(Base):
     responsible_department: Mapped[Department] = relationship(foreign_keys=responsible_department_id)
     reporter: Mapped[User | None] = relationship(foreign_keys=reporter_id)
     filed_by: Mapped[User | None] = relationship(foreign_keys=filed_by_id)
+    promised_by: Mapped[User | None] = relationship(foreign_keys=promised_by_id)
     assignee: Mapped[User | None] = relationship(foreign_keys=assignee_id)
     contact: Mapped[User | None] = relationship(foreign_keys=contact_id)
     problem: Mapped["Ticket | None"] = relationship(foreign_keys=problem_id, remote_side=id)

@@ -11,7 +11,7 @@ from desk.accounts.policy import Action, Actor, Role
 from desk.database import db
 from desk.errors import BadInput, NotFound
 from desk.sla import calendars
-from desk.tickets import forms, operations, queries, triage
+from desk.tickets import forms, merging, operations, promising, queries, triage
 from desk.tickets.kinds import Kind
 from desk.tickets.models import Ticket
 from desk.tickets.moves import MovePage, register
@@ -75,6 +75,19 @@ def _link(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
     triage.link_to_problem(ticket=ticket, problem=problem, actor=actor, at=at)
 
 
+def _merge(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    try:
+        into = queries.get_ticket(actor, form.into.data, at)
+    except NotFound as missing:
+        raise BadInput("There is no open ticket with this number.", field="into") from missing
+    merging.merge_ticket(ticket=ticket, into=into, actor=actor, at=at)
+
+
+def _promise(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    promised_for = form.promised_for.data.replace(tzinfo=calendars.city_zone())
+    promising.promise_date(ticket=ticket, actor=actor, promised_for=promised_for, reason=form.reason.data, at=at)
+
+
 def _is_open(ticket: Ticket) -> bool:
     return ticket.status in OPEN
 
@@ -120,7 +133,9 @@ for page in (
              _l("Confirm that it is done"), _l("It works: close the ticket"), _l("The ticket is closed. Thank you."),
              ask_first=False),
     MovePage(Move.HOLD, "hold", Action.TICKET_HOLD, forms.HoldForm, _hold,
-             _l("Wait for somebody"), _l("Ask back and wait"), _l("The clock stands still until there is an answer."),
+             _l("Wait for somebody"), _l("Ask back and wait"), _l("The ticket waits now."),
+             hint=_l("For the reporter and for the owner of a system the clock stands still. Whoever is waited for is "
+                     "reminded, and the wait ends by itself on a day that the ticket shows."),
              tone="quiet"),
     MovePage(Move.ASSIGN, "assign", Action.TICKET_ASSIGN, forms.AssignForm, _assign,
              _l("Give it to somebody"), _l("Assign"), _l("The ticket has been assigned."), tone="quiet",
@@ -134,6 +149,12 @@ for page in (
     MovePage(None, "link", Action.TICKET_LINK, forms.LinkForm, _link,
              _l("Link to a problem"), _l("Link to a problem"), _l("The ticket hangs on the problem now."), tone="quiet",
              shown=lambda ticket: ticket.kind is not Kind.PROBLEM and _is_open(ticket)),
+    MovePage(Move.MERGE, "merge", Action.TICKET_MERGE, forms.MergeForm, _merge,
+             _l("Merge into another ticket"), _l("Merge into another ticket"), _l("The other ticket goes on for both."),
+             hint=_l("This ticket's clocks stop. The other one keeps the earlier start."), tone="quiet"),
+    MovePage(None, "promise", Action.TICKET_PROMISE, forms.PromiseForm, _promise,
+             _l("Promise a date"), _l("Promise a date"), _l("The promise stands beside the clocks."), tone="quiet",
+             hint=_l("It changes no clock and nothing changes it but you."), shown=_is_open),
     MovePage(Move.CANCEL, "cancel", Action.TICKET_CANCEL, forms.ReasonForm, _cancel,
              _l("Cancel the ticket"), _l("Cancel the ticket"), _l("The ticket is cancelled."), tone="danger"),
     MovePage(None, "replies", Action.TICKET_REPLY, forms.ReplyForm, _reply,

@@ -17,6 +17,7 @@ from desk.errors import BadInput, Conflict
 from desk.fields import VersionedForm
 from desk.templating import translated_error
 from desk.tickets import operations, queries, states
+from desk.tickets.changes import permit
 from desk.tickets.models import Ticket
 from desk.tickets.states import Move
 
@@ -97,7 +98,7 @@ def _move(page: MovePage, number: str) -> ResponseReturnValue:
             flash(page.done, "good")
             return redirect(url_for("tickets.show", number=number), code=303)
     elif request.method == "GET":
-        operations.permit(person, page.action, ticket, at)
+        permit(person, page.action, ticket, at)
         if page.move is not None:
             states.after(ticket.status, page.move)
         form.version.data = str(ticket.version)

@@ -15,17 +15,15 @@ from desk.event_kinds import EventKind
 from desk.organisation import queries as organisation
 from desk.organisation.models import Department
 from desk.sla import calendars
-from desk.sla import operations as sla
 from desk.sla import queries as sla_queries
-from desk.sla.models import Measure, TargetUnit
-from desk.tickets import routes
+from desk.sla.kinds import Measure
+from desk.tickets import changes, routes
 from desk.tickets.kinds import (
     IMPACT_OF,
     URGENCY_OF,
     Affected,
     CanWork,
     Kind,
-    Priority,
     ReporterKind,
     kind_for,
     priority_of,
@@ -34,7 +32,6 @@ from desk.tickets.models import Ticket
 from desk.tickets.states import Status
 
 LONGEST_TITLE = 100
-OWN_TARGET_FOR = (Priority.P3, Priority.P4)
 
 
 def open_ticket(
@@ -97,14 +94,8 @@ def open_ticket(
     )
     db.session.add(ticket)
     db.session.flush()
-    for measure in (Measure.RESPONSE, Measure.RESOLUTION, hold_of(ticket.tier)):
-        sla.start_clock(
-            ticket=ticket,
-            measure=measure,
-            priority=ticket.priority,
-            at=at,
-            promise=own_promise(ticket, measure),
-        )
+    clocks = changes.start(ticket, Measure.RESPONSE, Measure.RESOLUTION, changes.hold_clock(ticket), at=at)
+    changes.book(ticket, at=at)
     opened = timeline.record(
         EventKind.TICKET_OPENED,
         at=at,
@@ -113,24 +104,11 @@ def open_ticket(
         tier=ticket.tier,
         way=ticket.way,
         priority=ticket.priority,
+        scope={"kind": ticket.kind, "service": service.code, "department": department.code},
+        clocks=clocks,
     )
     opened.ticket_version = 0  # before it there was nothing that a form could have shown
     return ticket
-
-
-def hold_of(tier: int) -> Measure:
-    """The clock that runs while a tier holds the ticket."""
-    return Measure.TIER1_HOLD if tier == 1 else Measure.TIER2_HOLD
-
-
-def own_promise(ticket: Ticket, measure: Measure) -> sla.Promise | None:
-    """The service's own target for resolution, where the catalogue has one; P1 and P2 keep the stricter common one."""
-    target = ticket.service.targets.get(ticket.kind)
-    if measure is not Measure.RESOLUTION or target is None or ticket.priority not in OWN_TARGET_FOR:
-        return None
-    unit = TargetUnit(target["unit"])
-    calendar = calendars.ROUND_THE_CLOCK if unit is TargetUnit.HOURS else calendars.OFFICE
-    return sla.Promise(target["amount"], unit, calendar)
 
 
 def title_from(description: str) -> str:

@@ -1,6 +1,6 @@
 """Reading tickets. Every list starts with what this person may see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,7 +43,17 @@ class Entry:
 
 def visible_to(actor: Actor, at: datetime) -> Select[tuple[Ticket]]:
     """The tickets that this person may read."""
-    return select(Ticket).where(_within(actor, Action.TICKET_READ, at))
+    return select(Ticket).where(within(actor, Action.TICKET_READ, at))
+
+
+def within(actor: Actor, action: Action, at: datetime, *, only: Reach | None = None) -> ColumnElement[bool]:
+    """Which tickets an action reaches for this person, as a condition."""
+    conditions: list[ColumnElement[bool]] = [
+        _covered(reach, places, actor, at)
+        for reach, places in reaches(actor, action).items()
+        if only is None or reach is only
+    ]
+    return or_(false(), *conditions)
 
 
 def get_ticket(actor: Actor, number: str, at: datetime) -> Ticket:
@@ -61,6 +71,7 @@ def get_ticket(actor: Actor, number: str, at: datetime) -> Ticket:
             joinedload(Ticket.assignee),
             joinedload(Ticket.contact),
             joinedload(Ticket.problem),
+            joinedload(Ticket.promised_by),
             selectinload(Ticket.files),
         )
     )
@@ -72,13 +83,20 @@ def get_ticket(actor: Actor, number: str, at: datetime) -> Ticket:
 
 def lock_ticket(ticket_id: int) -> Ticket:
     """The ticket as it is now, held until the end of the transaction (SQLite holds the whole database)."""
+    return lock_tickets([ticket_id])[ticket_id]
+
+
+def lock_tickets(ticket_ids: Collection[int]) -> dict[int, Ticket]:
+    """Several at once. They are taken in the order of their ids, so that nobody waits for somebody who waits for them."""
     locked = (
         select(Ticket)
-        .where(Ticket.id == ticket_id)
+        .where(Ticket.id.in_(ticket_ids))
+        .order_by(Ticket.id)
         .options(joinedload(Ticket.service), joinedload(Ticket.department))
         .with_for_update(of=Ticket)
     )
-    return db.session.scalars(locked.execution_options(populate_existing=True)).one()
+    found = db.session.scalars(locked.execution_options(populate_existing=True))
+    return {ticket.id: ticket for ticket in found}
 
 
 def may(actor: Actor, action: Action, ticket: Ticket, at: datetime) -> bool:
@@ -89,7 +107,14 @@ def may(actor: Actor, action: Action, ticket: Ticket, at: datetime) -> bool:
 def standing_of(ticket: Ticket, at: datetime) -> Standing:
     """What the policy needs to know of a ticket."""
     lately = ticket.left_tier2_at is not None and ticket.left_tier2_at > at - TIER2_KEEPS_READING
-    return Standing(ticket.speaker_id, ticket.department_id, ticket.unit_id, ticket.tier, lately)
+    return Standing(
+        ticket.speaker_id,
+        ticket.department_id,
+        ticket.unit_id,
+        ticket.tier,
+        lately,
+        ticket.responsible_department_id,
+    )
 
 
 def newest(
@@ -110,19 +135,19 @@ def newest(
 
 def tier1_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
     """Open tickets of the departments whose Tier 1 work this person does, by time left."""
-    where = and_(_within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), _is_open())
+    where = and_(within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), _is_open())
     return _rows(_by_time_left(select(Ticket).where(where)).limit(limit))
 
 
 def tier2_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
     """Open tickets that lie with Tier 2, by time left."""
-    where = and_(_within(actor, Action.QUEUE_TIER2, at), _is_open())
+    where = and_(within(actor, Action.QUEUE_TIER2, at), _is_open())
     return _rows(_by_time_left(select(Ticket).where(where)).limit(limit))
 
 
 def to_confirm(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row]:
     """Answered tickets whose reporter still has to be asked by this Tier 1 (LLG-03)."""
-    where = and_(_within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), Ticket.status == Status.RESOLVED)
+    where = and_(within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), Ticket.status == Status.RESOLVED)
     return _rows(select(Ticket).where(where).order_by(Ticket.closes_at, Ticket.id).limit(limit))
 
 
@@ -186,15 +211,6 @@ def _is_open() -> ColumnElement[bool]:
     return literal_column(f"(tickets.{OPEN_SQL})", Boolean)
 
 
-def _within(actor: Actor, action: Action, at: datetime, *, only: Reach | None = None) -> ColumnElement[bool]:
-    conditions: list[ColumnElement[bool]] = [
-        _covered(reach, places, actor, at)
-        for reach, places in reaches(actor, action).items()
-        if only is None or reach is only
-    ]
-    return or_(false(), *conditions)
-
-
 def _covered(reach: Reach, places: Iterable[Place], actor: Actor, at: datetime) -> ColumnElement[bool]:
     """The same rule as policy.may_on, in the database's words."""
     match reach:
@@ -206,6 +222,9 @@ def _covered(reach: Reach, places: Iterable[Place], actor: Actor, at: datetime) 
             return and_(Ticket.tier == 1, _in_places(places))
         case Reach.DEPARTMENT_READ:
             return _in_places(places)
+        case Reach.HOLDING_READ:
+            theirs = {place.department_id for place in places}
+            return and_(Ticket.tier >= 2, Ticket.responsible_department_id.in_(theirs))
         case Reach.TIER2:
             return Ticket.tier >= 2
         case Reach.TIER2_READ:
@@ -227,7 +246,9 @@ def _in_places(places: Iterable[Place]) -> ColumnElement[bool]:
 def _by_time_left(tickets: Select[tuple[Ticket]]) -> Select[tuple[Ticket]]:
     due = (
         select(func.min(SlaClock.due_at))
-        .where(SlaClock.ticket_id == Ticket.id, SlaClock.stopped_at.is_(None))
+        .where(
+            SlaClock.ticket_id == Ticket.id, SlaClock.stopped_at.is_(None), SlaClock.measure.in_(sorted(sla.PRESSING))
+        )
         .scalar_subquery()
     )
     return tickets.order_by(due.asc().nulls_last(), Ticket.id)

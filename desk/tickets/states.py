@@ -37,13 +37,15 @@ class Move(StrEnum):
     RESOLVE_TOGETHER = "resolve_together"  # with the problem behind it
     REOPEN = "reopen"
     CANCEL = "cancel"
+    MERGE = "merge"
 
 
 class WaitingFor(StrEnum):
-    """For whom the clock may stop."""
+    """Who is waited for. The clocks stop for the reporter and for the owner of a system, and for nobody else (DOMAIN 4.5)."""
 
     REPORTER = "reporter"
     VENDOR = "vendor"
+    AGENCY = "agency"  # another agency of the city: the promise runs on, the ledger says whose time it is
 
 
 S, M = Status, Move
@@ -66,6 +68,7 @@ MOVES: dict[Move, tuple[AbstractSet[Status], Status]] = {
     M.CLOSE: (frozenset({S.RESOLVED}), S.CLOSED),
     M.REOPEN: (ANSWERED, S.ACCEPTED),
     M.CANCEL: (OPEN, S.CANCELLED),
+    M.MERGE: (OPEN, S.MERGED),
 }
 
 

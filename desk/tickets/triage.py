@@ -5,17 +5,15 @@ from datetime import datetime
 
 from desk import timeline
 from desk.accounts.policy import Action, Actor
-from desk.database import db
 from desk.errors import BadInput
 from desk.event_kinds import EventKind
+from desk.sla import bookkeeping
 from desk.sla import operations as sla
 from desk.sla import queries as sla_queries
-from desk.sla.models import SlaPolicy
 from desk.tickets import states
+from desk.tickets.changes import permit, scope_of
 from desk.tickets.kinds import OWN_FIELDS, Impact, Kind, Urgency, priority_of
 from desk.tickets.models import Ticket
-from desk.tickets.opening import own_promise
-from desk.tickets.operations import permit
 
 
 def triage_ticket(
@@ -29,7 +27,7 @@ def triage_ticket(
     own_fields: Mapping[str, str] | None = None,
 ) -> None:
     """Set what it is; priority follows. Running clocks get the new target and keep what they counted (LLG-07)."""
-    permit(actor, Action.TICKET_TRIAGE, ticket, at)
+    at = permit(actor, Action.TICKET_TRIAGE, ticket, at)
     if ticket.status not in states.OPEN:
         raise states.IllegalMove("The ticket is over. Reopen it to go on.")
     before = {
@@ -38,18 +36,16 @@ def triage_ticket(
         "urgency": ticket.urgency,
         "priority": ticket.priority,
     }
-    clocks = [clock for clock in sla_queries.clocks_of(ticket.id) if clock.stopped_at is None]
-    policy = db.session.get_one(SlaPolicy, clocks[0].policy_version)
+    version = ticket.version
+    policy = sla_queries.policy_of(sla_queries.version_of(ticket.id))
     ticket.kind, ticket.impact, ticket.urgency = kind, impact, urgency
     ticket.priority = priority_of(policy.matrix, impact, urgency, ticket.service.min_priority)
     known = {field.name for field in OWN_FIELDS[kind]}
     given = {name: value for name, value in (own_fields or {}).items() if name in known and value}
     ticket.own_fields = {name: value for name, value in ticket.own_fields.items() if name in known} | given
     ticket.updated_at = at
-    for clock in clocks:
-        sla.retarget_clock(
-            ticket=ticket, clock=clock, priority=ticket.priority, promise=own_promise(ticket, clock.measure), at=at
-        )
+    promises = sla.retarget_clocks(ticket=ticket, scope=scope_of(ticket), at=at)
+    bookkeeping.rebook(ticket_id=ticket.id)
     after = {
         "kind": ticket.kind,
         "impact": ticket.impact,
@@ -57,12 +53,14 @@ def triage_ticket(
         "priority": ticket.priority,
     }
     changes = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
-    timeline.record(EventKind.TICKET_TRIAGED, at=at, actor=actor, ticket=ticket, changes=changes)
+    timeline.record(
+        EventKind.TICKET_TRIAGED, at=at, actor=actor, ticket=ticket, version=version, changes=changes, clocks=promises
+    )
 
 
 def link_to_problem(*, ticket: Ticket, problem: Ticket, actor: Actor, at: datetime) -> None:
     """Hang a ticket on the problem behind it. Raises Forbidden, IllegalMove, BadInput."""
-    permit(actor, Action.TICKET_LINK, ticket, at)
+    at = permit(actor, Action.TICKET_LINK, ticket, at)
     if ticket.status not in states.OPEN:
         raise states.IllegalMove("The ticket is over. Reopen it to go on.")
     if problem.kind is not Kind.PROBLEM or problem.status not in states.OPEN:

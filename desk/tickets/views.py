@@ -16,11 +16,18 @@ from desk.database import db
 from desk.errors import BadInput
 from desk.fields import row_id
 from desk.sla import queries as sla
-from desk.tickets import moves, opening, panels, queries
+from desk.sla.facts import NoPromises
+from desk.sla.kinds import WAITS, Measure
+from desk.sla.models import SlaClock
+from desk.sla.queries import PRESSING
+from desk.tickets import clock_labels, moves, opening, panels, queries
+from desk.tickets import explain as explaining
 from desk.tickets.forms import AssistedTicketForm, NoteForm, ReplyForm, TicketForm
 from desk.tickets.kinds import Affected, CanWork, ReporterKind
 from desk.tickets.labels import clock_label, with_clocks
 from desk.tickets.models import Ticket
+
+PUBLIC_MEASURES = (Measure.RESPONSE, Measure.RESOLUTION)  # the tiers' own clocks are theirs
 
 bp = Blueprint("tickets", __name__)
 home = Blueprint("home", __name__)
@@ -153,7 +160,9 @@ def show(number: str) -> ResponseReturnValue:
     return render_template(
         "tickets/show.html",
         ticket=ticket,
-        clocks=[(clock, clock_label(clock, at)) for clock in clocks],
+        clocks=[(clock, clock_label(clock, at)) for clock in clocks if _is_shown(clock)],
+        ledger=explaining.ledger_lines(ticket, at=at),
+        words=clock_labels,
         pressing=clock_label(sla.most_pressing(clocks), at),
         entries=queries.timeline_of(ticket, with_internal=internal),
         internal=internal,
@@ -165,6 +174,36 @@ def show(number: str) -> ResponseReturnValue:
         linked=queries.linked_to(ticket) if ticket.kind == "problem" else (),
         panels=panels.panels_for(ticket, person, at) if internal else (),
         is_reporter=ticket.speaker_id == person.id and not queries.may(person, Action.TICKET_TAKE, ticket, at),
+    )
+
+
+def _is_shown(sla_clock: SlaClock) -> bool:
+    """Rhythms and waits that are over have their place on the page of the clocks."""
+    return sla_clock.stopped_at is None or sla_clock.measure not in (*WAITS, Measure.UPDATE)
+
+
+@bp.get("/tickets/<string:number>/sla")
+@may("ticket.read")
+def sla_page(number: str) -> ResponseReturnValue:
+    """How the clocks were counted, interval by interval: one page that can be printed for an inspector."""
+    at, person = clock.now(), actor()
+    ticket = queries.get_ticket(person, number, at)
+    internal = queries.may(person, Action.TICKET_READ_INTERNAL, ticket, at)
+    try:
+        told = explaining.explain(ticket, at=at)
+    except NoPromises:
+        told = None
+    shown = told.clocks if told else ()
+    return render_template(
+        "tickets/sla.html",
+        ticket=ticket,
+        told=told,
+        stories=[story for story in shown if internal or story.trace.measure in PUBLIC_MEASURES],
+        calendars=sorted({(story.calendar_name, story.trace.promise.calendar_version) for story in shown}),
+        internal=internal,
+        paper=PRESSING,
+        words=clock_labels,
+        printed_at=at,
     )
 
 

@@ -14,7 +14,7 @@ from desk.event_kinds import EventKind
 from desk.organisation.models import Department, DepartmentKind
 from desk.tickets.kinds import Kind
 from desk.timeline import Event
-from tests.factories import MONDAY_TEN, department_of, make_ticket
+from tests.factories import LONG_AGO, MONDAY_TEN, department_of, make_ticket
 
 SERVICE_FORM = {
     "name": "Komputer",
@@ -35,7 +35,7 @@ def test_loading_the_shipped_data_again_changes_nothing(city):
     before = everything()
     assert all(before[name] for name in ("departments", "services", "holidays", "sla_calendars", "tenants"))
 
-    reference.load_shipped(zone="Asia/Jakarta")
+    reference.load_shipped(zone="Asia/Jakarta", at=LONG_AGO)
     db.session.commit()
 
     assert everything() == before

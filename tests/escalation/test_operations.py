@@ -13,7 +13,8 @@ from desk.event_kinds import EventKind
 from desk.notify.jobs import relay
 from desk.notify.models import Notice
 from desk.organisation import operations as organisation
-from desk.sla.models import Measure, SlaClock
+from desk.sla.kinds import Measure
+from desk.sla.models import SlaClock
 from desk.tickets import operations as tickets
 from desk.tickets.kinds import Affected, CanWork
 from desk.tickets.models import Ticket
@@ -22,6 +23,7 @@ from desk.timeline import Event
 from tests.factories import LONG_AGO, MONDAY_TEN, make_ticket
 
 LATER = MONDAY_TEN + timedelta(minutes=20)
+SECOND = timedelta(seconds=1)
 URGENT = {"affected": Affected.OFFICE, "can_work": CanWork.NO}
 
 
@@ -143,9 +145,9 @@ def test_an_overdue_hold_is_forced_up_for_p1_and_p2_and_offered_for_p3_and_p4(ca
     due = hold_due(ticket)
     db.session.commit()
 
-    sweep(due - timedelta(seconds=1))
-    assert db.session.get_one(Ticket, ticket.id).tier == 1
     sweep(due)
+    assert db.session.get_one(Ticket, ticket.id).tier == 1, "at the very moment it is still in time"
+    sweep(due + SECOND)
 
     db.session.refresh(ticket)
     hand_overs = db.session.query(Escalation).filter_by(ticket_id=ticket.id).all()
@@ -177,8 +179,8 @@ def test_an_overdue_lan_ticket_of_an_autonomous_department_reaches_its_own_head(
     due = hold_due(ticket)
     db.session.commit()
 
-    sweep(due)
-    relay(due)
+    sweep(due + SECOND)
+    relay(due + SECOND)
 
     db.session.refresh(ticket)
     assert (ticket.priority, ticket.tier) == ("P2", 1), "it stays in the department"
@@ -214,7 +216,7 @@ def test_when_the_decree_has_run_out_the_department_is_like_any_other(cast):
     due = hold_due(ticket)
     db.session.commit()
 
-    sweep(due)
+    sweep(due + SECOND)
 
     db.session.refresh(ticket)
     assert ticket.tier == 2

@@ -1,38 +1,51 @@
-"""The ladder: what a rung means."""
+"""The ladder: what a rung does to a ticket that stands so."""
 
 import pytest
 
-from desk.escalation.rules import Step, step_for
-from desk.sla.models import Measure, Rung, WhenOverdue
+from desk.escalation.rules import Deed, deed_for
+from desk.sla.kinds import Step
 from desk.tickets.routes import Overdue
+from desk.tickets.states import OPEN, Status
 
 pytestmark = pytest.mark.pure
 
 
-@pytest.mark.parametrize("measure", Measure)
-@pytest.mark.parametrize("when_overdue", [None, *WhenOverdue])
+@pytest.mark.parametrize("status", Status)
 @pytest.mark.parametrize("leads_to", Overdue)
-def test_the_first_rung_of_every_clock_warns(measure, when_overdue, leads_to):
-    step = step_for(rung=Rung.WARNING, measure=measure, when_overdue=when_overdue, leads_to=leads_to)
-
-    assert step is Step.WARN
+@pytest.mark.parametrize(
+    ("step", "deed"),
+    [
+        (Step.WARN, Deed.WARN),
+        (Step.BREACH, Deed.NOTE_BREACH),
+        (Step.RAISE, Deed.RAISE),
+        (Step.REMIND, Deed.REMIND),
+    ],
+)
+def test_telling_somebody_depends_on_nothing(status, leads_to, step, deed):
+    assert deed_for(step, status=status, tier=1, leads_to=leads_to) is deed
 
 
 @pytest.mark.parametrize(
-    ("measure", "when_overdue", "leads_to", "step", "reason"),
+    ("step", "leads_to", "deed", "reason"),
     [
-        ("tier1_hold", "forced", Overdue.TIER2, Step.ESCALATE, "P1 and P2 go up by themselves"),
-        ("tier1_hold", "offered", Overdue.TIER2, Step.OFFER, "P3 and P4 are offered"),
-        ("tier1_hold", None, Overdue.TIER2, Step.OFFER, "nothing said: nobody is forced"),
-        ("tier1_hold", "forced", Overdue.OWN_HEAD, Step.ALERT_HEAD, "an autonomous department has its own head"),
-        ("tier1_hold", "offered", Overdue.OWN_HEAD, Step.ALERT_HEAD, "and for P3 too"),
-        ("tier2_hold", None, Overdue.TIER2, Step.NOTE_BREACH, "above Tier 2 there is nothing yet"),
-        ("response", None, Overdue.TIER2, Step.NOTE_BREACH, "a late answer hands nothing up"),
-        ("resolution", None, Overdue.OWN_HEAD, Step.NOTE_BREACH, "the whole is nobody's hold"),
-        ("resolution", "forced", Overdue.TIER2, Step.NOTE_BREACH, "only the hold of Tier 1 leads up"),
+        (Step.ESCALATE, Overdue.TIER2, Deed.ESCALATE, "P1 and P2 go up by themselves"),
+        (Step.OFFER, Overdue.TIER2, Deed.OFFER, "P3 and P4 are offered"),
+        (Step.ESCALATE, Overdue.OWN_HEAD, Deed.ALERT_HEAD, "an autonomous department has its own head"),
+        (Step.OFFER, Overdue.OWN_HEAD, Deed.ALERT_HEAD, "and for P3 too"),
     ],
 )
-def test_the_last_rung_leads_up_only_from_the_hold_of_tier_one(measure, when_overdue, leads_to, step, reason):
-    found = step_for(rung=Rung.BREACH, measure=measure, when_overdue=when_overdue, leads_to=leads_to)
+@pytest.mark.parametrize("status", sorted(OPEN))
+def test_the_way_up_leads_to_tier_two_or_to_the_own_head(step, leads_to, deed, reason, status):
+    assert deed_for(step, status=status, tier=1, leads_to=leads_to) is deed, reason
 
-    assert found is step, reason
+
+@pytest.mark.parametrize("step", [Step.ESCALATE, Step.OFFER])
+@pytest.mark.parametrize(("status", "tier"), [(Status.RESOLVED, 1), (Status.CLOSED, 1), (Status.ACCEPTED, 2)])
+def test_nothing_is_handed_up_that_is_answered_or_up_already(step, status, tier):
+    assert deed_for(step, status=status, tier=tier, leads_to=Overdue.TIER2) is Deed.NOTHING
+
+
+@pytest.mark.parametrize(("step", "deed"), [(Step.RESUME, Deed.RESUME), (Step.CLOSE, Deed.CLOSE)])
+def test_a_wait_ends_only_while_somebody_waits(step, deed):
+    assert deed_for(step, status=Status.WAITING, tier=1, leads_to=Overdue.TIER2) is deed
+    assert deed_for(step, status=Status.IN_PROGRESS, tier=1, leads_to=Overdue.TIER2) is Deed.NOTHING

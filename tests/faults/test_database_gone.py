@@ -10,7 +10,7 @@ from flask_migrate import upgrade
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from desk import create_app, reference
+from desk import clock, create_app, reference
 from desk.accounts.queries import find_by_login
 from desk.database import db
 from desk.escalation.jobs import sweep
@@ -89,7 +89,7 @@ def fragile(database: SqliteFile | PostgresCluster, make_settings: Callable[...,
     app = create_app(make_settings("fragile", DATABASE_URL=database.url))
     with app.app_context():
         upgrade()
-        reference.load_shipped(zone="Asia/Jakarta")
+        reference.load_shipped(zone="Asia/Jakarta", at=clock.now())
         make_cast()
         db.session.commit()
         yield app

@@ -35,20 +35,22 @@ def test_an_overdue_ticket_reaches_tier_two_and_comes_back_to_its_contact(app, c
     assert joko.send(f"{page}/replies", body="Saya ke sana.").status_code == 303
     assert sweep() == {}
 
-    # An hour and a half: the warning, to who works on it.
-    moment.move_to(MONDAY_TEN + timedelta(minutes=90))
+    # Half of the time, and an hour and a half: warned, who works on it.
+    moment.move_to(MONDAY_TEN + timedelta(minutes=61))
     assert sweep() == {"warn": 1}
-    relay(MONDAY_TEN + timedelta(minutes=90))
+    moment.move_to(MONDAY_TEN + timedelta(minutes=91))
+    assert sweep() == {"warn": 1}
+    relay(MONDAY_TEN + timedelta(minutes=91))
     assert "clock.warned" in kinds_told(cast.joko)
     assert kinds_told(cast.budi) == []
 
-    # Two working hours, a second before: still Tier 1's. Then the clock hands it up.
-    moment.move_to(MONDAY_TEN + timedelta(hours=2) - timedelta(seconds=1))
-    assert sweep() == {}
+    # At the end of two working hours it is still in time. A second later the clock hands it up.
     moment.move_to(MONDAY_TEN + timedelta(hours=2))
+    assert sweep() == {}
+    moment.move_to(MONDAY_TEN + timedelta(hours=2, seconds=1))
     assert sweep() == {"escalate": 1}
     assert sweep() == {}, "once"
-    relay(MONDAY_TEN + timedelta(hours=2))
+    relay(MONDAY_TEN + timedelta(hours=2, seconds=1))
 
     budi, nadia, joko = (client_as(person) for person in (cast.budi, cast.nadia, cast.joko))
     for agent in (budi, nadia):

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 import desk
 from desk.sla.business_time import Season, WorkingCalendar, business_time_between
-from desk.sla.calendars import week_from
+from desk.sla.calendar_content import week_from
 from desk.sla.deadlines import budget, elapsed, moment_of_use
-from desk.sla.models import TargetUnit
-from desk.sla.queries import duration
+from desk.sla.facts import duration
+from desk.sla.kinds import TargetUnit
 
 pytestmark = pytest.mark.pure
 SHIPPED = Path(desk.__file__).parent / "data" / "reference"

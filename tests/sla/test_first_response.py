@@ -8,7 +8,9 @@ import pytest
 from desk.database import db
 from desk.escalation import operations as escalation
 from desk.sla import queries
-from desk.sla.models import Measure, SlaClock, StopReason
+from desk.sla.kinds import Measure, StopReason
+from desk.sla.ladders import due_rungs
+from desk.sla.models import SlaClock
 from desk.tickets import operations
 from desk.tickets.kinds import Affected, CanWork
 from desk.tickets.states import Status, WaitingFor
@@ -180,12 +182,16 @@ def test_rule_11_the_zone_of_the_asker_moves_no_deadline(cast):
 def test_a_clock_warns_when_three_quarters_are_used(cast):
     ticket = make_ticket(cast.sari, **P2)
 
-    moments = {clock.measure: clock.next_rung_at for clock in queries.clocks_of(ticket.id)}
+    moments = {}
+    for clock in queries.clocks_of(ticket.id):
+        ladder = queries.ladder_of(queries.policy_of(clock.policy_version), clock.measure, clock.priority)
+        moments |= {(clock.measure, due.rung.key): due.at for due in due_rungs(ladder, queries.course_of(clock))}
 
-    assert moments[Measure.RESPONSE] == MONDAY_TEN + timedelta(minutes=22.5)
-    assert moments[Measure.TIER1_HOLD] == MONDAY_TEN + timedelta(minutes=90)
+    assert moments[Measure.RESPONSE, "75%"] == MONDAY_TEN + timedelta(minutes=22.5)
+    assert moments[Measure.TIER1_HOLD, "50%"] == MONDAY_TEN + timedelta(minutes=60)
+    assert moments[Measure.TIER1_HOLD, "75%"] == MONDAY_TEN + timedelta(minutes=90)
     # 5 h 37.5 min: five hours are left of Monday, the rest is Tuesday's.
-    assert moments[Measure.RESOLUTION] == datetime(2026, 10, 13, 1, 7, 30, tzinfo=UTC)
+    assert moments[Measure.RESOLUTION, "75%"] == datetime(2026, 10, 13, 1, 7, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("waiting_for", list(WaitingFor))

@@ -11,7 +11,7 @@ from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.errors import Forbidden
 from desk.organisation import operations as organisation
-from desk.sla.models import Measure
+from desk.sla.kinds import Measure
 from desk.sla.queries import clocks_of
 from desk.tickets import queries
 from desk.tickets.kinds import Affected, CanWork, ReporterKind

@@ -10,7 +10,7 @@ from desk.database import db
 from desk.errors import BadInput, Conflict, Forbidden, NotFound
 from desk.escalation import operations as escalation
 from desk.escalation.jobs import sweep
-from desk.sla.models import StopReason
+from desk.sla.kinds import StopReason
 from desk.sla.queries import clocks_of
 from desk.tickets import operations, queries
 from desk.tickets.routes import Way

@@ -14,6 +14,7 @@ QUEUED = {
     "return": "accepted",
     "resolve_together": "resolved",
     "cancel": "cancelled",
+    "merge": "merged",
 }
 LEADS_TO = {
     "new": QUEUED,
@@ -26,6 +27,7 @@ LEADS_TO = {
         "resolve": "resolved",
         "resolve_together": "resolved",
         "cancel": "cancelled",
+        "merge": "merged",
     },
     "waiting": {
         "escalate": "accepted",
@@ -34,6 +36,7 @@ LEADS_TO = {
         "resolve": "resolved",
         "resolve_together": "resolved",
         "cancel": "cancelled",
+        "merge": "merged",
     },
     "resolved": {"confirm": "closed", "close": "closed", "reopen": "accepted"},
     "closed": {"reopen": "accepted"},

@@ -182,6 +182,7 @@ def test_a_ticket_that_is_over_takes_no_move(cast, client_as, moment, status):
         at=MONDAY_TEN,
     )
     ticket.status, ticket.closed_at = status, MONDAY_TEN
+    ticket.merged_into_id = problem.id if status is Status.MERGED else None
     if status is Status.CLOSED:  # so long ago that it cannot be reopened either
         ticket.resolved_at = MONDAY_TEN - timedelta(days=30)
     joko, hesti, answers = client_as(cast.joko), client_as(cast.hesti), {}

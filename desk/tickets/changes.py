@@ -1,0 +1,110 @@
+"""What every move does to a ticket: the guard, the status, the clocks that go with it, the ledger, the words."""
+
+from datetime import datetime
+from typing import Any
+
+from desk.accounts.policy import Action, Actor
+from desk.database import db
+from desk.errors import Forbidden
+from desk.organisation import queries as organisation
+from desk.sla import bookkeeping
+from desk.sla import operations as sla
+from desk.sla.facts import HOLD_OF, holder_of
+from desk.sla.kinds import Measure, StopReason
+from desk.sla.matching import Scope
+from desk.tickets import queries
+from desk.tickets.models import Comment, Ticket
+from desk.tickets.states import Status
+from desk.timeline import Event
+
+
+def permit(actor: Actor, action: Action, ticket: Ticket, at: datetime) -> datetime:
+    """The same policy for every door. Gives the moment of the act: never before what happened to the ticket already,
+    whatever a machine's clock says (SLA-RULES 11). Raises Forbidden.
+    """
+    if not queries.may(actor, action, ticket, at):
+        raise Forbidden("You may not do this to this ticket.")
+    return not_before(ticket, at)
+
+
+def not_before(ticket: Ticket, at: datetime) -> datetime:
+    """`at`, or the moment of the ticket's last change where that is later."""
+    return max(at, ticket.updated_at)
+
+
+def say(event: Event, *, ticket: Ticket, actor: Actor, body: str, is_internal: bool) -> None:
+    """Keep the words of an event."""
+    db.session.add(Comment(ticket_id=ticket.id, event=event, author_id=actor.id, is_internal=is_internal, body=body))
+
+
+def change(ticket: Ticket, *, status: Status, at: datetime) -> None:
+    """Give the ticket its new status."""
+    ticket.status = status
+    ticket.updated_at = at
+    if status is not Status.WAITING:
+        ticket.waiting_for = None
+
+
+def place(ticket: Ticket, *, tier: int, at: datetime) -> None:
+    """Make a tier responsible."""
+    if ticket.tier == 2 and tier == 1:
+        ticket.left_tier2_at = at
+    responsible = ticket.department_id if tier == 1 else organisation.ict_office().id
+    ticket.tier, ticket.responsible_department_id = tier, responsible
+
+
+def book(ticket: Ticket, *, at: datetime) -> None:
+    """Let the ledger know in whose hands the ticket lies now."""
+    bookkeeping.book(ticket_id=ticket.id, holder=holder_of(ticket.status, ticket.tier, ticket.waiting_for), at=at)
+
+
+def scope_of(ticket: Ticket) -> Scope:
+    """What of the ticket the policy asks for."""
+    return Scope(ticket.priority, ticket.kind, ticket.service.code, ticket.department.code)
+
+
+def start(ticket: Ticket, *measures: Measure, at: datetime, carry_on: bool = False) -> dict[str, Any]:
+    """Start clocks; what they promise, as an event keeps it."""
+    promises: dict[str, Any] = {}
+    for measure in measures:
+        clock = sla.start_clock(ticket=ticket, measure=measure, scope=scope_of(ticket), at=at, carry_on=carry_on)
+        if clock is not None:
+            promises[measure] = sla.promise_of(clock)
+    return promises
+
+
+def hold_clock(ticket: Ticket) -> Measure:
+    """The clock that runs while the ticket's tier holds it."""
+    return HOLD_OF[ticket.tier]
+
+
+def note_answer(ticket: Ticket, actor: Actor, *, at: datetime, goes_on: bool = True) -> dict[str, Any]:
+    """A public word: when it is the desk's, it is the first response and the beat of the update rhythm.
+
+    Gives what the event keeps of it; nothing when it is the reporter's own, or passed on for them at a counter
+    (SLA-RULES 20).
+    """
+    if not _is_the_desks(ticket, actor, at):
+        return {}
+    if ticket.responded_at is None:
+        ticket.responded_at = at
+        sla.stop_clocks(ticket=ticket, at=at, because=StopReason.DONE, measures=(Measure.RESPONSE,))
+    sla.stop_clocks(ticket=ticket, at=at, because=StopReason.DONE, measures=(Measure.UPDATE,))
+    return {"answers": True, "clocks": start(ticket, Measure.UPDATE, at=at) if goes_on else {}}
+
+
+def resume(ticket: Ticket, *, status: Status, at: datetime) -> None:
+    """Let the clocks run on and the wait end."""
+    change(ticket, status=status, at=at)
+    sla.resume_clocks(ticket=ticket, at=at)
+    sla.stop_clocks(ticket=ticket, at=at, because=StopReason.DONE, measures=WAIT_CLOCKS)
+
+
+WAIT_CLOCKS = (Measure.REPORTER_WAIT, Measure.AGENCY_WAIT, Measure.TIER3_WAIT)
+WORK_CLOCKS = (Measure.UPDATE, Measure.TIER1_HOLD, Measure.TIER2_HOLD, Measure.RESOLUTION, *WAIT_CLOCKS)
+
+
+def _is_the_desks(ticket: Ticket, actor: Actor, at: datetime) -> bool:
+    if actor.id == ticket.filed_by_id:  # a technician who took a call answers; a front officer passes on
+        return queries.may(actor, Action.TICKET_TAKE, ticket, at)
+    return actor.id != ticket.reporter_id
