@@ -21,12 +21,14 @@ from desk.accounts.policy import TABLE
 from desk.bot.polling import poll
 from desk.cli_base import FINDING, WRONG_USE, as_json, fail, local_day, say, settings
 from desk.cli_data import create_user_command, import_command, seed_demo_command
+from desk.cli_sla import sla_commands
 from desk.database import db
 from desk.escalation.jobs import sweep
 from desk.notify import queries as notify
 from desk.notify.jobs import hang_up, relay
 from desk.organisation.models import Department
 from desk.schedule import tick
+from desk.sla import holiday_list
 from desk.sla import queries as sla
 
 
@@ -34,7 +36,7 @@ def init_app(app: Flask) -> None:
     """Hang the commands on the application."""
     for command in (
         up_command, ticker_command, worker_command, bot_command, sweep_command, relay_command, migrate_command,
-        seed_demo_command, create_user_command, routes_command, outbox_command, doctor_command, import_command,
+        seed_demo_command, create_user_command, routes_command, outbox_command, doctor_command, import_command, sla_commands,
     ):  # fmt: skip
         app.cli.add_command(command)
 
@@ -142,13 +144,20 @@ def outbox_command(as_json: bool) -> None:
 def doctor_command(as_json: bool) -> None:
     """Look whether everything the desk needs is there and lives."""
     at = clock.now()
-    found: dict[str, Any] = {"database": health.is_database_up(), "redis": queueing.is_up()}
+    found: dict[str, Any] = {
+        "database": health.is_database_up(),
+        "redis": queueing.is_up(),
+        "system_clock": clock.jump() is None,
+    }
     if found["database"]:
         found |= health.ticker_state()
         found["accounts"] = (db.session.scalar(select(func.count(User.id))) or 0) > 0
         found["reference_data"] = (db.session.scalar(select(func.count(Department.id))) or 0) > 0
         today = local_day(at)
         found["sweep_lag_seconds"] = int(sla.sweep_lag(at).total_seconds())
+        year = holiday_list.last_known_year()
+        found["holidays_known_until"] = None if year is None else f"{year}-12-31"
+        found["holidays_known_for_60_days"] = not holiday_list.is_ending(today)
         found["departments_without_tier1"] = [d.code for d in queries.uncovered_departments(on=today)]
     say(found, as_json)
     sys.exit(FINDING if not all(value for value in found.values() if isinstance(value, bool)) else 0)

@@ -33,6 +33,9 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(local_time)
     app.add_template_filter(local_day)
     app.add_template_filter(working_duration)
+    app.add_template_filter(exact_time)
+    app.add_template_filter(exact_moment)
+    app.add_template_filter(exact_span)
     app.add_template_filter(iso)
     app.add_template_filter(localised)
     app.add_template_filter(translated_error)
@@ -78,6 +81,31 @@ def working_duration(amount: timedelta) -> str:
     if (minutes and hours < 10) or not hours:
         parts.append(ngettext("%(num)d minute", "%(num)d minutes", minutes))
     return " ".join(parts)
+
+
+def exact_moment(moment: datetime) -> str:
+    """Like `local_time`, with the seconds where there are any."""
+    return local_time(moment, seconds=bool(moment.second))
+
+
+def exact_span(since: datetime, until: datetime) -> str:
+    """`Kam, 13 Agu 2026 10.00–12.00 WIB`; over several days both are written out."""
+    start, end = since.astimezone(zone()), until.astimezone(zone())
+    last_of_day = end - timedelta(microseconds=1)
+    if start.date() != last_of_day.date():
+        return f"{exact_moment(since)} – {exact_moment(until)}"
+    seconds = bool(start.second or end.second)
+    separator = "." if get_locale().language == "id" else ":"
+    form = f"%H{separator}%M" + (f"{separator}%S" if seconds else "")
+    closing = end.strftime(form if end.date() == start.date() else form.replace("%H", "24"))
+    name = ZONE_NAMES.get(str(zone()), start.strftime("%Z"))
+    return f"{format_date(start.date(), 'EEE, d MMM y')} {start.strftime(form)}–{closing} {name}"
+
+
+def exact_time(seconds: int) -> str:
+    """`127:05:30`, hours, minutes and seconds, so that sums can be checked by hand; with a minus when negative."""
+    hours, left = divmod(abs(seconds), 3600)
+    return f"{'-' if seconds < 0 else ''}{hours}:{left // 60:02}:{left % 60:02}"
 
 
 def localised(thing: Any, field: str = "name") -> str:

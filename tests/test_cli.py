@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -117,7 +118,7 @@ def test_sweep_climbs_what_is_due_and_says_so(run, cast, moment):
     make_ticket(cast.sari)
     due = db.session.scalar(select(func.min(SlaClock.next_rung_at)))
     idle = json.loads(run("sweep", "--json").output)
-    moment.move_to(due)
+    moment.move_to(due + timedelta(milliseconds=1))
 
     done = run("sweep", "--json")
 
@@ -131,7 +132,7 @@ def test_sweep_climbs_what_is_due_and_says_so(run, cast, moment):
 
 def test_a_failing_rung_ends_the_sweep_with_a_finding(run, cast, moment, monkeypatch):
     make_ticket(cast.sari)
-    moment.move_to(db.session.scalar(select(func.min(SlaClock.next_rung_at))))
+    moment.move_to(db.session.scalar(select(func.min(SlaClock.next_rung_at))) + timedelta(seconds=1))
 
     def broken(**_: object) -> None:
         raise RuntimeError("poison")

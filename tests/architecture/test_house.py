@@ -26,6 +26,9 @@ COMMITTERS = {
     "notify/jobs.py": "a job",
     "notify/views.py": "a view",
     "schedule.py": "the heartbeat",
+    "sla/jobs.py": "a job",
+    "sla/policy_views.py": "a view",
+    "sla/rule_views.py": "a view",
     "serve.py": "prepares the database before it serves",
     "tickets/moves.py": "the view of every move",
     "tickets/views.py": "a view",
@@ -33,6 +36,7 @@ COMMITTERS = {
 CLOCK_READERS = {
     *COMMITTERS,
     "cli.py",
+    "cli_sla.py",
     "health.py",
     "bot/handlers.py",
     "escalation/views.py",
