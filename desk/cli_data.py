@@ -87,15 +87,22 @@ def create_user_command(
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
 @with_appcontext
 def import_command(kind: str, file: Path | None) -> None:
-    """Load a data file (TOML, the form of desk/data/reference), or the shipped `reference` data. Nothing is removed."""
+    """Load a data file (TOML, the form of desk/data/reference), or the shipped `reference` data. Nothing is removed.
+
+    Calendars, days off and a policy that somebody counts on already are not changed: the file becomes a proposal.
+    """
     at = clock.now()
     if (file is None) != (kind == "reference"):
         fail("Give a FILE for each kind but reference, which ships with the desk.", WRONG_USE)
     try:
         if file is None:
-            brought = reference.load_shipped(zone=str(settings().timezone))
+            brought = reference.load_shipped(zone=str(settings().timezone), at=at)
             db.session.commit()
             click.echo(", ".join(f"{name}: {count}" for name, count in brought.items()))
+            return
+        if (proposed := reference.propose_file(kind, file, zone=str(settings().timezone), at=at)) is not None:
+            db.session.commit()
+            click.echo(f"Proposal {proposed.id}: {settings().base_url}/admin/proposals/{proposed.id}")
             return
         count, first_passwords = reference.load_file(
             kind, file, zone=str(settings().timezone), today=local_day(at), at=at

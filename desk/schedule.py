@@ -9,12 +9,15 @@ from typing import NamedTuple
 
 from flask import Flask
 
-from desk import clock, heartbeats
+from desk import clock, heartbeats, timeline
 from desk.database import db
 from desk.escalation.jobs import sweep
-from desk.notify.jobs import relay
+from desk.event_kinds import EventKind
+from desk.notify.jobs import issue_digests, relay, warn_of_holidays
+from desk.sla.jobs import work_on_proposals
 
 log = logging.getLogger(__name__)
+CLOCK_JUMP = "clock-jump"
 
 
 class Work(NamedTuple):
@@ -31,10 +34,28 @@ def beat(at: datetime) -> None:
     db.session.commit()
 
 
+def watch_clock(at: datetime) -> None:
+    """Write down that the machine's clock has jumped: seen by this process, or against what was written before it began."""
+    last = heartbeats.last_beat("ticker")
+    off = clock.jump()
+    if off is None and last is not None and last > at + clock.TOLERATED:
+        off = at - last
+    told = heartbeats.last_beat(CLOCK_JUMP)
+    if off is not None and (told is None or abs(at - told) > clock.DISBELIEVED_FOR):
+        log.error("The machine's clock jumped by %s.", off)
+        timeline.record(EventKind.CLOCK_JUMPED, at=at, seconds=int(off.total_seconds()))
+        heartbeats.beat(CLOCK_JUMP, at=at)
+        db.session.commit()
+
+
 SCHEDULE = (
     Work("relay", timedelta(seconds=1), relay),
     Work("sweep", timedelta(seconds=3), sweep),
+    Work("proposals", timedelta(seconds=2), work_on_proposals),
+    Work("clock", timedelta(seconds=10), watch_clock),  # before the heartbeat: it looks at the last one
     Work("heartbeat", timedelta(seconds=10), beat),
+    Work("digests", timedelta(seconds=20), issue_digests),
+    Work("holidays", timedelta(hours=1), warn_of_holidays),
 )
 
 

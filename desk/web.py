@@ -34,6 +34,8 @@ from desk.errors import DeskError
 from desk.escalation import views as escalation_views
 from desk.notify import queries as notify
 from desk.notify import views as notify_views
+from desk.reports import views as report_views
+from desk.sla import policy_views
 from desk.templating import translated_error
 from desk.tickets import labels, move_pages
 from desk.tickets import views as ticket_views
@@ -72,6 +74,8 @@ NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
     ("admin.coverage", _l("Tier 1 coverage"), Action.COVERAGE_READ),
     ("admin.users", _l("People"), Action.USERS_MANAGE),
     ("catalogue.services", _l("Catalogue"), Action.CATALOGUE_MANAGE),
+    ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
+    ("rules.overview", _l("Clocks and promises"), Action.SLA_PROPOSE),
 )
 
 
@@ -86,6 +90,8 @@ def init_app(app: Flask) -> None:
         move_pages.bp,
         escalation_views.bp,
         catalogue_views.bp,
+        report_views.bp,
+        policy_views.bp,
         notify_views.bp,
         bot_views.bp,
         health.bp,

@@ -33,6 +33,7 @@ class Reach(StrEnum):
     OWN = "own"  # what I reported myself, or entered for somebody without an account
     DEPARTMENT = "department"  # Tier 1 work of my department, while Tier 1 is responsible
     DEPARTMENT_READ = "department_read"  # anything of my department, wherever it lies now
+    HOLDING_READ = "holding_read"  # what another department's reporter has and my department works on now
     TIER2 = "tier2"  # what lies with Tier 2
     TIER2_READ = "tier2_read"  # what lies with Tier 2, or lay there until 30 days ago
     EVERYTHING = "everything"
@@ -54,6 +55,8 @@ class Action(StrEnum):
     TICKET_RESUME = "ticket.resume"
     TICKET_TRIAGE = "ticket.triage"
     TICKET_LINK = "ticket.link"
+    TICKET_MERGE = "ticket.merge"
+    TICKET_PROMISE = "ticket.promise"
     TICKET_RESOLVE = "ticket.resolve"
     TICKET_CONFIRM = "ticket.confirm"
     TICKET_REOPEN = "ticket.reopen"
@@ -66,6 +69,9 @@ class Action(StrEnum):
     ACCOUNT_OWN = "account.own"
     USERS_MANAGE = "users.manage"
     CATALOGUE_MANAGE = "catalogue.manage"
+    SLA_PROPOSE = "sla.propose"
+    SLA_APPROVE = "sla.approve"
+    REPORTS_READ = "reports.read"
 
 
 R, A, X = Role, Action, Reach
@@ -105,11 +111,13 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.TICKET_READ: _merge(
         _all(REPORTERS, X.OWN),
         _all((*TIER1, R.HEAD), X.DEPARTMENT_READ),
+        _all((R.HEAD,), X.HOLDING_READ),
         _all((R.TIER2_AGENT,), X.TIER2_READ),
         _all((R.TIER2_LEAD, R.AUDITOR), X.EVERYTHING),
     ),
     A.TICKET_READ_INTERNAL: _merge(
         _all((*TIER1, R.HEAD), X.DEPARTMENT_READ),
+        _all((R.HEAD,), X.HOLDING_READ),
         _all((R.TIER2_AGENT,), X.TIER2_READ),
         _all((R.TIER2_LEAD, R.AUDITOR), X.EVERYTHING),
     ),
@@ -123,6 +131,8 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.TICKET_RESUME: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
     A.TICKET_TRIAGE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
     A.TICKET_LINK: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
+    A.TICKET_MERGE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
+    A.TICKET_PROMISE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
     A.TICKET_RESOLVE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
     A.TICKET_CONFIRM: _merge(_all(REPORTERS, X.OWN), _all(TIER1, X.DEPARTMENT)),
     A.TICKET_REOPEN: _merge(_all(REPORTERS, X.OWN), _all(TIER1, X.DEPARTMENT)),
@@ -135,6 +145,12 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.ACCOUNT_OWN: _all(EVERYONE, X.OWN),
     A.USERS_MANAGE: _all((R.ADMIN,), X.EVERYTHING),
     A.CATALOGUE_MANAGE: _all((R.ADMIN,), X.EVERYTHING),
+    # The coordinator of Tier 2 drafts, the administrator approves.
+    A.SLA_PROPOSE: _all((R.TIER2_LEAD, R.ADMIN), X.EVERYTHING),
+    A.SLA_APPROVE: _all((R.ADMIN,), X.EVERYTHING),
+    A.REPORTS_READ: _merge(
+        _all((R.TIER1_LEAD, R.HEAD), X.DEPARTMENT_READ), _all((R.TIER2_LEAD, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING)
+    ),
 }
 
 # Which of several roles an act is put down to, when more than one allows it: the narrowest office first.
@@ -207,6 +223,7 @@ class Standing:
     unit_id: int | None
     tier: int
     left_tier2_lately: bool = False
+    responsible_department_id: int = 0  # with whom it lies now
 
 
 def reaches(actor: Actor, action: Action) -> dict[Reach, frozenset[Place]]:
@@ -239,6 +256,9 @@ def _covers(reach: Reach, places: frozenset[Place], actor: Actor, ticket: Standi
             return ticket.tier == 1 and in_place
         case Reach.DEPARTMENT_READ:
             return in_place
+        case Reach.HOLDING_READ:
+            # Of whatever division one is the head: Tier 2 works for the whole office.
+            return ticket.tier >= 2 and any(place.department_id == ticket.responsible_department_id for place in places)
         case Reach.TIER2:
             return ticket.tier >= 2
         case Reach.TIER2_READ:
