@@ -20,6 +20,10 @@ REACHES: dict[Reach, tuple[str, str]] = {
         "tickets of the department (or unit) in which the role is held, while Tier 1 holds them",
     ),
     Reach.DEPARTMENT_READ: ("dept+", "tickets of that department (or unit), whichever tier holds them"),
+    Reach.HOLDING_READ: (
+        "held+",
+        "tickets of other departments that lie with the department of the role now, in Tier 2",
+    ),
     Reach.TIER2: ("T2", "tickets that lie with Tier 2"),
     Reach.TIER2_READ: ("T2+", "tickets that lie with Tier 2, or left it within the last 30 days"),
     Reach.EVERYTHING: ("all", "everything"),

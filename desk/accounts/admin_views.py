@@ -10,8 +10,8 @@ from desk import clock
 from desk.accounts import operations, passwords, queries
 from desk.accounts.forms import EndRoleForm, GrantForm, UserForm
 from desk.accounts.guards import actor, may
-from desk.accounts.labels import EMPLOYMENTS, ROLES
-from desk.accounts.models import Employment, RoleGrant, User
+from desk.accounts.labels import ACTING_SHORT, EMPLOYMENTS, ROLES
+from desk.accounts.models import Acting, Employment, RoleGrant, User
 from desk.accounts.policy import Role
 from desk.database import db
 from desk.errors import BadInput, DeskError, Forbidden, NotFound
@@ -26,7 +26,9 @@ bp = Blueprint("admin", __name__)
 def users() -> ResponseReturnValue:
     words = request.args.get("q", "")[:60]
     people = queries.everybody(words=words)
-    return render_template("accounts/users.html", people=people, words=words, role_names=ROLES, today=_today())
+    return render_template(
+        "accounts/users.html", people=people, words=words, role_names=ROLES, acting_names=ACTING_SHORT, today=_today()
+    )
 
 
 @bp.route("/admin/users/new", methods=["GET", "POST"])
@@ -68,7 +70,7 @@ def user(user_id: int) -> ResponseReturnValue:
 @may("users.manage")
 def grant_role(user_id: int) -> ResponseReturnValue:
     person, form = queries.get_user(user_id), GrantForm()
-    form.offer(organisation.all_departments())
+    form.offer(organisation.all_departments(), organisation.all_units())
     if not form.validate_on_submit():
         return _user_page(person, form, 422)
     _refuse_self(person)
@@ -77,10 +79,12 @@ def grant_role(user_id: int) -> ResponseReturnValue:
             user=person,
             role=Role(form.role.data),
             department_id=organisation.get_department(form.department.data).id,
+            unit_id=int(form.unit.data) if form.unit.data else None,
             starts_on=form.starts_on.data,
             ends_on=form.ends_on.data,
             decree_no=form.decree_no.data or "",
             is_deputy=form.is_deputy.data,
+            acting=Acting(form.acting.data) if form.acting.data else None,
             actor=actor(),
             at=clock.now(),
         )
@@ -169,12 +173,13 @@ def _refuse_self(person: User) -> None:
 
 
 def _user_page(person: User, form: GrantForm, status: int = 200) -> ResponseReturnValue:
-    form.offer(organisation.all_departments())
+    form.offer(organisation.all_departments(), organisation.all_units())
     page = render_template(
         "accounts/user.html",
         person=person,
         form=form,
         role_names=ROLES,
+        acting_names=ACTING_SHORT,
         employments=EMPLOYMENTS,
         today=_today(),
         is_self=person.id == actor().id,

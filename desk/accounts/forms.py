@@ -7,10 +7,10 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, HiddenField, PasswordField, SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
-from desk.accounts.labels import EMPLOYMENTS, ROLES
+from desk.accounts.labels import ACTING, EMPLOYMENTS, ROLES
 from desk.accounts.passwords import LONGEST
 from desk.fields import Needed, line, options
-from desk.organisation.models import Department
+from desk.organisation.models import Department, Unit
 from desk.templating import localised
 
 PASSWORD_LENGTH = Length(max=LONGEST * 4, message=_l("At most %(max)d characters, please."))
@@ -43,13 +43,17 @@ class UserForm(FlaskForm):
 class GrantForm(FlaskForm):
     role = SelectField(_l("Role"), choices=options(ROLES))
     department = SelectField(_l("In the department"))
+    unit = SelectField(_l("Only in its unit (may be empty)"), default="")
     starts_on = DateField(_l("First day"), validators=[InputRequired(message=_l("Please give a date."))])
     ends_on = DateField(_l("Last day (may be empty)"), validators=[Optional()])
     decree_no = line(_l("Decree number (SK)"), longest=80, required=False)
+    acting = SelectField(_l("Held"), choices=[*options([("", _l("As its holder"))]), *options(ACTING)], default="")
     is_deputy = BooleanField(_l("Deputy"))
 
-    def offer(self, departments: Iterable[Department]) -> None:
+    def offer(self, departments: Iterable[Department], units: Iterable[Unit]) -> None:
         self.department.choices = options((department.code, localised(department)) for department in departments)
+        named = [(str(unit.id), f"{unit.department.short}: {localised(unit)}") for unit in units]
+        self.unit.choices = options([("", _l("The whole department")), *named])
 
 
 class EndRoleForm(FlaskForm):

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from desk.accounts.models import Employment
+from desk.accounts.models import Acting, Employment
 from desk.accounts.policy import Role
 
 ROLES = {
@@ -20,6 +20,9 @@ ROLES = {
     Role.ADMIN: _l("Administrator"),
     Role.AUDITOR: _l("Auditor"),
 }
+# The letters stand before the office, in every language.
+ACTING = {Acting.PLT: _l("Plt. (until the office is filled)"), Acting.PLH: _l("Plh. (while its holder is away)")}
+ACTING_SHORT = {Acting.PLT: "Plt.", Acting.PLH: "Plh."}
 EMPLOYMENTS = {
     Employment.CIVIL_SERVANT: _l("Civil servant (PNS)"),
     Employment.CONTRACT: _l("Contract employee (PPPK)"),

@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from desk import timeline
 from desk.accounts import passwords, queries, sessions
-from desk.accounts.models import Employment, RoleGrant, User
+from desk.accounts.models import Acting, Employment, RoleGrant, User
 from desk.accounts.policy import Actor, Role
 from desk.database import db
 from desk.errors import BadInput, Conflict
 from desk.event_kinds import EventKind
+from desk.organisation.models import Unit
 
 
 def create_user(
@@ -83,10 +84,16 @@ def grant_role(
     unit_id: int | None = None,
     decree_no: str = "",
     is_deputy: bool = False,
+    acting: Acting | None = None,
 ) -> RoleGrant:
     """Let a person hold a role in a department from a day on. Raises BadInput, Conflict."""
     if ends_on is not None and ends_on < starts_on:
         raise BadInput("The last day cannot lie before the first.", field="ends_on")
+    unit = db.session.get_one(Unit, unit_id) if unit_id is not None else None
+    if unit is not None and unit.department_id != department_id:
+        raise BadInput("This unit belongs to another department.", field="unit")
+    if acting is not None and is_deputy:
+        raise BadInput("Who holds an office as Plt. or Plh. is not its deputy at the same time.", field="acting")
     for held in user.grants:
         overlaps = (ends_on is None or held.starts_on <= ends_on) and (
             held.ends_on is None or held.ends_on >= starts_on
@@ -101,6 +108,7 @@ def grant_role(
         ends_on=ends_on,
         decree_no=decree_no,
         is_deputy=is_deputy,
+        acting=acting,
     )
     user.grants.append(grant)
     db.session.flush()
@@ -112,6 +120,8 @@ def grant_role(
         name=user.name,
         role=role,
         starts_on=starts_on,
+        acting=acting,
+        deputy=is_deputy or None,
     )
     return grant
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from desk.accounts.models import LoginSession, RoleGrant, User
@@ -100,6 +100,35 @@ def holders(*roles: Role, on: date, department_id: int | None = None) -> Select[
     if department_id is not None:
         held = held.where(RoleGrant.department_id == department_id)
     return select(User).where(held, User.deactivated_at.is_(None)).order_by(User.name, User.id)
+
+
+def ids_of_holders(role: Role, *, on: date) -> Sequence[int]:
+    """The ids of the active people who hold the role on that day."""
+    return db.session.scalars(holders(role, on=on).with_only_columns(User.id).order_by(None)).all()
+
+
+def office_holders(role: Role, *where: ColumnElement[bool], on: date) -> Sequence[User]:
+    """Who answers for an office on that day: those who hold it, acting ones (Plt., Plh.) among them.
+
+    Deputies are asked only where nobody holds it. `where` says which office: conditions on RoleGrant.
+    """
+    held = (
+        select(User)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(
+            RoleGrant.role == role,
+            RoleGrant.starts_on <= on,
+            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= on),
+            User.deactivated_at.is_(None),
+            *where,
+        )
+        .order_by(User.name, User.id)
+    )
+    for is_deputy in (False, True):
+        found = db.session.scalars(held.where(RoleGrant.is_deputy.is_(is_deputy))).unique().all()
+        if found:
+            return found
+    return []
 
 
 def tier1_of(department_id: int, *, unit_id: int | None, on: date) -> Select[tuple[User]]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from desk.accounts import queries as accounts
 from desk.accounts.models import RoleGrant, User
-from desk.accounts.policy import Action
+from desk.accounts.policy import Action, Actor, Role
 from desk.database import db, rows_changed
 from desk.notify.messages import text_of
 from desk.notify.models import Delivery, DeliveryState, LinkState, Notice, TelegramLink
@@ -20,6 +20,8 @@ from desk.tickets.models import Ticket
 LEASE = timedelta(seconds=45)
 MOST_ATTEMPTS = 12
 LONGEST_WAIT = timedelta(hours=1)
+# Offices that a ladder may tell of a ticket which they may not open: its number is all they are told.
+OFFICES = frozenset({Role.HEAD, Role.EXECUTIVE, Role.MALL_MANAGER, Role.INSPECTORATE})
 
 
 class Parcel(NamedTuple):
@@ -60,10 +62,17 @@ def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
     )
     ticket_id = slip.notice.event.ticket_id
     ticket = db.session.get_one(Ticket, ticket_id) if ticket_id else None
-    if slip.link.state is not LinkState.WORKING or not _may_still_read(slip.notice, ticket, at):
+    reader = _reader(slip.notice, at)
+    may_open = ticket is None or tickets.may(reader, Action.TICKET_READ, ticket, at)
+    is_told_by_number = "who" in slip.notice.event.details and bool(reader.roles & OFFICES)
+    if (
+        slip.link.state is not LinkState.WORKING
+        or not slip.notice.user.is_active
+        or not (may_open or is_told_by_number)
+    ):
         slip.state, slip.lease_until = DeliveryState.DROPPED, None
         return None
-    return Parcel(slip.id, slip.attempts, slip.link.chat_id, text_of(slip.notice, ticket))
+    return Parcel(slip.id, slip.attempts, slip.link.chat_id, text_of(slip.notice, ticket, may_open=may_open))
 
 
 def mark_sent(parcel: Parcel, *, at: datetime) -> None:
@@ -121,10 +130,7 @@ def _settle(parcel: Parcel, **values: object) -> None:
     )
 
 
-def _may_still_read(notice: Notice, ticket: Ticket | None, at: datetime) -> bool:
-    if not notice.user.is_active:
-        return False
-    if ticket is None:
-        return True
+def _reader(notice: Notice, at: datetime) -> Actor:
+    """The person as they stand now, not as they stood when it happened."""
     today = at.astimezone(current_app.config["DESK"].timezone).date()
-    return tickets.may(accounts.actor_of(notice.user, on=today), Action.TICKET_READ, ticket, at)
+    return accounts.actor_of(notice.user, on=today)

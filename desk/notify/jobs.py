@@ -1,7 +1,9 @@
 """The edges of telling: the relay on the database, and the one job that speaks to Telegram."""
 
 import logging
-from datetime import datetime
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
@@ -10,11 +12,16 @@ from rq import Queue
 from rq.queue import EnqueueData
 from sqlalchemy import update
 
-from desk import clock, queueing
+from desk import clock, heartbeats, queueing, timeline
+from desk.accounts import queries as accounts
+from desk.accounts.policy import Role
 from desk.database import db
-from desk.notify import deliveries, outbox, queries
+from desk.event_kinds import EventKind
+from desk.notify import deliveries, digest, outbox, queries
 from desk.notify.models import Delivery
 from desk.notify.refusals import ChatGone, ChatMoved, Refused, TryLater
+from desk.sla import calendars, holiday_list
+from desk.sla import queries as sla
 
 if TYPE_CHECKING:
     from desk.notify.telegram import Courier
@@ -67,6 +74,63 @@ def enqueue_due(at: datetime) -> int:
     db.session.execute(update(Delivery).where(Delivery.id.in_(due)).values(enqueued_at=at))
     db.session.commit()
     return len(due)
+
+
+def issue_digests(at: datetime) -> Counter[str]:
+    """In office hours: everybody's digest once in the morning, and later one when the sweep had to catch up.
+
+    Each is a transaction of its own; one that fails is tried again and does not hold up the others.
+    """
+    done: Counter[str] = Counter()
+    if not sla.has_calendars() or not digest.is_due(at):
+        db.session.commit()
+        return done
+    today = at.astimezone(calendars.city_zone()).date()
+    executives = accounts.ids_of_holders(Role.EXECUTIVE, on=today)
+    people: Sequence[int] = ()
+    if not db.session.get(heartbeats.DailyRun, (digest.WHOLE_CITY, today)):
+        troubled = queries.departments_in_trouble(at) if executives else []
+        people = queries.owed_morning_digest(today, in_any_case=executives if troubled else ())
+        db.session.commit()
+
+        def greet(user_id: int) -> bool:
+            return digest.issue_morning_digest(user_id=user_id, executives=executives, troubled=troubled, at=at)
+
+        done += _one_by_one(people, greet, "morning")
+        if not done["failed"]:  # from now on nobody is greeted for a ticket that was given to them at noon
+            heartbeats.claim_day(digest.WHOLE_CITY, on_day=today, at=at)
+            db.session.commit()
+    later = queries.owed_later_digest(at, leaving_out={*executives, *people})
+    db.session.commit()
+    done += _one_by_one(later, lambda user_id: digest.issue_later_digest(user_id=user_id, at=at), "later")
+    return done
+
+
+def _one_by_one(people: Iterable[int], issue: Callable[[int], bool], name: str) -> Counter[str]:
+    done: Counter[str] = Counter()
+    for user_id in people:
+        try:
+            done[name] += issue(user_id)
+            db.session.commit()
+        except Exception:
+            db.session.rollback()
+            done["failed"] += 1
+            log.exception("Could not issue the digest of user %s", user_id)
+    return done
+
+
+def warn_of_holidays(at: datetime) -> bool:
+    """Tell the administrators, once per last known year, that the list of days off is running out (SLA-RULES 9)."""
+    is_told = False
+    if sla.has_calendars():
+        today = at.astimezone(calendars.city_zone()).date()
+        year = holiday_list.last_known_year()
+        ends_on = date(year or today.year, 12, 31)
+        if holiday_list.is_ending(today) and heartbeats.claim_day(f"holidays-ending:{year}", on_day=ends_on, at=at):
+            timeline.record(EventKind.HOLIDAYS_ENDING, at=at, year=year)
+            is_told = True
+    db.session.commit()
+    return is_told
 
 
 def _slip(courier_queue: Queue, delivery_id: int) -> EnqueueData:

@@ -1,11 +1,16 @@
 """The words of a message, from templates/telegram/<kind>.txt: number and status, never what people wrote."""
 
+from datetime import datetime, timedelta
+
 from flask import current_app, render_template
 from flask_babel import force_locale
 
 from desk.event_kinds import EventKind
 from desk.notify.models import Notice
+from desk.sla import queries as sla
+from desk.sla.business_time import business_time_between
 from desk.tickets.models import Ticket
+from desk.timeline import Event
 
 # Told in the inbox only: a chat need not ring for it.
 INBOX_ONLY = frozenset(
@@ -15,6 +20,7 @@ INBOX_ONLY = frozenset(
         EventKind.TICKET_CONFIRMED,
         EventKind.TICKET_CLOSED,
         EventKind.COVERAGE_LOST,
+        EventKind.CLOCK_JUMPED,
     }
 )
 
@@ -24,12 +30,29 @@ def is_sent_by_telegram(kind: EventKind) -> bool:
     return kind not in INBOX_ONLY
 
 
-def text_of(notice: Notice, ticket: Ticket | None) -> str:
-    """The message in the language of its reader."""
+def text_of(notice: Notice, ticket: Ticket | None, *, may_open: bool = True) -> str:
+    """The message in the language of its reader. Who may not open the ticket is led to the inbox."""
     base_url = current_app.config["DESK"].base_url
-    link = f"{base_url}/tickets/{ticket.number}" if ticket else f"{base_url}/inbox"
+    link = f"{base_url}/tickets/{ticket.number}" if ticket and may_open else f"{base_url}/inbox"
+    left = _time_left(notice.event) if notice.event.kind is EventKind.CLOCK_WARNED else None
     with force_locale(notice.user.language):
         body = render_template(
-            f"telegram/{notice.event.kind}.txt", event=notice.event, ticket=ticket, reader_id=notice.user_id
+            f"telegram/{notice.event.kind}.txt",
+            event=notice.event,
+            ticket=ticket,
+            reader_id=notice.user_id,
+            left=left,
         )
     return f"{' '.join(body.split())}\n{link}"
+
+
+def _time_left(event: Event) -> timedelta | None:
+    """How much the clock had left when it warned, in its own time; None for events that do not name their clock."""
+    if event.ticket_id is None or "cycle" not in event.details:
+        return None
+    wanted = (event.details["measure"], event.details["cycle"])
+    clock = next((one for one in sla.clocks_of(event.ticket_id) if (one.measure, one.cycle) == wanted), None)
+    due_at = datetime.fromisoformat(event.details["due_at"]) if "due_at" in event.details else None
+    if clock is None or due_at is None or due_at <= event.happened_at:
+        return None
+    return business_time_between(sla.calendar_of(clock), event.happened_at, due_at)

@@ -1,124 +1,140 @@
-"""One table: who hears of what. Never the one who did it."""
+"""Who hears of what. Never the one who did it."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import select
 
 from desk.accounts import queries as accounts
 from desk.accounts.models import User
 from desk.accounts.policy import Role
 from desk.database import db
 from desk.event_kinds import EventKind
+from desk.notify.audiences import people_of, person, worker_or_queue
 from desk.sla import calendars
-from desk.sla.models import Measure
+from desk.sla.ladders import Audience as Office
 from desk.tickets.models import Ticket
 from desk.timeline import Event
 
-People = Select[tuple[User]]
+People = Sequence[User]
 Audience = Callable[[Event, Ticket, date], People]
 
 
-def _tier1(event: Event, ticket: Ticket, on: date) -> People:
-    return accounts.tier1_of(ticket.department_id, unit_id=ticket.unit_id, on=on)
-
-
-def _tier2(event: Event, ticket: Ticket, on: date) -> People:
-    return accounts.holders(Role.TIER2_AGENT, Role.TIER2_LEAD, on=on)
-
-
-def _responsible_tier(event: Event, ticket: Ticket, on: date) -> People:
-    return _tier1(event, ticket, on) if ticket.tier == 1 else _tier2(event, ticket, on)
-
-
-def _people(*ids: int | None) -> People:
+def _named(*ids: int | None) -> People:
     wanted = [person_id for person_id in ids if person_id is not None]
-    return select(User).where(User.id.in_(wanted) if wanted else false(), User.deactivated_at.is_(None))
+    if not wanted:
+        return []
+    return db.session.scalars(select(User).where(User.id.in_(wanted), User.deactivated_at.is_(None))).all()
+
+
+def _tier2(on: date) -> People:
+    return db.session.scalars(accounts.holders(Role.TIER2_AGENT, Role.TIER2_LEAD, on=on)).all()
+
+
+def _queue(event: Event, ticket: Ticket, on: date) -> People:
+    if ticket.tier != 1:
+        return _tier2(on)
+    return db.session.scalars(accounts.tier1_of(ticket.department_id, unit_id=ticket.unit_id, on=on)).all()
 
 
 def _reporter(event: Event, ticket: Ticket, on: date) -> People:
-    return _people(ticket.speaker_id)
+    return person(ticket.speaker_id)
 
 
 def _assignee(event: Event, ticket: Ticket, on: date) -> People:
-    return _people(ticket.assignee_id)
+    return person(ticket.assignee_id)
 
 
-def _worker_or_queue(event: Event, ticket: Ticket, on: date) -> People:
-    return _assignee(event, ticket, on) if ticket.assignee_id else _responsible_tier(event, ticket, on)
+def _worker(event: Event, ticket: Ticket, on: date) -> People:
+    return worker_or_queue(ticket, on)
+
+
+def _resumed(event: Event, ticket: Ticket, on: date) -> People:
+    """Whose clock runs again; when the wait ended by itself, also the queue of what nobody has, and the lead."""
+    if not event.details.get("wait_is_over"):
+        return _assignee(event, ticket, on)
+    return [*worker_or_queue(ticket, on), *people_of(Office.TIER_LEAD, ticket, measure="", on=on)]
 
 
 def _those_involved(event: Event, ticket: Ticket, on: date) -> People:
-    return _people(ticket.speaker_id, ticket.assignee_id, ticket.contact_id)
+    return _named(ticket.speaker_id, ticket.assignee_id, ticket.contact_id)
 
 
 def _those_who_work_on_it(event: Event, ticket: Ticket, on: date) -> People:
-    return _people(ticket.assignee_id, ticket.contact_id)
+    return _named(ticket.assignee_id, ticket.contact_id)
 
 
 def _tier2_and_contact(event: Event, ticket: Ticket, on: date) -> People:
-    holders = accounts.holders(Role.TIER2_AGENT, Role.TIER2_LEAD, on=on).with_only_columns(User.id).order_by(None)
-    wanted = [ticket.contact_id, ticket.speaker_id]
-    return select(User).where(
-        or_(User.id.in_(holders), User.id.in_([i for i in wanted if i])), User.deactivated_at.is_(None)
-    )
+    return [*_tier2(on), *_named(ticket.contact_id, ticket.speaker_id)]
 
 
 def _reporter_and_contact(event: Event, ticket: Ticket, on: date) -> People:
-    return _people(ticket.speaker_id, ticket.contact_id)
+    return _named(ticket.speaker_id, ticket.contact_id)
 
 
-def _breach(event: Event, ticket: Ticket, on: date) -> People:
-    """Who holds it, and the lead of the tier whose time it was."""
-    tier_of_hold: dict[str, int] = {Measure.TIER1_HOLD: 1, Measure.TIER2_HOLD: 2}
-    tier = tier_of_hold.get(event.details.get("measure", ""), ticket.tier)  # by now it may lie with the other one
-    lead = Role.TIER1_LEAD if tier == 1 else Role.TIER2_LEAD
-    department = None if lead is Role.TIER2_LEAD else ticket.department_id
-    leads = accounts.holders(lead, on=on, department_id=department).with_only_columns(User.id).order_by(None)
-    return select(User).where(
-        or_(User.id.in_(leads), User.id.in_([i for i in (ticket.assignee_id,) if i])),
-        User.deactivated_at.is_(None),
-    )
+def _answered(event: Event, ticket: Ticket, on: date) -> People:
+    return (_those_involved if event.details.get("unanswered") else _reporter_and_contact)(event, ticket, on)
+
+
+def _ladder(*before: Office) -> Audience:
+    """Whom the rung of the ladder names; `before` for events from the time when a rung named nobody."""
+
+    def audience(event: Event, ticket: Ticket, on: date) -> People:
+        measure = event.details.get("measure", "")
+        names = event.details.get("who", before)
+        return [one for name in names for one in people_of(name, ticket, measure=measure, on=on)]
+
+    return audience
 
 
 def _head(event: Event, ticket: Ticket, on: date) -> People:
-    return accounts.holders(Role.HEAD, Role.TIER1_LEAD, on=on, department_id=ticket.department_id)
+    """The head of an autonomous department, whatever the rung says: its time runs out to them (LLG-15)."""
+    told = _ladder(Office.TIER1_LEAD)(event, ticket, on)
+    return [*told, *people_of(Office.OWN_HEAD, ticket, measure="", on=on)]
 
 
 AUDIENCE: dict[EventKind, Audience] = {
-    EventKind.TICKET_OPENED: _responsible_tier,
+    EventKind.TICKET_OPENED: _queue,
     EventKind.TICKET_TAKEN: _reporter,
     EventKind.TICKET_ASSIGNED: _assignee,
     EventKind.TICKET_REPLIED: _those_involved,
     EventKind.TICKET_NOTED: _those_who_work_on_it,
     EventKind.TICKET_HELD: _reporter,
-    EventKind.TICKET_RESUMED: _assignee,
+    EventKind.TICKET_RESUMED: _resumed,
     EventKind.TICKET_ESCALATED: _tier2_and_contact,
-    EventKind.TICKET_RETURNED: _worker_or_queue,
-    EventKind.TICKET_RESOLVED: _reporter_and_contact,
+    EventKind.TICKET_RETURNED: _worker,
+    EventKind.TICKET_RESOLVED: _answered,
     EventKind.TICKET_CONFIRMED: _those_involved,
     EventKind.TICKET_CLOSED: _reporter_and_contact,
-    EventKind.TICKET_REOPENED: _worker_or_queue,
+    EventKind.TICKET_REOPENED: _worker,
     EventKind.TICKET_CANCELLED: _those_involved,
-    EventKind.CLOCK_WARNED: _worker_or_queue,
-    EventKind.CLOCK_BREACHED: _breach,
-    EventKind.ESCALATION_OFFERED: _worker_or_queue,
+    EventKind.TICKET_MERGED: _those_involved,
+    EventKind.TICKET_PROMISED: _reporter_and_contact,
+    EventKind.CLOCK_WARNED: _ladder(Office.WORKER),
+    EventKind.CLOCK_BREACHED: _ladder(Office.WORKER, Office.TIER_LEAD),
+    EventKind.CLOCK_RAISED: _ladder(),
+    EventKind.CLOCK_REMINDED: _ladder(),
+    EventKind.ESCALATION_OFFERED: _ladder(Office.WORKER),
     EventKind.HEAD_ALERTED: _head,
 }
+# What belongs to no ticket.
+ROLES: dict[EventKind, tuple[Role, ...]] = {
+    EventKind.COVERAGE_LOST: (Role.ADMIN, Role.TIER2_LEAD),
+    EventKind.HOLIDAYS_ENDING: (Role.ADMIN,),
+    EventKind.CLOCK_JUMPED: (Role.ADMIN,),
+}
+TOLD = frozenset({*AUDIENCE, *ROLES, EventKind.DIGEST_ISSUED})
 
 
-def of(event: Event) -> Sequence[User]:
-    """Those who should hear of it, as things stand when it is told."""
-    on = event.happened_at.astimezone(_zone()).date()
-    if event.kind is EventKind.COVERAGE_LOST:
-        people = accounts.holders(Role.ADMIN, Role.TIER2_LEAD, on=on)
+def of(event: Event) -> People:
+    """Those who should hear of it, as things stand when it is told; each of them once."""
+    on = event.happened_at.astimezone(calendars.city_zone()).date()
+    people: People = []
+    if event.kind is EventKind.DIGEST_ISSUED:
+        people = person(event.details["user"])
+    elif event.kind in ROLES:
+        people = db.session.scalars(accounts.holders(*ROLES[event.kind], on=on)).all()
     elif event.kind in AUDIENCE and event.ticket_id is not None:
         people = AUDIENCE[event.kind](event, db.session.get_one(Ticket, event.ticket_id), on)
-    else:
-        return []
-    return db.session.scalars(people.where(User.id.is_distinct_from(event.actor_id))).all()
-
-
-def _zone() -> ZoneInfo:
-    return calendars.city_zone()
+    told = {one.id: one for one in people if one.id != event.actor_id}
+    return sorted(told.values(), key=lambda one: (one.name, one.id))

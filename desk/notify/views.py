@@ -7,10 +7,12 @@ from flask_login import current_user
 
 from desk import clock
 from desk.accounts.guards import actor, may
+from desk.accounts.policy import Action
 from desk.database import db
 from desk.fields import row_id
 from desk.notify import jobs, operations, queries
 from desk.notify.refusals import Refused, TryLater
+from desk.tickets import queries as tickets
 
 bp = Blueprint("notify", __name__)
 
@@ -21,7 +23,12 @@ def inbox() -> ResponseReturnValue:
     before = request.args.get("before", type=row_id)
     notices = queries.notices_of(current_user.user.id, before=before)
     more = notices[queries.PAGE - 1][0].id if len(notices) > queries.PAGE else None
-    return render_template("notify/inbox.html", notices=notices[: queries.PAGE], more=more)
+    reader, at = actor(), clock.now()
+    shown = [
+        (notice, ticket, ticket is not None and tickets.may(reader, Action.TICKET_READ, ticket, at))
+        for notice, ticket in notices[: queries.PAGE]
+    ]
+    return render_template("notify/inbox.html", notices=shown, more=more)
 
 
 @bp.post("/inbox/read")

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from desk.database import db
 from desk.errors import NotFound
-from desk.organisation.models import Department
+from desk.organisation.models import Department, Unit
 
 
 def ict_office() -> Department:
@@ -25,3 +26,9 @@ def get_department(code: str) -> Department:
     if department is None:
         raise NotFound("There is nothing here.")
     return department
+
+
+def all_units() -> Sequence[Unit]:
+    """Every unit that has not ended, with its department, by name."""
+    units = select(Unit).join(Unit.department).where(Unit.ended_on.is_(None)).options(joinedload(Unit.department))
+    return db.session.scalars(units.order_by(Department.name, Unit.name)).all()

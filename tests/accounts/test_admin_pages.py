@@ -7,10 +7,11 @@ import pytest
 from flask_babel import force_locale, gettext
 from sqlalchemy import select
 
-from desk.accounts.models import User
+from desk.accounts.models import Acting, User
 from desk.accounts.policy import Role
 from desk.database import db
 from desk.event_kinds import EventKind
+from desk.organisation.models import Unit
 from desk.timeline import Event
 from tests.factories import PASSWORD, make_ticket, make_user
 
@@ -203,3 +204,38 @@ def test_a_person_that_is_not_there_is_not_found(cast, client_as):
 @pytest.mark.parametrize("address", ["/admin/users?q=%00", "/admin/users?%00=1", "/admin/services/%00"])
 def test_an_address_with_nul_is_refused_on_every_database(cast, client_as, address):
     assert client_as(cast.dewi).get(address).status_code == 400
+
+
+def test_a_division_head_is_named_as_plt_of_a_unit(cast, client_as, moment):
+    page = page_of(cast.nadia)
+    unit = db.session.scalars(select(Unit).where(Unit.code == "INFRA")).one()
+    fields = {"role": "head", "department": "DISKOMINFO", "unit": str(unit.id), "starts_on": "2026-10-12"}
+    dewi = client_as(cast.dewi)
+
+    assert dewi.send(page + "/roles", page=page, acting="plt", **fields).status_code == 303
+
+    grant = next(grant for grant in db.session.get_one(User, cast.nadia.id).grants if grant.role is Role.HEAD)
+    assert (grant.unit_id, grant.acting, grant.is_deputy) == (unit.id, Acting.PLT, False)
+    shown = dewi.get(page).text
+    assert f"Plt. {in_indonesian(client_as().application, 'Head of department')}" in shown
+    assert unit.name in shown
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"department": "DINKES"}, "a unit of another department"),
+        ({"acting": "plt", "is_deputy": "y"}, "who holds the office is not its deputy"),
+        ({"acting": "king"}, "no such way to hold an office"),
+        ({"unit": "999999"}, "no such unit"),
+    ],
+)
+def test_an_office_that_contradicts_itself_is_refused(cast, client_as, moment, changed, reason):
+    page = page_of(cast.nadia)
+    unit = db.session.scalars(select(Unit.id).where(Unit.code == "INFRA")).one()
+    fields = {"role": "head", "department": "DISKOMINFO", "unit": str(unit), "starts_on": "2026-10-12"}
+
+    answer = client_as(cast.dewi).send(page + "/roles", page=page, **fields | changed)
+
+    assert answer.status_code == 422, reason
+    assert len(db.session.get_one(User, cast.nadia.id).grants) == 1

@@ -42,6 +42,8 @@ MATRIX: dict[str, dict[str, str]] = {
     "ticket.resume": WORK,
     "ticket.triage": WORK,
     "ticket.link": WORK,
+    "ticket.merge": WORK,
+    "ticket.promise": WORK,
     "ticket.resolve": WORK,
     "ticket.note": {"tier1_agent": MINE, "tier1_lead": MINE, "tier2_agent": IN_TIER2},  # Tier 1 keeps note
     "ticket.assign": {"tier1_lead": IN_TIER1, "tier2_lead": IN_TIER2},
@@ -69,6 +71,9 @@ GENERAL: dict[str, set[str]] = {
     "account.own": set(Role),
     "users.manage": {"admin"},
     "catalogue.manage": {"admin"},
+    "sla.propose": {"tier2_lead", "admin"},
+    "sla.approve": {"admin"},
+    "reports.read": {"tier1_lead", "tier2_lead", "head", "executive", "auditor"},
 }
 
 
@@ -131,6 +136,23 @@ def test_tier_2_keeps_reading_what_it_returned_and_does_nothing_else_to_it() -> 
     allowed = {action for action in MATRIX if may_on(agent, Action(action), returned)}
 
     assert allowed == {"ticket.read", "ticket.read_internal"}
+
+
+@pytest.mark.parametrize("place", [Place(ICT), Place(ICT, UNIT)], ids=["head of the office", "head of a division"])
+def test_the_heads_of_the_ict_office_read_what_lies_with_it_and_do_nothing_to_it(place: Place) -> None:
+    head = holder("head", place=place)
+    with_tier2 = Standing(SOMEBODY, ELSEWHERE, None, 2, responsible_department_id=ICT)
+    with_tier1 = Standing(SOMEBODY, ELSEWHERE, None, 1, responsible_department_id=ELSEWHERE)
+
+    assert {a for a in MATRIX if may_on(head, Action(a), with_tier2)} == {"ticket.read", "ticket.read_internal"}
+    assert [a for a in MATRIX if may_on(head, Action(a), with_tier1)] == []
+
+
+def test_the_head_of_a_unit_reads_no_more_of_the_department_than_that_unit() -> None:
+    head = holder("head", place=Place(HOME, UNIT))
+    elsewhere_in_it = Standing(SOMEBODY, HOME, OTHER_UNIT, 1, responsible_department_id=HOME)
+
+    assert not may_on(head, Action.TICKET_READ, elsewhere_in_it)
 
 
 @pytest.mark.parametrize(

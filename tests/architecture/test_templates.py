@@ -14,7 +14,7 @@ from desk.database import db
 from desk.event_kinds import EventKind
 from desk.notify import messages, recipients
 from desk.notify.models import Notice
-from desk.sla.models import Measure
+from desk.sla.kinds import Measure
 from desk.tickets import labels
 from desk.tickets.kinds import Kind, Priority
 from desk.timeline import Event, Origin
@@ -32,8 +32,23 @@ DETAILS = {
     "changes": {"kind": [Kind.INCIDENT.value, Kind.REQUEST.value], "priority": [Priority.P3.value, Priority.P2.value]},
     "waiting_for": "vendor",
     "way": "direct",
+    "rung": "75%",
+    "who": ["worker", "ict_head"],
+    "was_due_at": MONDAY_TEN.isoformat(),
+    "promised_for": MONDAY_TEN.isoformat(),
+    "into": "D-2610-00002-0",
+    "seconds": 7200,
+    "title": "Jam kerja Ramadan",
+    "year": 2027,
+    "open": 3,
+    "near": 2,
+    "late": 1,
+    "kept": 4,
+    "caught_up": 1,
 }
-TOLD = [kind for kind in recipients.AUDIENCE if messages.is_sent_by_telegram(kind)]
+SENT = [kind for kind in recipients.TOLD if messages.is_sent_by_telegram(kind)]
+TOLD = sorted(kind for kind in SENT if kind in recipients.AUDIENCE)
+OF_NO_TICKET = sorted(kind for kind in SENT if kind not in recipients.AUDIENCE)
 
 
 def an_event(kind: EventKind, **more) -> Event:
@@ -67,11 +82,25 @@ def test_every_kind_that_goes_to_chats_has_its_message(cast, app, kind, language
     assert "%(" not in text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", OF_NO_TICKET)
+def test_what_belongs_to_no_ticket_has_its_message_too_and_leads_to_the_inbox(cast, app, kind, language):
+    cast.dewi.language = language
+    notice = Notice(user_id=cast.dewi.id, user=cast.dewi, event=an_event(kind))
+    with app.test_request_context():
+        text = messages.text_of(notice, None)
+
+    assert text.endswith("/inbox")
+    assert len(text.splitlines()[0]) > 20
+    assert "%(" not in text
+    db.session.rollback()
+
+
 def test_there_is_no_template_for_what_cannot_happen():
     kinds = {kind.value for kind in EventKind}
 
     assert {path.stem for path in (TEMPLATES / "timeline").glob("*.html")} == kinds
-    assert {path.stem for path in (TEMPLATES / "telegram").glob("*.txt")} == {kind.value for kind in TOLD}
+    assert {path.stem for path in (TEMPLATES / "telegram").glob("*.txt")} == {kind.value for kind in SENT}
 
 
 def key_of(message) -> str:

@@ -10,14 +10,18 @@ from desk.event_kinds import EventKind
 from desk.notify import messages
 from desk.notify.models import Notice
 from desk.notify.recipients import AUDIENCE
-from desk.sla.models import Measure
+from desk.sla.kinds import Measure
 from tests.factories import MONDAY_TEN, make_ticket
 
 DESCRIPTION = "Aplikasi Puskesmas menolak sandi. NIK 3276010101900001 milik Ibu Aminah."
 TITLE = "Sandi Puskesmas"
 DETAILS = {
     EventKind.CLOCK_WARNED: {"measure": Measure.TIER1_HOLD, "due_at": MONDAY_TEN},
-    EventKind.CLOCK_BREACHED: {"measure": Measure.TIER1_HOLD},
+    EventKind.CLOCK_BREACHED: {"measure": Measure.TIER1_HOLD, "who": ["worker", "ict_division_head"]},
+    EventKind.CLOCK_RAISED: {"measure": Measure.RESOLUTION, "rung": "2 hours", "who": ["ict_head"]},
+    EventKind.CLOCK_REMINDED: {"measure": Measure.REPORTER_WAIT, "rung": "40%", "due_at": MONDAY_TEN},
+    EventKind.TICKET_MERGED: {"into": "D-2610-00009-0"},
+    EventKind.TICKET_PROMISED: {"promised_for": MONDAY_TEN},
     EventKind.TICKET_HELD: {"waiting_for": "reporter"},
 }
 KINDS = sorted(kind for kind in AUDIENCE if messages.is_sent_by_telegram(kind))

@@ -28,6 +28,8 @@ ROWS = [
     (K.TICKET_NOTED, "budi", 2, "budi", "joko", {"joko"}, "a note is never for the reporter"),
     (K.TICKET_HELD, "joko", 1, "joko", "joko", {"sari"}, "she is asked"),
     (K.TICKET_RESUMED, None, 1, "joko", "joko", {"joko"}, "his clock runs again"),
+    (K.TICKET_MERGED, "joko", 1, "joko", "joko", {"sari"}, "she learns where it goes on"),
+    (K.TICKET_PROMISED, "joko", 1, "joko", "joko", {"sari"}, "it is promised to her"),
     (K.TICKET_ESCALATED, "joko", 2, None, "joko", TIER2 | {"sari"}, "Tier 2 gets it, the reporter is told"),
     (K.TICKET_ESCALATED, None, 2, None, "joko", TIER2 | {"sari", "joko"}, "the clock took it from Tier 1"),
     (K.TICKET_RETURNED, "budi", 1, "joko", "joko", {"joko"}, "back to who had it"),
@@ -45,6 +47,8 @@ ROWS = [
     (K.CLOCK_WARNED, None, 2, None, None, TIER2, "nobody in Tier 2 holds it"),
     (K.CLOCK_BREACHED, None, 1, "joko", "joko", TIER1, "who holds it and their lead"),
     (K.CLOCK_BREACHED, None, 2, "budi", "joko", {"budi", "bambang"}, "who holds it and the lead of Tier 2"),
+    (K.CLOCK_RAISED, None, 1, "joko", "joko", NOBODY, "the ladder names nobody"),
+    (K.CLOCK_REMINDED, None, 1, "joko", "joko", NOBODY, "the ladder names nobody"),
     (K.ESCALATION_OFFERED, None, 1, "joko", "joko", {"joko"}, "it is his choice"),
     (K.HEAD_ALERTED, None, 1, "joko", "joko", {"lestari", "hesti"}, "the department's own head and lead"),
 ]  # fmt: skip
@@ -95,6 +99,33 @@ def test_a_department_without_tier1_is_told_to_the_administrator_and_the_lead_of
     db.session.flush()
 
     assert {person.username for person in recipients.of(event)} == {"dewi", "bambang"}
+
+
+@pytest.mark.parametrize("kind", [K.HOLIDAYS_ENDING, K.CLOCK_JUMPED])
+def test_what_the_desk_itself_needs_is_told_to_the_administrators(cast, kind):
+    event = timeline.record(kind, at=MONDAY_TEN)
+    db.session.flush()
+
+    assert {person.username for person in recipients.of(event)} == {"dewi"}
+
+
+def test_a_digest_is_for_one_person(cast):
+    event = timeline.record(K.DIGEST_ISSUED, at=MONDAY_TEN, user=cast.joko.id)
+    db.session.flush()
+
+    assert {person.username for person in recipients.of(event)} == {"joko"}
+
+
+def test_what_is_answered_for_want_of_an_answer_is_told_to_who_worked_on_it_too(cast):
+    event = an_event(cast, K.TICKET_RESOLVED, doer=None, tier=2, assignee="budi", contact="joko", unanswered=True)
+
+    assert {person.username for person in recipients.of(event)} == {"sari", "joko", "budi"}
+
+
+def test_a_wait_that_ended_by_itself_is_told_to_the_worker_and_the_lead(cast):
+    event = an_event(cast, K.TICKET_RESUMED, doer=None, tier=2, assignee="budi", contact="joko", wait_is_over=True)
+
+    assert {person.username for person in recipients.of(event)} == {"budi", "bambang"}
 
 
 def an_event(cast, kind, *, doer, tier, assignee, contact, **details):
