@@ -5,7 +5,7 @@ import secrets
 from flask import Flask, g
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from desk import config, migrating, queueing, templating, web
+from desk import clock, config, migrating, queueing, templating, web
 from desk.database import db, engine_options
 from desk.extensions import babel, csrf
 
@@ -16,6 +16,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     """The application, ready to serve. Raises BadSetting, RuntimeError when a route has no declared policy."""
     settings = settings or config.load()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if settings.env != "test":  # tests move the clock as they please
+        clock.keep_steady()
     app = Flask("desk")
     app.config.update(
         DESK=settings,

@@ -27,13 +27,14 @@ def healthz() -> ResponseReturnValue:
 @public
 def readyz() -> ResponseReturnValue:
     """Each dependency; 503 when one is down."""
-    parts = {"database": is_database_up(), "redis": queueing.is_up()}
+    parts = {"database": is_database_up(), "redis": queueing.is_up(), "system_clock": clock.jump() is None}
+    figures = {}
     if parts["database"]:
         parts |= ticker_state()
+        figures["sweep_lag_seconds"] = int(sla.sweep_lag(clock.now()).total_seconds())
     ready = all(parts.values())
-    return jsonify(status="ready" if ready else "not ready", **{k: "ok" if v else "down" for k, v in parts.items()}), (
-        200 if ready else 503
-    )
+    words = {name: "ok" if fine else "down" for name, fine in parts.items()}
+    return jsonify(status="ready" if ready else "not ready", **words, **figures), 200 if ready else 503
 
 
 def is_database_up() -> bool:

@@ -46,7 +46,8 @@ def test_from_nothing_it_serves_a_city_and_says_who_can_sign_in(desk):
 
     assert health.json() == {
         "status": "ready",
-        **dict.fromkeys(("database", "redis", "ticker", "sweep"), "ok"),
+        **dict.fromkeys(("database", "redis", "system_clock", "ticker", "sweep"), "ok"),
+        "sweep_lag_seconds": 0,
     }
     assert f"the desk is open at {desk.base_url}" in desk.printed
     for line in ("sari", "joko", "budi", "dewi"):
