@@ -66,8 +66,11 @@ def test_a_double_click_sends_one_ticket(someone):
         ("sari", ("/", "/tickets", "/tickets/new", "/inbox", "/account")),
         ("joko", ("/", "/tickets?state=all", "/tickets/new?for=another", "/inbox")),
         ("budi", ("/", "/queue", "/tickets?state=all")),
-        ("bambang", ("/", "/queue", "/coverage")),
+        ("bambang", ("/", "/queue", "/coverage", "/reports")),
         ("dewi", ("/", "/admin/users", "/admin/users/new", "/coverage", "/admin/services")),
+        ("dewi", ("/admin/clocks", "/admin/calendars/office5", "/admin/calendars/office5/weeks", "/admin/holidays")),
+        ("dewi", ("/admin/holidays/new", "/admin/policies", "/admin/policies/1", "/admin/policies/1/ladders")),
+        ("dewi", ("/admin/policies/1/new", "/admin/holidays/import")),
     ],
 )
 def test_every_page_fits_on_a_telephone_and_is_without_errors(someone, username, addresses):
