@@ -2,4 +2,4 @@
 
 from desk import create_app
 
-app = create_app()
+app = create_app(serves=True)

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from desk.config import Settings
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The application, ready to serve. Raises BadSetting, RuntimeError when a route has no declared policy."""
+def create_app(settings: Settings | None = None, *, serves: bool = False) -> Flask:
+    """The application, ready to serve; with `serves` this process keeps its clock steady from now on.
+
+    Raises BadSetting, RuntimeError when a route has no declared policy.
+    """
     from desk import application
 
-    return application.create_app(settings)
+    return application.create_app(settings, serves=serves)

@@ -16,7 +16,7 @@ from desk.worker import work
 def main(name: str) -> None:
     """Run one of them until SIGTERM or SIGINT; what is in hand is finished first."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    app = create_app()
+    app = create_app(serves=True)
     if name == "worker":
         work(app)
     else:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from desk import clock, heartbeats, schedule
+from desk import clock, create_app, heartbeats, schedule
 from desk.clock import SteadyClock
 from desk.database import db
 from desk.event_kinds import EventKind
@@ -102,3 +102,13 @@ def test_a_clock_that_went_back_while_nobody_ran_is_written_down(context):
 
     (event,) = db.session.query(Event).filter_by(kind=EventKind.CLOCK_JUMPED)
     assert event.details["seconds"] == -3600
+
+
+def test_only_a_process_that_serves_keeps_its_clock_steady(make_settings, monkeypatch):
+    kept = []
+    monkeypatch.setattr(clock, "keep_steady", lambda: kept.append(True))
+
+    create_app(make_settings("one"))
+    assert kept == []
+    create_app(make_settings("other"), serves=True)
+    assert kept == [True]

@@ -11,8 +11,13 @@ from desk.organisation.models import Department, Unit
 
 
 def ict_office() -> Department:
-    """The seat of Tier 2. Raises sqlalchemy's NoResultFound when the city has none yet."""
-    return db.session.scalars(select(Department).where(Department.ict_office)).one()
+    """The seat of Tier 2, looked up once per unit of work. Raises sqlalchemy's NoResultFound when the city has none yet."""
+    found: int | None = db.session.info.get("ict_office")
+    if found is None:
+        found = db.session.info["ict_office"] = db.session.scalars(
+            select(Department.id).where(Department.ict_office)
+        ).one()
+    return db.session.get_one(Department, found)
 
 
 def all_departments() -> Sequence[Department]:

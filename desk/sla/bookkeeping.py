@@ -35,6 +35,11 @@ def book(*, ticket_id: int, holder: Holder | None, at: datetime) -> None:
         db.session.add(row)
 
 
+def open_ledger(*, ticket_id: int, holder: Holder, at: datetime) -> None:
+    """Begin the ledger of a new ticket."""
+    db.session.add(LedgerStretch(ticket_id=ticket_id, holder=holder, started_at=at))
+
+
 def rebook(*, ticket_id: int) -> None:
     """Count the ended stretches anew: the resolution is counted in another calendar now."""
     calendar = ledger_calendar(ticket_id)

@@ -29,18 +29,24 @@ class Climbed(NamedTuple):
 
 
 def start_clock(
-    *, ticket: Numbered, measure: Measure, scope: Scope, at: datetime, carry_on: bool = False
+    *,
+    ticket: Numbered,
+    measure: Measure,
+    scope: Scope,
+    at: datetime,
+    carry_on: bool = False,
+    is_first: bool = False,
 ) -> SlaClock | None:
     """Start a clock by the policy in force at `at`; None where that policy promises nothing of the sort.
 
     Target, policy version and calendar version are fixed on it. `carry_on` continues the last cycle of this measure:
-    what it used up stays used up.
+    what it used up stays used up. `is_first` spares the look for one: the ticket is new.
     """
     policy = queries.policy_on(at.astimezone(calendars.city_zone()).date())
     target = queries.target_of(policy, measure, scope)
     if target is None:
         return None
-    last = _last_cycle(ticket.id, measure)
+    last = None if is_first else _last_cycle(ticket.id, measure)
     clock = SlaClock(
         ticket_id=ticket.id,
         measure=measure,

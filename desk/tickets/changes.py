@@ -9,7 +9,7 @@ from desk.errors import Forbidden
 from desk.organisation import queries as organisation
 from desk.sla import bookkeeping
 from desk.sla import operations as sla
-from desk.sla.facts import HOLD_OF, holder_of
+from desk.sla.facts import HOLD_OF, HOLDER_OF_TIER, holder_of
 from desk.sla.kinds import Measure, StopReason
 from desk.sla.matching import Scope
 from desk.tickets import queries
@@ -58,16 +58,25 @@ def book(ticket: Ticket, *, at: datetime) -> None:
     bookkeeping.book(ticket_id=ticket.id, holder=holder_of(ticket.status, ticket.tier, ticket.waiting_for), at=at)
 
 
+def open_ledger(ticket: Ticket, *, at: datetime) -> None:
+    """The same for a new ticket, of which nothing is booked yet."""
+    bookkeeping.open_ledger(ticket_id=ticket.id, holder=HOLDER_OF_TIER[ticket.tier], at=at)
+
+
 def scope_of(ticket: Ticket) -> Scope:
     """What of the ticket the policy asks for."""
     return Scope(ticket.priority, ticket.kind, ticket.service.code, ticket.department.code)
 
 
-def start(ticket: Ticket, *measures: Measure, at: datetime, carry_on: bool = False) -> dict[str, Any]:
+def start(
+    ticket: Ticket, *measures: Measure, at: datetime, carry_on: bool = False, is_new: bool = False
+) -> dict[str, Any]:
     """Start clocks; what they promise, as an event keeps it."""
     promises: dict[str, Any] = {}
     for measure in measures:
-        clock = sla.start_clock(ticket=ticket, measure=measure, scope=scope_of(ticket), at=at, carry_on=carry_on)
+        clock = sla.start_clock(
+            ticket=ticket, measure=measure, scope=scope_of(ticket), at=at, carry_on=carry_on, is_first=is_new
+        )
         if clock is not None:
             promises[measure] = sla.promise_of(clock)
     return promises
@@ -94,8 +103,11 @@ def note_answer(ticket: Ticket, actor: Actor, *, at: datetime, goes_on: bool = T
 
 
 def resume(ticket: Ticket, *, status: Status, at: datetime) -> None:
-    """Let the clocks run on and the wait end."""
+    """Let the clocks run on and the wait end, where there was one."""
+    waited = ticket.status is Status.WAITING
     change(ticket, status=status, at=at)
+    if not waited:
+        return
     sla.resume_clocks(ticket=ticket, at=at)
     sla.stop_clocks(ticket=ticket, at=at, because=StopReason.DONE, measures=WAIT_CLOCKS)
 

@@ -94,8 +94,8 @@ def open_ticket(
     )
     db.session.add(ticket)
     db.session.flush()
-    clocks = changes.start(ticket, Measure.RESPONSE, Measure.RESOLUTION, changes.hold_clock(ticket), at=at)
-    changes.book(ticket, at=at)
+    clocks = changes.start(ticket, Measure.RESPONSE, Measure.RESOLUTION, changes.hold_clock(ticket), at=at, is_new=True)
+    changes.open_ledger(ticket, at=at)
     opened = timeline.record(
         EventKind.TICKET_OPENED,
         at=at,

@@ -162,6 +162,7 @@ def show(number: str) -> ResponseReturnValue:
         ticket=ticket,
         clocks=[(clock, clock_label(clock, at)) for clock in clocks if _is_shown(clock)],
         ledger=explaining.ledger_lines(ticket, at=at),
+        wait_ends_at=next((one.due_at for one in clocks if one.measure in WAITS and one.stopped_at is None), None),
         words=clock_labels,
         pressing=clock_label(sla.most_pressing(clocks), at),
         entries=queries.timeline_of(ticket, with_internal=internal),

@@ -38,6 +38,7 @@ CLOCK_READERS = {
     "cli.py",
     "cli_sla.py",
     "health.py",
+    "reports/views.py",
     "bot/handlers.py",
     "escalation/views.py",
     "worker.py",
