@@ -60,19 +60,7 @@ def _policy_content(data: dict[str, Any]) -> dict[str, Any]:
     """The file as a proposal keeps it, with the standard times of the catalogue as they are today."""
     head = data["policy"]
     names = ("matrix", "target", "wait", "complaint", "rung")
-    scoped = [
-        {
-            "measure": line.measure.value,
-            "priority": line.priority,
-            "kind": line.kind,
-            "service": line.service_code,
-            "department": line.department_code,
-            "amount": line.amount,
-            "unit": line.unit.value,
-            "calendar": line.calendar_code,
-        }
-        for line in policies.service_targets()
-    ]
+    scoped = [policies.scoped_line(line) for line in policies.service_targets()]
     return {
         "policy": {
             "name": head["name"],

@@ -84,12 +84,12 @@ SWITCHES = {
 
 
 def amount(value: int, unit: str) -> str:
-    """`3 working days`."""
+    """A target in words: `3 working days`, `4 hours around the clock`."""
     match TargetUnit(unit):
         case TargetUnit.MINUTES:
             return str(ngettext("%(num)d working minute", "%(num)d working minutes", value))
         case TargetUnit.HOURS:
-            return str(ngettext("%(num)d hour", "%(num)d hours", value))
+            return str(ngettext("%(num)d hour around the clock", "%(num)d hours around the clock", value))
         case TargetUnit.WORKING_DAYS:
             return str(ngettext("%(num)d working day", "%(num)d working days", value))
         case TargetUnit.CALENDAR_DAYS:

@@ -103,18 +103,7 @@ def content_of(policy: SlaPolicy) -> dict[str, Any]:
         "complaint": complaints,
         "rung": [_rung_as_line(rung) for rung in policy.rungs],
         "scoped": [
-            {
-                "measure": line.measure.value,
-                "priority": line.priority,
-                "kind": line.kind,
-                "service": line.service_code,
-                "department": line.department_code,
-                "amount": line.amount,
-                "unit": line.unit.value,
-                "calendar": line.calendar_code,
-            }
-            for line in policy.targets
-            if line.kind or line.service_code or line.department_code
+            scoped_line(line) for line in policy.targets if line.kind or line.service_code or line.department_code
         ],
     }
 
@@ -193,6 +182,20 @@ def _rung_of(line: Mapping[str, Any]) -> SlaRung:
         step=Step(line["step"]),
         audience=[Audience(name).value for name in line["who"]],
     )
+
+
+def scoped_line(line: SlaTarget) -> dict[str, Any]:
+    """A target with conditions, as a content keeps it."""
+    return {
+        "measure": line.measure.value,
+        "priority": line.priority,
+        "kind": line.kind,
+        "service": line.service_code,
+        "department": line.department_code,
+        "amount": line.amount,
+        "unit": line.unit.value,
+        "calendar": line.calendar_code,
+    }
 
 
 def _rung_as_line(rung: SlaRung) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Clocks and the ledger in words."""
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from desk.sla.facts import Promise
-from desk.sla.kinds import Holder, StopReason, TargetUnit
+from desk.sla.kinds import Holder, StopReason
+from desk.sla.labels import amount
 from desk.sla.ledger import CLOSED_HOURS
 from desk.sla.tracing import Why
 
@@ -48,18 +48,5 @@ ENDINGS = {
 
 
 def promise_text(promise: Promise) -> str:
-    """`3 working days`, `30 minutes of working time`, `4 hours around the clock`."""
-    return amount_text(promise.amount, promise.unit)
-
-
-def amount_text(amount: int, unit: TargetUnit) -> str:
-    """A target in words."""
-    match unit:
-        case TargetUnit.MINUTES:
-            return str(ngettext("%(num)d minute of working time", "%(num)d minutes of working time", amount))
-        case TargetUnit.HOURS:
-            return str(ngettext("%(num)d hour around the clock", "%(num)d hours around the clock", amount))
-        case TargetUnit.WORKING_DAYS:
-            return str(ngettext("%(num)d working day", "%(num)d working days", amount))
-        case TargetUnit.CALENDAR_DAYS:
-            return str(ngettext("%(num)d calendar day", "%(num)d calendar days", amount))
+    """`3 working days`, `30 working minutes`, `4 hours around the clock`."""
+    return amount(promise.amount, promise.unit)

@@ -11,7 +11,8 @@ from flask_babel import ngettext
 from desk.event_kinds import EventKind
 from desk.sla import queries as sla
 from desk.sla.calendars import ROUND_THE_CLOCK
-from desk.sla.kinds import WAITS, WALL_CLOCK_UNITS, Measure, TargetUnit
+from desk.sla.kinds import WAITS, WALL_CLOCK_UNITS, TargetUnit
+from desk.sla.labels import MEASURES as MEASURES  # templates ask for it here
 from desk.sla.ladders import Audience
 from desk.sla.models import SlaClock
 from desk.templating import local_time, working_duration
@@ -65,21 +66,6 @@ OWN_FIELD_LABELS = {
 # Which kind of ticket a field belongs to: the page shows it only while that kind is chosen.
 KIND_OF_FIELD = {field.name: kind for kind, fields in OWN_FIELDS.items() for field in fields}
 DAY_FIELDS = {field.name for fields in OWN_FIELDS.values() for field in fields if field.is_day}
-MEASURES = {
-    Measure.RESPONSE: _l("First response"),
-    Measure.UPDATE: _l("Next word to the reporter"),
-    Measure.TIER1_HOLD: _l("Time in Tier 1"),
-    Measure.TIER2_HOLD: _l("Time in Tier 2"),
-    Measure.RESOLUTION: _l("Resolution"),
-    Measure.REPORTER_WAIT: _l("Wait for the reporter"),
-    Measure.AGENCY_WAIT: _l("Wait for another agency"),
-    Measure.TIER3_WAIT: _l("Wait for the owner of the system"),
-    Measure.VERIFICATION: _l("Verification"),
-    Measure.FOLLOW_UP: _l("First follow-up"),
-    Measure.STATUTORY_RESPONSE: _l("Answer that the law demands"),
-    Measure.STATUTORY_RESOLUTION: _l("Decision that the law demands"),
-}
-
 OFFICES = {
     Audience.WORKER: _l("technician"),
     Audience.REPORTER: _l("reporter"),
