@@ -70,6 +70,17 @@ def counted_seconds(intervals: Sequence[Interval]) -> int:
     return int(sum((line.until - line.since for line in intervals if line.counted), timedelta()).total_seconds())
 
 
+def days_off_within(calendar: WorkingCalendar, since: datetime, until: datetime) -> list[tuple[date, str]]:
+    """The holidays and closing exceptions inside a stretch that was not counted anyway, with their names."""
+    day, last = since.astimezone(calendar.zone).date(), until.astimezone(calendar.zone).date()
+    found = []
+    while day <= last:
+        if not calendar.hours_on(day) and calendar.reason_closed(day) in (Closed.HOLIDAY, Closed.EXCEPTION):
+            found.append((day, calendar.names.get(day, "")))
+        day += ONE_DAY
+    return found
+
+
 def _running(calendar: WorkingCalendar, since: datetime, until: datetime) -> Iterator[Interval]:
     """The intervals of a stretch in which the clock ran."""
     if since >= until:

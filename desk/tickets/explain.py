@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from desk.sla.kinds import WALL_CLOCK_UNITS, Measure, StopReason
 from desk.sla.ladders import is_promise
 from desk.sla.ledger import Line, booking_of, lines_of, whole_second
 from desk.sla.rule_models import SlaCalendar, SlaPolicy
-from desk.sla.tracing import Interval, Why, counted_seconds, intervals_of
+from desk.sla.tracing import Interval, Why, counted_seconds, days_off_within, intervals_of
 from desk.tickets.models import Comment, Ticket
 from desk.timeline import Event
 
@@ -40,6 +40,7 @@ class Row(NamedTuple):
     interval: Interval
     counted_so_far: int
     pause: Told | None
+    days_off: Sequence[tuple[date, str]] = ()  # inside a pause
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def _story(trace: ClockTrace, names: Mapping[str, str], pauses: Mapping[datetime
         target_seconds=int(budget(calendar, trace.origin_at, trace.promise.target).total_seconds()),
         elapsed_seconds=elapsed_seconds(trace, calendar, at),
         intervals=intervals,
-        rows=_rows(intervals, trace.carried_seconds, pauses),
+        rows=_rows(intervals, trace.carried_seconds, pauses, calendar),
     )
 
 
@@ -166,12 +167,16 @@ def _state(trace: ClockTrace, at: datetime) -> str:
     return "paused" if trace.is_paused else "running"
 
 
-def _rows(intervals: Sequence[Interval], carried: int, pauses: Mapping[datetime, Told]) -> list[Row]:
+def _rows(
+    intervals: Sequence[Interval], carried: int, pauses: Mapping[datetime, Told], calendar: WorkingCalendar
+) -> list[Row]:
     rows, sofar = [], carried
     for line in intervals:
         sofar += line.seconds if line.counted else 0
         if line.why not in OBVIOUS:
-            rows.append(Row(line, sofar, pauses.get(line.since) if line.why is Why.PAUSED else None))
+            paused = line.why is Why.PAUSED
+            days_off = days_off_within(calendar, line.since, line.until) if paused else ()
+            rows.append(Row(line, sofar, pauses.get(line.since) if paused else None, days_off))
     return rows
 
 

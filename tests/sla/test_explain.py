@@ -56,6 +56,7 @@ def test_rule_24_each_pause_says_who_and_why(told):
     ]
     assert "E-31" not in pauses[0].pause.words
     assert "88121" in pauses[1].pause.words
+    assert [[name for _, name in row.days_off] for row in pauses] == [[], ["Hari Kemerdekaan Republik Indonesia"]]
 
 
 def test_rule_24_the_intervals_follow_one_another_and_a_holiday_is_named(told):
@@ -170,8 +171,9 @@ def test_the_page_shows_the_reporter_what_concerns_them(cast, client_as, told):
 
     assert (own.status_code, technicians.status_code) == (200, 200)
     assert "12:00:00" in own.text
-    assert "Hari Kemerdekaan" not in own.text, "that lay in the vendor's wait, which is the tiers' own"
-    assert "Hari Kemerdekaan" in technicians.text
+    assert "Hari Kemerdekaan" in own.text, "the day off inside the pause"
+    assert "Waktu di Tier 2" not in own.text, "the tiers' own clocks are theirs"
+    assert "Waktu di Tier 2" in technicians.text
     assert client_as(cast.tono).get(address).status_code == 404
     assert client_as(cast.dewi).get(address).status_code in (403, 404)
 
