@@ -12,12 +12,12 @@ from desk.organisation.models import Department, Unit
 
 def ict_office() -> Department:
     """The seat of Tier 2, looked up once per unit of work. Raises sqlalchemy's NoResultFound when the city has none yet."""
-    found: int | None = db.session.info.get("ict_office")
+    found: Department | None = db.session.info.get("ict_office")
     if found is None:
         found = db.session.info["ict_office"] = db.session.scalars(
-            select(Department.id).where(Department.ict_office)
+            select(Department).where(Department.ict_office)
         ).one()
-    return db.session.get_one(Department, found)
+    return found
 
 
 def all_departments() -> Sequence[Department]:

@@ -237,10 +237,11 @@ def move_to_tier(*, ticket: Ticket, tier: int, move: Move, assignee_id: int | No
 
     Gives what the event keeps of it.
     """
-    resume(ticket, status=states.after(ticket.status, move), at=at)
-    sla.stop_clocks(ticket=ticket, at=at, because=StopReason.MOVED, measures=(hold_clock(ticket),))
+    status, held = states.after(ticket.status, move), hold_clock(ticket)
     place(ticket, tier=tier, at=at)
-    ticket.assignee_id = assignee_id
+    ticket.assignee_id = assignee_id  # all of the ticket before the clocks: a query would write half a hand-over
+    resume(ticket, status=status, at=at)
+    sla.stop_clocks(ticket=ticket, at=at, because=StopReason.MOVED, measures=(held,))
     promises = start(ticket, hold_clock(ticket), at=at)
     book(ticket, at=at)
     return {"to_tier": tier, "clocks": promises}
