@@ -12,7 +12,6 @@ from desk.escalation.models import Direction, Escalation
 from desk.event_kinds import EventKind
 from desk.sla import calendars
 from desk.tickets import changes, routes
-from desk.tickets import operations as tickets
 from desk.tickets.models import Ticket
 from desk.tickets.states import Move
 
@@ -42,7 +41,7 @@ def return_ticket(*, ticket: Ticket, actor: Actor, reason: str, at: datetime) ->
         raise BadInput("This department has no active Tier 1 to give it back to.", field="reason")
     contact = next((person.id for person in technicians if person.id == ticket.contact_id), None)
     before = ticket.version
-    moved = tickets.move_to_tier(ticket=ticket, tier=1, move=Move.RETURN, assignee_id=contact, at=at)
+    moved = changes.move_to_tier(ticket=ticket, tier=1, move=Move.RETURN, assignee_id=contact, at=at)
     event = timeline.record(EventKind.TICKET_RETURNED, at=at, actor=actor, ticket=ticket, version=before, **moved)
     changes.say(event, ticket=ticket, actor=actor, body=reason, is_internal=True)
     ticket.returns += 1
@@ -66,7 +65,7 @@ def _hand_up(ticket: Ticket, *, actor: Actor | None, reason: str, tried: str, at
     if actor is None and ticket.contact_id is None:
         ticket.contact_id = ticket.assignee_id
     before = ticket.version
-    moved = tickets.move_to_tier(ticket=ticket, tier=2, move=Move.ESCALATE, assignee_id=None, at=at)
+    moved = changes.move_to_tier(ticket=ticket, tier=2, move=Move.ESCALATE, assignee_id=None, at=at)
     event = timeline.record(
         EventKind.TICKET_ESCALATED,
         at=at,

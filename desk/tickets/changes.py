@@ -14,7 +14,7 @@ from desk.sla.kinds import Measure, StopReason
 from desk.sla.matching import Scope
 from desk.tickets import queries
 from desk.tickets.models import Comment, Ticket
-from desk.tickets.states import Status
+from desk.tickets.states import Move, Status, after
 from desk.timeline import Event
 
 
@@ -110,6 +110,21 @@ def resume(ticket: Ticket, *, status: Status, at: datetime) -> None:
         return
     sla.resume_clocks(ticket=ticket, at=at)
     sla.stop_clocks(ticket=ticket, at=at, because=StopReason.DONE, measures=WAIT_CLOCKS)
+
+
+def move_to_tier(*, ticket: Ticket, tier: int, move: Move, assignee_id: int | None, at: datetime) -> dict[str, Any]:
+    """Hand the ticket to another tier: its hold clock stops, the other's starts. For desk.escalation.
+
+    Gives what the event keeps of it.
+    """
+    status, held = after(ticket.status, move), hold_clock(ticket)
+    place(ticket, tier=tier, at=at)
+    ticket.assignee_id = assignee_id  # all of the ticket before the clocks: a query would write half a hand-over
+    resume(ticket, status=status, at=at)
+    sla.stop_clocks(ticket=ticket, at=at, because=StopReason.MOVED, measures=(held,))
+    promises = start(ticket, hold_clock(ticket), at=at)
+    book(ticket, at=at)
+    return {"to_tier": tier, "clocks": promises}
 
 
 WAIT_CLOCKS = (Measure.REPORTER_WAIT, Measure.AGENCY_WAIT, Measure.TIER3_WAIT)

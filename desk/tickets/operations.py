@@ -1,7 +1,6 @@
 """What can be done with a ticket: guard, change, clock, record. No operation commits."""
 
 from datetime import datetime
-from typing import Any
 
 from desk import timeline
 from desk.accounts import queries as accounts
@@ -230,21 +229,6 @@ def cancel_ticket(*, ticket: Ticket, actor: Actor, reason: str, at: datetime) ->
     change(ticket, status=status, at=at)
     ticket.closed_at = at
     book(ticket, at=at)
-
-
-def move_to_tier(*, ticket: Ticket, tier: int, move: Move, assignee_id: int | None, at: datetime) -> dict[str, Any]:
-    """Hand the ticket to another tier: its hold clock stops, the other's starts. For desk.escalation.
-
-    Gives what the event keeps of it.
-    """
-    status, held = states.after(ticket.status, move), hold_clock(ticket)
-    place(ticket, tier=tier, at=at)
-    ticket.assignee_id = assignee_id  # all of the ticket before the clocks: a query would write half a hand-over
-    resume(ticket, status=status, at=at)
-    sla.stop_clocks(ticket=ticket, at=at, because=StopReason.MOVED, measures=(held,))
-    promises = start(ticket, hold_clock(ticket), at=at)
-    book(ticket, at=at)
-    return {"to_tier": tier, "clocks": promises}
 
 
 def last_moment_to_reopen(resolved_at: datetime) -> datetime:

@@ -174,7 +174,10 @@ def test_a_season_an_exception_and_switches_become_proposals(cast, client_as, mo
     ]
 
     assert [answer.status_code for answer in answers] == [303] * 3
-    done = [proposal.content["edits"][0]["do"] for proposal in db.session.scalars(select(SlaProposal))]
+    done = [
+        proposal.content["edits"][0]["do"]
+        for proposal in db.session.scalars(select(SlaProposal).order_by(SlaProposal.id))
+    ]
     assert done == ["season.set", "exception.set", "switch.set"]
     pages = [bambang.get(answer.location) for answer in answers]
     assert [page.status_code for page in pages] == [200] * 3
