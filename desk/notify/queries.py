@@ -121,10 +121,9 @@ def workload(user_id: int, at: datetime) -> Workload:
         select(Ticket.id).where(Ticket.assignee_id == user_id, literal_column(f"(tickets.{OPEN_SQL})", Boolean))
     ).all()
     near = late = 0
-    for clocks in sla.open_clocks(ids).values():
-        clock = sla.most_pressing(clocks)
-        left = sla.time_left(clock, at) if clock else None
-        if clock is None or clock.due_at is None or left is None:
+    for clock in sla.most_pressing_of(ids).values():
+        left = sla.time_left(clock, at)
+        if clock.due_at is None or left is None:
             continue
         if clock.due_at <= at:
             late += 1

@@ -110,18 +110,23 @@ def clocks_of(ticket_id: int) -> Sequence[SlaClock]:
     return db.session.scalars(clocks).all()
 
 
-def open_clocks(ticket_ids: Collection[int]) -> dict[int, list[SlaClock]]:
-    """The clocks that have not stopped, by ticket, in one query."""
+def most_pressing_of(ticket_ids: Collection[int]) -> dict[int, SlaClock]:
+    """The clock that presses each of these tickets most; a ticket on which none presses is left out."""
     found: dict[int, list[SlaClock]] = {}
     if ticket_ids:
         clocks = (
             select(SlaClock)
-            .where(SlaClock.ticket_id.in_(ticket_ids), SlaClock.stopped_at.is_(None))
+            .where(
+                SlaClock.ticket_id.in_(ticket_ids),
+                SlaClock.stopped_at.is_(None),
+                SlaClock.measure.in_(sorted(PRESSING)),
+            )
             .options(selectinload(SlaClock.pauses))
         )
         for clock in db.session.scalars(clocks):
             found.setdefault(clock.ticket_id, []).append(clock)
-    return found
+    pressing = ((ticket_id, most_pressing(clocks)) for ticket_id, clocks in found.items())
+    return {ticket_id: clock for ticket_id, clock in pressing if clock is not None}
 
 
 def due_clocks(at: datetime, *, limit: int) -> Sequence[tuple[int, datetime]]:

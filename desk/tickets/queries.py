@@ -259,8 +259,7 @@ def _rows(tickets: Select[tuple[Ticket]]) -> list[Row]:
         joinedload(Ticket.service),
         joinedload(Ticket.department),
         joinedload(Ticket.assignee),
-        joinedload(Ticket.reporter),
     )
     found = db.session.scalars(listed).all()
-    clocks = sla.open_clocks([ticket.id for ticket in found])
-    return [Row(ticket, sla.most_pressing(clocks.get(ticket.id, []))) for ticket in found]
+    pressing = sla.most_pressing_of([ticket.id for ticket in found])
+    return [Row(ticket, pressing.get(ticket.id)) for ticket in found]
