@@ -29,7 +29,8 @@ from desk.sla.business_time import (
     add_business_time,
     business_time_between,
 )
-from desk.sla.calendars import OFFICE, week_from
+from desk.sla.calendar_content import week_from
+from desk.sla.calendars import OFFICE
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 ONE_DAY = timedelta(days=1)

@@ -143,3 +143,13 @@ def test_every_setting_is_documented():
     documented = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
 
     assert {name for name in names if f"`{name}`" not in documented} == set()
+
+
+@pytest.mark.parametrize("name", ["__main__", *sorted(path.stem for path in (ROOT / "benchmarks").glob("[!_]*.py"))])
+def test_what_measures_the_desk_finds_what_it_measures(name):
+    """Nothing else imports the benchmarks, so a name that moves would break them unseen."""
+    asked = [sys.executable, "-c", f"import benchmarks.{name}"]
+
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
