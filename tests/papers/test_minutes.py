@@ -21,7 +21,6 @@ def pages_of(data: bytes) -> list[str]:
         document.close()
 
 
-@pytest.mark.row("BDL-09", "MTR-04")
 def test_minutes_hold_parties_points_and_signatures():
     data = minutes.as_a4(MINUTES)
     text = text_of(data)

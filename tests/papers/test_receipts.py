@@ -144,7 +144,6 @@ def test_the_file_says_what_it_is_in_which_language():
     assert b"/Lang (id-ID)" in data
 
 
-@pytest.mark.row("BDL-06")
 @on_every_paper
 def test_name_and_logo_of_the_city_are_data(paper):
     with_logo = PAPERS[paper](OPEN)

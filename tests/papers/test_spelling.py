@@ -53,7 +53,6 @@ def test_every_number_of_four_digits_has_words_of_its_own():
     assert len({in_words(number) for number in range(10_000)}) == 10_000
 
 
-@pytest.mark.row("BDL-09")
 def test_a_date_as_minutes_write_it():
     day = date(2026, 11, 26)
 
