@@ -1,17 +1,17 @@
-"""Loading tenants, their services and counters from data files; loading again changes what is there and removes nothing."""
+"""Loading tenants, their services, agreements and counters from data files; loading again changes what is there and removes nothing."""
 
 from typing import Any
 
 from sqlalchemy import select
 
 from desk.database import db
-from desk.mall.kinds import TenantKind
-from desk.mall.models import Counter, Tenant, TenantService
+from desk.mall.kinds import AgreementKind, TenantKind
+from desk.mall.models import Agreement, Counter, Tenant, TenantService
 from desk.organisation.models import Department
 
 
 def load_tenants(data: dict[str, Any]) -> int:
-    """Add or change the organisations that serve in the mall, what they serve, and the counters. Raises KeyError, ValueError."""
+    """Add or change the organisations that serve in the mall, what they serve, their agreements and counters. Raises KeyError, ValueError."""
     departments = {row.code: row for row in db.session.scalars(select(Department))}
     tenants = {row.code: row for row in db.session.scalars(select(Tenant))}
     for line in data.get("tenant", []):
@@ -20,12 +20,14 @@ def load_tenants(data: dict[str, Any]) -> int:
         tenant.department_id = departments[line["department"]].id if line.get("department") else None
         for name in ("decree_no", "officer_name", "officer_contact"):
             setattr(tenant, name, line.get(name, getattr(tenant, name) or ""))
-        tenant.starts_on, tenant.ended_on = line.get("starts_on"), line.get("ended_on")
+        for name in ("starts_on", "ended_on"):
+            setattr(tenant, name, line.get(name, getattr(tenant, name)))
     db.session.add_all(tenants.values())
     db.session.flush()
     for line in data.get("tenant", []):
         _load_services(tenants[line["code"]], line.get("services", []))
     _load_counters(data.get("counter", []), tenants)
+    _load_agreements(data.get("agreement", []), tenants)
     db.session.flush()
     return len(tenants)
 
@@ -50,4 +52,14 @@ def _load_counters(lines: list[dict[str, Any]], tenants: dict[str, Tenant]) -> N
         counter = known.setdefault(line["code"], Counter(code=line["code"]))
         counter.name, counter.place = line["name"], line.get("place", "")
         counter.tenant_id = tenants[line["tenant"]].id if line.get("tenant") else None
+    db.session.add_all(known.values())
+
+
+def _load_agreements(lines: list[dict[str, Any]], tenants: dict[str, Tenant]) -> None:
+    known = {(row.tenant_id, row.number): row for row in db.session.scalars(select(Agreement))}
+    for line in lines:
+        key = (tenants[line["tenant"]].id, line["number"])
+        agreement = known.setdefault(key, Agreement(tenant_id=key[0], number=key[1]))
+        agreement.kind = AgreementKind(line["kind"])
+        agreement.starts_on, agreement.ends_on = line["starts_on"], line["ends_on"]
     db.session.add_all(known.values())
