@@ -14,6 +14,7 @@ from desk.complaints.jobs import sweep_complaints
 from desk.database import db
 from desk.escalation.jobs import sweep
 from desk.event_kinds import EventKind
+from desk.mall.jobs import remind_of_agreements
 from desk.notify.jobs import issue_digests, relay, warn_of_holidays
 from desk.sla.jobs import work_on_proposals
 
@@ -58,6 +59,7 @@ SCHEDULE = (
     Work("heartbeat", timedelta(seconds=10), beat),
     Work("digests", timedelta(seconds=20), issue_digests),
     Work("holidays", timedelta(hours=1), warn_of_holidays),
+    Work("agreements", timedelta(hours=1), remind_of_agreements),
 )
 
 

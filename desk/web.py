@@ -34,6 +34,8 @@ from desk.complaints import labels as complaint_words
 from desk.database import db
 from desk.errors import DeskError
 from desk.escalation import views as escalation_views
+from desk.mall import service_views as mall_service_views
+from desk.mall import views as mall_views
 from desk.notify import queries as notify
 from desk.notify import views as notify_views
 from desk.reports import views as report_views
@@ -76,6 +78,7 @@ NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
     ("admin.coverage", _l("Tier 1 coverage"), Action.COVERAGE_READ),
     ("admin.users", _l("People"), Action.USERS_MANAGE),
     ("catalogue.services", _l("Catalogue"), Action.CATALOGUE_MANAGE),
+    ("mall.tenants", _l("Mall"), Action.MALL_MANAGE),
     ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
     ("rules.overview", _l("Clocks and promises"), Action.SLA_PROPOSE),
 )
@@ -92,6 +95,8 @@ def init_app(app: Flask) -> None:
         move_pages.bp,
         escalation_views.bp,
         catalogue_views.bp,
+        mall_views.bp,
+        mall_service_views.bp,
         report_views.bp,
         policy_views.bp,
         notify_views.bp,

@@ -1,4 +1,4 @@
-"""Loading tenants, their services, agreements and counters from data files; loading again changes what is there and removes nothing."""
+"""Loading the mall from data files; loading again changes what is there and removes nothing."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from desk.organisation.models import Department
 
 
 def load_tenants(data: dict[str, Any]) -> int:
-    """Add or change the organisations that serve in the mall, what they serve, their agreements and counters. Raises KeyError, ValueError."""
+    """Add or change the organisations that serve in the mall, and what is theirs. Raises KeyError, ValueError."""
     departments = {row.code: row for row in db.session.scalars(select(Department))}
     tenants = {row.code: row for row in db.session.scalars(select(Tenant))}
     for line in data.get("tenant", []):

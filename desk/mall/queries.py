@@ -1,14 +1,20 @@
 """What is asked of the mall."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
+from desk.accounts.models import User
 from desk.database import db
 from desk.errors import BadInput, NotFound
-from desk.mall.models import Counter, Posting, Tenant, TenantService
+from desk.mall.models import Agreement, Counter, Posting, Tenant, TenantService
+
+T = TypeVar("T")
+# So long before the end of an agreement somebody is reminded of it (BDL-08).
+REMINDED_BEFORE = timedelta(days=60)
 
 
 def tenants_serving(*, on: date) -> Sequence[Tenant]:
@@ -35,10 +41,7 @@ def services_serving(tenant: Tenant, *, on: date) -> list[TenantService]:
 
 def get_tenant(code: str) -> Tenant:
     """A tenant, serving or ended. Raises NotFound."""
-    tenant = db.session.scalars(select(Tenant).where(Tenant.code == code)).first()
-    if tenant is None:
-        raise NotFound("There is nothing here.")
-    return tenant
+    return _found(db.session.scalars(select(Tenant).where(Tenant.code == code)).first())
 
 
 def serving_tenant(code: str, *, on: date) -> Tenant:
@@ -47,6 +50,75 @@ def serving_tenant(code: str, *, on: date) -> Tenant:
     if found is None:
         raise BadInput("This organisation does not serve in the mall.", field="tenant")
     return found
+
+
+def all_tenants() -> Sequence[Tenant]:
+    """Every organisation, those that have ended too, by name."""
+    tenants = select(Tenant).options(
+        selectinload(Tenant.agreements), selectinload(Tenant.services), joinedload(Tenant.department)
+    )
+    return db.session.scalars(tenants.order_by(Tenant.name)).all()
+
+
+def get_service(tenant: Tenant, service_id: int) -> TenantService:
+    """A service of that organisation, offered or ended. Raises NotFound."""
+    return _found(next((service for service in tenant.services if service.id == service_id), None))
+
+
+def all_counters() -> Sequence[Counter]:
+    """Every counter, closed ones too, by code."""
+    return db.session.scalars(select(Counter).options(joinedload(Counter.tenant)).order_by(Counter.code)).all()
+
+
+def get_counter(code: str) -> Counter:
+    """A counter, open or closed. Raises NotFound."""
+    return _found(db.session.scalars(select(Counter).where(Counter.code == code)).first())
+
+
+def postings_for(tenant: Tenant) -> Sequence[Posting]:
+    """Who serves or served for that organisation, the latest first."""
+    postings = (
+        select(Posting)
+        .where(Posting.tenant_id == tenant.id)
+        .options(joinedload(Posting.counter), joinedload(Posting.user).joinedload(User.department))
+        .order_by(Posting.starts_on.desc(), Posting.id.desc())
+    )
+    return db.session.scalars(postings).all()
+
+
+def get_posting(tenant: Tenant, posting_id: int) -> Posting:
+    """A posting for that organisation. Raises NotFound."""
+    wanted = select(Posting).where(Posting.id == posting_id, Posting.tenant_id == tenant.id)
+    return _found(db.session.scalars(wanted).first())
+
+
+def agreements_ending(*, on: date) -> Sequence[Agreement]:
+    """The last agreement of each organisation that serves, where it ends soon or has ended; the earliest end first."""
+    newest = func.max(Agreement.ends_on)
+    last = select(Agreement.tenant_id, newest.label("ends_on")).group_by(Agreement.tenant_id)
+    ending = last.having(newest <= on + REMINDED_BEFORE).subquery()
+    agreements = (
+        select(Agreement)
+        .join(ending, (ending.c.tenant_id == Agreement.tenant_id) & (ending.c.ends_on == Agreement.ends_on))
+        .join(Agreement.tenant)
+        .where(or_(Tenant.ended_on.is_(None), Tenant.ended_on >= on))
+        .options(contains_eager(Agreement.tenant))
+        .order_by(Agreement.ends_on, Tenant.name)
+    )
+    return db.session.scalars(agreements).all()
+
+
+def agreements_to_remind_of(*, on: date) -> Sequence[int]:
+    """The ids of agreements that end within the next 60 days, that no other follows, and nobody was reminded of."""
+    later = aliased(Agreement)
+    followed = exists().where(later.tenant_id == Agreement.tenant_id, later.ends_on > Agreement.ends_on)
+    due = (
+        select(Agreement.id)
+        .join(Agreement.tenant)
+        .where(Agreement.reminded_on.is_(None), ~followed, or_(Tenant.ended_on.is_(None), Tenant.ended_on >= on))
+        .where(Agreement.ends_on >= on, Agreement.ends_on <= on + REMINDED_BEFORE)
+    )
+    return db.session.scalars(due.order_by(Agreement.ends_on, Agreement.id)).all()
 
 
 def counters_open(*, on: date) -> Sequence[Counter]:
@@ -90,3 +162,9 @@ def people_of(tenant_id: int, *, on: date) -> Select[tuple[int]]:
 def held_on(day: date) -> ColumnElement[bool]:
     """Postings that hold on that day."""
     return (Posting.starts_on <= day) & or_(Posting.ends_on.is_(None), Posting.ends_on >= day)
+
+
+def _found(row: T | None) -> T:
+    if row is None:
+        raise NotFound("There is nothing here.")
+    return row
