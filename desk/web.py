@@ -36,6 +36,7 @@ from desk.notify import queries as notify
 from desk.notify import views as notify_views
 from desk.reports import views as report_views
 from desk.sla import policy_views
+from desk.surveys import public_views as survey_views
 from desk.templating import translated_error
 from desk.tickets import labels, move_pages
 from desk.tickets import views as ticket_views
@@ -92,6 +93,7 @@ def init_app(app: Flask) -> None:
         catalogue_views.bp,
         report_views.bp,
         policy_views.bp,
+        survey_views.bp,
         notify_views.bp,
         bot_views.bp,
         health.bp,

@@ -72,6 +72,9 @@ class Action(StrEnum):
     SLA_PROPOSE = "sla.propose"
     SLA_APPROVE = "sla.approve"
     REPORTS_READ = "reports.read"
+    SURVEY_ENTER = "survey.enter"
+    SURVEY_READ = "survey.read"
+    SURVEY_MANAGE = "survey.manage"
 
 
 R, A, X = Role, Action, Reach
@@ -151,6 +154,12 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.REPORTS_READ: _merge(
         _all((R.TIER1_LEAD, R.HEAD), X.DEPARTMENT_READ), _all((R.TIER2_LEAD, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING)
     ),
+    # Sheets of paper are entered where people are served; answers bear no name, so they reach everything.
+    A.SURVEY_ENTER: _all((R.FRONT_OFFICER, R.BACK_OFFICER, R.MALL_MANAGER), X.EVERYTHING),
+    A.SURVEY_READ: _all(
+        (R.FRONT_OFFICER, R.BACK_OFFICER, R.MALL_MANAGER, R.HEAD, R.EXECUTIVE, R.ADMIN, R.AUDITOR), X.EVERYTHING
+    ),
+    A.SURVEY_MANAGE: _all((R.MALL_MANAGER, R.ADMIN), X.EVERYTHING),
 }
 
 # Which of several roles an act is put down to, when more than one allows it: the narrowest office first.

@@ -81,6 +81,7 @@ def load_tenants(data: dict[str, Any]) -> int:
         tenant.name, tenant.name_en, tenant.kind = line["name"], line["name_en"], line["kind"]
         tenant.department_id = departments[line["department"]].id if line.get("department") else None
         tenant.services = line.get("services", [])
+        tenant.ended_on = line.get("ended_on", tenant.ended_on)
     return _keep(tenants)
 
 

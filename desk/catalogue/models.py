@@ -127,3 +127,4 @@ class Tenant(Base):
     kind: Mapped[str] = mapped_column(String(32))
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     services: Mapped[list[str]] = mapped_column(StoredJson)
+    ended_on: Mapped[date | None]  # the last day on which it serves in the mall

@@ -1,0 +1,47 @@
+"""People who answer, for tests of the survey."""
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import func, select
+
+from desk.catalogue import queries as catalogue
+from desk.database import db
+from desk.surveys import operations
+from desk.surveys.index import Element
+from desk.surveys.kinds import Channel, Visit
+from desk.surveys.models import SurveyResponse
+
+MONDAY = date(2026, 10, 12)
+MONDAY_TEN = datetime(2026, 10, 12, 3, 0, tzinfo=UTC)
+WITH_SERVICES = "DPMPTSP"
+LONE = "DISDUKCAPIL"
+
+
+def good_answers(answer: int = 3) -> dict[str, str]:
+    """What a browser sends of the nine questions."""
+    return {element.value: str(answer) for element in Element}
+
+
+def answer(tenant: str = LONE, *, times: int = 1, answers=None, **more) -> SurveyResponse:
+    """So many people answer alike, 3 everywhere but where `answers` says otherwise."""
+    given = dict.fromkeys(Element, 3) | (answers or {})
+    visit = Visit(
+        more.pop("on", MONDAY), "10-12", service_name=more.pop("service", ""), counter_code=more.pop("counter", "")
+    )
+    kind = {"channel": Channel.LINK, "at": MONDAY_TEN} | more
+    for _ in range(times):
+        response = operations.record_response(tenant=tenant_of(tenant), answers=given, visit=visit, **kind)
+    db.session.flush()
+    return response
+
+
+def tenant_of(code: str):
+    return next(tenant for tenant in catalogue.all_tenants() if tenant.code == code)
+
+
+def responses() -> list[SurveyResponse]:
+    return list(db.session.scalars(select(SurveyResponse).order_by(SurveyResponse.id)))
+
+
+def how_many() -> int:
+    return db.session.scalar(select(func.count()).select_from(SurveyResponse))
