@@ -68,6 +68,14 @@ def get_tenant(code: str, *, on: date) -> Tenant:
     return tenant
 
 
+def get_any_tenant(code: str) -> Tenant:
+    """An organisation, also one that has left. Raises NotFound."""
+    tenant = db.session.scalars(select(Tenant).where(Tenant.code == code)).first()
+    if tenant is None:
+        raise NotFound("There is nothing here.")
+    return tenant
+
+
 def all_tenants() -> Sequence[Tenant]:
     """Every organisation that serves or served in the mall, by name."""
     return db.session.scalars(select(Tenant).order_by(Tenant.name)).all()

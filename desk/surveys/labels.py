@@ -1,11 +1,8 @@
-"""The words of the survey: questions and answers as the questionnaire has them, and how numbers are written."""
+"""The words of the survey: questions and answers as the questionnaire has them."""
 
-from decimal import Decimal
-
-from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 
-from desk.surveys.index import Element, Grade, Weighting, rounded
+from desk.surveys.index import Element, Grade, Weighting
 from desk.surveys.kinds import Channel, Education, Job, Sex
 
 ELEMENTS = {
@@ -91,8 +88,3 @@ WEIGHTINGS = {
 NUMBERS = {
     element: f"U{number}" for number, element in enumerate(Element, 1)
 }  # of the questionnaire, to be read by people
-
-
-def two_places(value: Decimal) -> str:
-    """`91,48`: as it is printed, a half rounded upwards."""
-    return str(format_decimal(rounded(value), format="0.00"))
