@@ -5,7 +5,7 @@ import pytest
 from desk.surveys.index import Element
 from tests.browser.people import Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.row("BDL-20")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TABLET = "/survei?instansi=DPMPTSP&loket=A-1&dari=tablet"
 SEND = ".survey button.button--primary"

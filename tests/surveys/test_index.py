@@ -18,7 +18,7 @@ from desk.surveys.index import (
     rounded,
 )
 
-pytestmark = [pytest.mark.pure, pytest.mark.row("BDL-20")]
+pytestmark = pytest.mark.pure
 
 EXAMPLE = Tally(
     29,
@@ -40,6 +40,7 @@ def all_answering(answer: int, respondents: int = 7) -> Tally:
     return Tally(respondents, dict.fromkeys(Element, answer * respondents))
 
 
+@pytest.mark.row("BDL-20")
 def test_the_worked_example_comes_out_with_the_exact_weight():
     found = result(EXAMPLE)
 
@@ -49,12 +50,14 @@ def test_the_worked_example_comes_out_with_the_exact_weight():
     assert found.lowest == (Element.TIME,)
 
 
+@pytest.mark.row("BDL-20")
 def test_the_worked_example_comes_out_with_the_customary_weight():
     found = result(EXAMPLE, Weighting.CUSTOMARY)
 
     assert (found.ikm, found.grade, found.weighting) == (Decimal("90.56"), Grade.A, Weighting.CUSTOMARY)
 
 
+@pytest.mark.row("BDL-20")
 @pytest.mark.parametrize(
     ("answer", "exact", "customary"),
     [(4, "100.00", "99.00"), (3, "75.00", "74.25"), (2, "50.00", "49.50"), (1, "25.00", "24.75")],
@@ -67,6 +70,7 @@ def test_answers_that_are_all_the_same_give_the_ends_of_the_scale(answer, exact,
     assert index_of(all_answering(answer), Weighting.CUSTOMARY) == Decimal(customary)
 
 
+@pytest.mark.row("BDL-20")
 @pytest.mark.parametrize(
     ("ikm", "grade"),
     [
@@ -92,6 +96,7 @@ def test_a_half_is_rounded_upwards_and_not_to_the_even_neighbour():
     assert rounded(Decimal("2.335")) == Decimal("2.34")
 
 
+@pytest.mark.row("BDL-20")
 @pytest.mark.parametrize(
     ("served", "needed"), [(0, 0), (1, 1), (100, 80), (500, 217), (1000, 278), (5000, 357), (10000, 370)]
 )
@@ -105,6 +110,7 @@ def test_a_sample_is_reached_by_exactly_as_many_as_are_needed():
     assert is_reached(0, 0)
 
 
+@pytest.mark.row("BDL-20")
 def test_elements_are_told_apart_by_name_and_not_by_place():
     """The regulation's own list has complaints as the eighth and facilities as the ninth."""
     turned = dict(reversed(EXAMPLE.totals.items()))

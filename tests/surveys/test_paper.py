@@ -9,8 +9,6 @@ from desk.surveys.index import Element
 from desk.surveys.kinds import Channel, Job, Sex
 from tests.surveys.answering import LONE, MONDAY, WITH_SERVICES, answer, how_many, responses, tenant_of
 
-pytestmark = pytest.mark.row("BDL-20")
-
 PAGE = "/survei/entri"
 
 
@@ -34,6 +32,7 @@ def batch(*sheets: dict[str, str], **more: str) -> dict[str, str]:
     return given
 
 
+@pytest.mark.row("BDL-20")
 def test_ten_sheets_are_entered_at_once(rina, cast):
     given = batch(*(sheet(place, str(place % 4 + 1)) for place in range(10)), counter="a-1", service="OSS-RBA")
 

@@ -12,8 +12,6 @@ from desk.surveys.labels import ANSWERS, QUESTIONS
 from desk.surveys.models import SurveyResponse
 from tests.surveys.answering import LONE, MONDAY, WITH_SERVICES, good_answers, how_many, responses, tenant_of
 
-pytestmark = pytest.mark.row("BDL-20")
-
 
 @pytest.fixture
 def browser(client_as, moment):
@@ -33,6 +31,7 @@ def test_nine_questions_with_four_answers_each_stand_on_one_page(browser):
     assert all(len(answers) == 4 for answers in ANSWERS.values())
 
 
+@pytest.mark.row("BDL-20")
 def test_whoever_answers_is_thanked_and_counted(browser):
     sent = browser.send("/survei", tenant=LONE, **good_answers())
 
@@ -168,6 +167,7 @@ def test_an_organisation_that_has_left_is_not_offered_and_not_judged(browser, ca
     assert browser.send("/survei", tenant=LONE, **good_answers()).status_code == 303
 
 
+@pytest.mark.row("BDL-20")
 def test_a_tablet_stands_at_its_counter_and_is_ready_again_by_itself(browser):
     place = f"instansi={WITH_SERVICES}&loket=a-3&dari=tablet"
     page = browser.get(f"/survei?{place}").text
@@ -189,6 +189,7 @@ def test_a_tablet_stands_at_its_counter_and_is_ready_again_by_itself(browser):
     assert keys(fresh) != keys(page)
 
 
+@pytest.mark.row("BDL-20")
 def test_a_telephone_is_thanked_and_stays_there(browser):
     sent = browser.send(f"/survei?instansi={LONE}&dari=qr", tenant=LONE, channel="qr", **good_answers())
 

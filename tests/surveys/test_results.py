@@ -17,8 +17,6 @@ from desk.timeline import Event, OutboxEntry
 from tests.architecture.test_queries import counted
 from tests.surveys.answering import LONE, MONDAY_TEN, WITH_SERVICES, answer, tenant_of
 
-pytestmark = pytest.mark.row("BDL-20")
-
 AUTUMN = Quarter(2026, 4)
 
 
@@ -26,6 +24,7 @@ def line_of(code: str, quarter: Quarter = AUTUMN) -> queries.TenantResult:
     return next(line for line in queries.results(quarter) if line.tenant.code == code)
 
 
+@pytest.mark.row("BDL-20")
 def test_each_organisation_has_its_index_its_grade_and_its_lowest_element(cast):
     answer(LONE, times=2, answers={Element.TIME: 1})
     answer(WITH_SERVICES, answers=dict.fromkeys(Element, 4))
@@ -55,6 +54,7 @@ def test_a_day_counts_in_its_own_quarter_alone(cast):
     assert queries.together(Quarter(2025, 4)) is None
 
 
+@pytest.mark.row("BDL-20")
 def test_counters_and_services_are_told_apart(cast):
     answer(WITH_SERVICES, counter="A-1", service="OSS-RBA", answers=dict.fromkeys(Element, 4))
     answer(WITH_SERVICES, counter="A-2", service="OSS-RBA")
@@ -239,6 +239,7 @@ def test_the_head_reads_and_does_not_change(cast, client_as, address):
     assert lestari.post(address, data={}).status_code in (400, 403)
 
 
+@pytest.mark.row("BDL-20")
 def test_a_poster_leads_to_the_questionnaire_of_its_counter(cast, client_as, moment):
     rina = client_as(cast.rina)
 
