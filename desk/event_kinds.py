@@ -3,6 +3,13 @@
 from enum import StrEnum
 
 
+class Subject(StrEnum):
+    """What a timeline is about, and what a clock runs for."""
+
+    TICKET = "ticket"
+    COMPLAINT = "complaint"
+
+
 class EventKind(StrEnum):
     """Everything that can happen: `noun.past_participle`. Each has a template in templates/timeline/."""
 
@@ -48,6 +55,39 @@ class EventKind(StrEnum):
     LOGIN_FAILED = "login.failed"
     CHAT_LINKED = "chat.linked"
     CHAT_UNLINKED = "chat.unlinked"
+    COMPLAINT_FILED = "complaint.filed"
+    COMPLAINT_EXAMINED = "complaint.examined"
+    COMPLAINT_CLASSIFIED = "complaint.classified"
+    COMPLAINT_QUERIED = "complaint.queried"
+    COMPLAINT_COMPLETED = "complaint.completed"
+    COMPLAINT_WITHDRAWN = "complaint.withdrawn"
+    COMPLAINT_DISPATCHED = "complaint.dispatched"
+    COMPLAINT_SPLIT = "complaint.split"
+    COMPLAINT_TAKEN = "complaint.taken"
+    COMPLAINT_BOUNCED = "complaint.bounced"
+    COMPLAINT_REFERRED = "complaint.referred"
+    COMPLAINT_ARCHIVED = "complaint.archived"
+    COMPLAINT_FOLLOWED_UP = "complaint.followed_up"
+    COMPLAINT_NOTED = "complaint.noted"
+    COMPLAINT_WRITTEN = "complaint.written"
+    COMPLAINT_DRAFTED = "complaint.drafted"
+    COMPLAINT_REJECTED = "complaint.rejected"
+    COMPLAINT_ANSWERED = "complaint.answered"
+    COMPLAINT_TOLD = "complaint.told"
+    COMPLAINT_CONFIRMED = "complaint.confirmed"
+    COMPLAINT_CLOSED = "complaint.closed"
+    COMPLAINT_REOPENED = "complaint.reopened"
+    COMPLAINT_RATED = "complaint.rated"
+    COMPLAINT_REVEALED = "complaint.revealed"
+    COMPLAINT_LINKED = "complaint.linked"
+    COMPLAINT_PRINTED = "complaint.printed"
+    COMPLAINT_PROVEN = "complaint.proven"
+    COMPLAINT_CHECKED = "complaint.checked"
+    COMPLAINT_EXPORTED = "complaint.exported"
+    OPINION_ASKED = "opinion.asked"
+    OPINION_GIVEN = "opinion.given"
+    OMBUDSMAN_NAMED = "ombudsman.named"
+    AGREEMENT_ENDING = "agreement.ending"
 
 
 # What the reporter does not read: the technicians' own talk, and the clocks of the tiers.
@@ -64,6 +104,26 @@ INTERNAL_KINDS = frozenset(
     }
 )
 
+# What a citizen reads of a complaint's history: the rest is the offices' own (never the internal timeline).
+CITIZEN_KINDS = frozenset(
+    {
+        EventKind.COMPLAINT_FILED,
+        EventKind.COMPLAINT_QUERIED,
+        EventKind.COMPLAINT_COMPLETED,
+        EventKind.COMPLAINT_WITHDRAWN,
+        EventKind.COMPLAINT_DISPATCHED,
+        EventKind.COMPLAINT_REFERRED,
+        EventKind.COMPLAINT_ARCHIVED,
+        EventKind.COMPLAINT_WRITTEN,
+        EventKind.COMPLAINT_ANSWERED,
+        EventKind.COMPLAINT_CONFIRMED,
+        EventKind.COMPLAINT_CLOSED,
+        EventKind.COMPLAINT_REOPENED,
+        EventKind.COMPLAINT_RATED,
+        EventKind.OMBUDSMAN_NAMED,
+    }
+)
+
 # What nobody is told of: the trace alone is wanted, so no outbox entry is written.
 SILENT_KINDS = frozenset(
     {
@@ -75,6 +135,19 @@ SILENT_KINDS = frozenset(
         EventKind.PROPOSAL_APPROVED,
         EventKind.PROPOSAL_REJECTED,
         EventKind.PROPOSAL_APPLIED,
+        EventKind.COMPLAINT_EXAMINED,
+        EventKind.COMPLAINT_CLASSIFIED,
+        EventKind.COMPLAINT_SPLIT,
+        EventKind.COMPLAINT_NOTED,
+        EventKind.COMPLAINT_TOLD,
+        EventKind.COMPLAINT_RATED,
+        EventKind.COMPLAINT_REVEALED,
+        EventKind.COMPLAINT_LINKED,
+        EventKind.COMPLAINT_PRINTED,
+        EventKind.COMPLAINT_PROVEN,
+        EventKind.COMPLAINT_CHECKED,
+        EventKind.COMPLAINT_EXPORTED,
+        EventKind.OMBUDSMAN_NAMED,
     }
 )
 

@@ -71,15 +71,14 @@ def _define(connection: Connection, table: str, definition: str) -> None:
 
 
 def _without_constraint(definition: str, name: str) -> str:
-    """A table's definition without that constraint: up to the comma or bracket that ends it."""
-    start = re.search(rf',\s*CONSTRAINT "?{name}"? ', definition)
-    if start is None:
-        return definition
-    depth, end = 0, start.end()
-    while depth or definition[end] not in ",)":
-        depth += {"(": 1, ")": -1}.get(definition[end], 0)
-        end += 1
-    return definition[: start.start()] + definition[end:]
+    """A table's definition without that constraint, up to the comma or bracket that ends it, as often as it stands there."""
+    while start := re.search(rf',\s*CONSTRAINT "?{name}"? ', definition):
+        depth, end = 0, start.end()
+        while depth or definition[end] not in ",)":
+            depth += {"(": 1, ")": -1}.get(definition[end], 0)
+            end += 1
+        definition = definition[: start.start()] + definition[end:]
+    return definition
 
 
 def _bind(app: Flask) -> None:

@@ -53,6 +53,8 @@ class Series:
 
 
 TICKET = Series("ticket", "D-{yy}{mm}-{serial:05}-{check}", Reset.MONTHLY)
+COMPLAINT = Series("complaint", "ADU-{yy}{mm}-{serial:05}-{check}", Reset.MONTHLY)
+COMPLAINT_RECEIPT = Series("complaint_receipt", "{serial:06}/TT-MPP/{roman}/{yyyy}", Reset.YEARLY)
 
 
 class NumberSeries(Base):

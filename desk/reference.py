@@ -9,6 +9,7 @@ from typing import Any
 from desk.accounts import imports as accounts
 from desk.accounts import passwords
 from desk.catalogue import imports as catalogue
+from desk.mall import imports as mall
 from desk.organisation import imports as organisation
 from desk.sla import file_proposals
 from desk.sla import imports as sla
@@ -20,7 +21,7 @@ LOADERS: dict[str, Callable[[dict[str, Any]], int]] = {
     "services": catalogue.load_services,
     "external-owners": catalogue.load_external_owners,
     "complaint-categories": catalogue.load_complaint_categories,
-    "tenants": catalogue.load_tenants,
+    "tenants": mall.load_tenants,
     "policy": sla.load_policy,
 }
 KINDS = (*LOADERS, "holidays", "calendars", "users")
@@ -37,7 +38,7 @@ def load_shipped(*, zone: str, at: datetime) -> dict[str, int]:
         "external_owners": catalogue.load_external_owners(read(SHIPPED / "external_owners.toml")),
         "services": catalogue.load_services(read(SHIPPED / "services.toml")),
         "complaint_categories": catalogue.load_complaint_categories(read(SHIPPED / "complaint_categories.toml")),
-        "tenants": catalogue.load_tenants(read(SHIPPED / "tenants.toml")),
+        "tenants": mall.load_tenants(read(SHIPPED / "tenants.toml")),
     }
     if not sla_queries.has_calendars():
         brought["holidays"] = sla.load_holidays(read(SHIPPED / "holidays.toml"), at=at)

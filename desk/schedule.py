@@ -10,6 +10,7 @@ from typing import NamedTuple
 from flask import Flask
 
 from desk import clock, heartbeats, timeline
+from desk.complaints.jobs import sweep_complaints
 from desk.database import db
 from desk.escalation.jobs import sweep
 from desk.event_kinds import EventKind
@@ -51,6 +52,7 @@ def watch_clock(at: datetime) -> None:
 SCHEDULE = (
     Work("relay", timedelta(seconds=1), relay),
     Work("sweep", timedelta(seconds=3), sweep),
+    Work("complaints", timedelta(seconds=3), sweep_complaints),
     Work("proposals", timedelta(seconds=2), work_on_proposals),
     Work("clock", timedelta(seconds=10), watch_clock),  # before the heartbeat: it looks at the last one
     Work("heartbeat", timedelta(seconds=10), beat),

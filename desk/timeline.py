@@ -1,15 +1,15 @@
 """The spine: what happened, written once, in the transaction of the change itself; and the outbox of what is still to be told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, String, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.database import Base, db, stored_enum
-from desk.event_kinds import INTERNAL_KINDS, SILENT_KINDS, EventKind, Origin
+from desk.event_kinds import INTERNAL_KINDS, SILENT_KINDS, EventKind, Origin, Subject
 
 
 class Acting(Protocol):
@@ -26,7 +26,10 @@ class Acting(Protocol):
 
 
 class Numbered(Protocol):
-    """A ticket, as far as the timeline needs to know it."""
+    """A ticket or a public complaint, as far as timeline and clocks need to know it."""
+
+    @property
+    def subject(self) -> Subject: ...
 
     @property
     def id(self) -> int: ...
@@ -38,7 +41,16 @@ class Event(Base):
     """One thing that happened. Written once, never changed."""
 
     __tablename__ = "events"
-    __table_args__ = (Index("ix_events_ticket_id_id", "ticket_id", "id"),)
+    __table_args__ = (
+        Index("ix_events_ticket_id_id", "ticket_id", "id"),
+        Index(
+            "ix_events_complaint_id_id",
+            "complaint_id",
+            "id",
+            sqlite_where=text("complaint_id IS NOT NULL"),
+            postgresql_where=text("complaint_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[EventKind] = mapped_column(stored_enum(EventKind))
@@ -46,6 +58,8 @@ class Event(Base):
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
     # The version that the ticket had before this event: what a stale form has not seen is what came at or after its version.
     ticket_version: Mapped[int | None]
+    complaint_id: Mapped[int | None] = mapped_column(ForeignKey("public_complaints.id"))
+    complaint_version: Mapped[int | None]
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # null: the system
     actor_name: Mapped[str | None] = mapped_column(String(120))
     actor_standing: Mapped[str | None] = mapped_column(String(80))  # role and department held at that moment (LLG-39)
@@ -72,18 +86,21 @@ def record(
     at: datetime,
     actor: Acting | None = None,
     ticket: Numbered | None = None,
+    complaint: Numbered | None = None,
     version: int | None = None,
     **details: Any,
 ) -> Event:
     """Write what happened, and that it is still to be told, in the caller's transaction.
 
-    `version` is the one that the ticket had before the act, where the act has already been written by now.
+    `version` is the one that ticket or complaint had before the act, where the act has already been written by now.
     """
     event = Event(
         kind=kind,
         happened_at=at,
         ticket_id=ticket.id if ticket else None,
         ticket_version=(version or ticket.version) if ticket else None,
+        complaint_id=complaint.id if complaint else None,
+        complaint_version=(version or complaint.version) if complaint else None,
         actor_id=actor.id if actor else None,
         actor_name=actor.name if actor else None,
         actor_standing=actor.standing if actor else None,
@@ -94,6 +111,19 @@ def record(
     if kind not in SILENT_KINDS:
         db.session.add(OutboxEntry(event=event))
     return event
+
+
+def naming(subject: Numbered) -> dict[str, Any]:
+    """The keyword of `record` for whatever a clock runs for."""
+    return {subject.subject.value: subject}
+
+
+def of_complaint(complaint_id: int, *, kinds: Collection[EventKind] | None = None) -> Sequence[Event]:
+    """A complaint's events in the order they happened; of these kinds alone, where they are named."""
+    events = select(Event).where(Event.complaint_id == complaint_id).order_by(Event.happened_at, Event.id)
+    if kinds is not None:
+        events = events.where(Event.kind.in_(kinds))
+    return db.session.scalars(events).all()
 
 
 def of_ticket(ticket_id: int, *, with_internal: bool, since_version: int | None = None) -> Sequence[Event]:

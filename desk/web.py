@@ -29,6 +29,8 @@ from desk.accounts.labels import ROLES
 from desk.accounts.policy import PRECEDENCE, Action
 from desk.bot import views as bot_views
 from desk.catalogue import views as catalogue_views
+from desk.complaints import counter_models, paper_models  # noqa: F401 - until their pages are here
+from desk.complaints import labels as complaint_words
 from desk.database import db
 from desk.errors import DeskError
 from desk.escalation import views as escalation_views
@@ -142,6 +144,7 @@ def _on_every_page() -> dict[str, Any]:
         "nav": (),
         "inbox_count": 0,
         "labels": labels,
+        "complaint_words": complaint_words,
     }
     if request and not g.get("is_plain") and current_user.is_authenticated:
         shared |= _of_the_viewer()

@@ -27,6 +27,25 @@ REACHES: dict[Reach, tuple[str, str]] = {
     Reach.TIER2: ("T2", "tickets that lie with Tier 2"),
     Reach.TIER2_READ: ("T2+", "tickets that lie with Tier 2, or left it within the last 30 days"),
     Reach.EVERYTHING: ("all", "everything"),
+    Reach.INTAKE: ("intake", "complaints that this person received for somebody, unless their category is restricted"),
+    Reach.FRONT: (
+        "front",
+        "complaints on the front office's table or still to be told, neither confidential nor restricted",
+    ),
+    Reach.TENANT: (
+        "tenant",
+        "complaints that lie with an organisation for which this person is posted in the mall, neither confidential nor "
+        "restricted",
+    ),
+    Reach.ADDRESSEE: (
+        "addr",
+        "complaints that lie with the department of the role, neither confidential nor restricted",
+    ),
+    Reach.HEADED: ("headed", "complaints that lie with the department of the role, confidential ones among them"),
+    Reach.HANDLED: ("by name", "complaints that lie with this person by name"),
+    Reach.MALL: ("mall", "all complaints but those that the inspectorate alone reads"),
+    Reach.CONDUCT: ("conduct", "conduct complaints about the department of the role, or about its people"),
+    Reach.RESTRICTED: ("restr", "complaints of the restricted categories whose reader the inspectorate is"),
 }
 
 

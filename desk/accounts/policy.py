@@ -4,78 +4,11 @@ Where the default roles (role table of the domain) and the authorisation matrix 
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from desk.accounts.policy_words import Action as Action
+from desk.accounts.policy_words import Reach as Reach
+from desk.accounts.policy_words import Role as Role
 from desk.event_kinds import Origin
-
-
-class Role(StrEnum):
-    """Roles, each held in a department from a day to a day."""
-
-    STAFF = "staff"
-    TIER1_AGENT = "tier1_agent"
-    TIER1_LEAD = "tier1_lead"
-    TIER2_AGENT = "tier2_agent"
-    TIER2_LEAD = "tier2_lead"
-    FRONT_OFFICER = "front_officer"
-    BACK_OFFICER = "back_officer"
-    MALL_MANAGER = "mall_manager"
-    HEAD = "head"
-    INSPECTORATE = "inspectorate"
-    EXECUTIVE = "executive"
-    ADMIN = "admin"
-    AUDITOR = "auditor"
-
-
-class Reach(StrEnum):
-    """How far an action reaches."""
-
-    OWN = "own"  # what I reported myself, or entered for somebody without an account
-    DEPARTMENT = "department"  # Tier 1 work of my department, while Tier 1 is responsible
-    DEPARTMENT_READ = "department_read"  # anything of my department, wherever it lies now
-    HOLDING_READ = "holding_read"  # what another department's reporter has and my department works on now
-    TIER2 = "tier2"  # what lies with Tier 2
-    TIER2_READ = "tier2_read"  # what lies with Tier 2, or lay there until 30 days ago
-    EVERYTHING = "everything"
-
-
-class Action(StrEnum):
-    """Everything that a policy is asked about."""
-
-    TICKET_OPEN = "ticket.open"
-    TICKET_OPEN_FOR_OTHERS = "ticket.open_for_others"
-    TICKET_READ = "ticket.read"
-    TICKET_READ_INTERNAL = "ticket.read_internal"
-    TICKET_LIST = "ticket.list"
-    TICKET_REPLY = "ticket.reply"
-    TICKET_NOTE = "ticket.note"
-    TICKET_TAKE = "ticket.take"
-    TICKET_ASSIGN = "ticket.assign"
-    TICKET_HOLD = "ticket.hold"
-    TICKET_RESUME = "ticket.resume"
-    TICKET_TRIAGE = "ticket.triage"
-    TICKET_LINK = "ticket.link"
-    TICKET_MERGE = "ticket.merge"
-    TICKET_PROMISE = "ticket.promise"
-    TICKET_RESOLVE = "ticket.resolve"
-    TICKET_CONFIRM = "ticket.confirm"
-    TICKET_REOPEN = "ticket.reopen"
-    TICKET_CANCEL = "ticket.cancel"
-    TICKET_ESCALATE = "ticket.escalate"
-    TICKET_RETURN = "ticket.return"
-    QUEUE_TIER2 = "queue.tier2"
-    COVERAGE_READ = "coverage.read"
-    INBOX_READ = "inbox.read"
-    ACCOUNT_OWN = "account.own"
-    USERS_MANAGE = "users.manage"
-    CATALOGUE_MANAGE = "catalogue.manage"
-    SLA_PROPOSE = "sla.propose"
-    SLA_APPROVE = "sla.approve"
-    REPORTS_READ = "reports.read"
-    SURVEY_ENTER = "survey.enter"
-    SURVEY_READ = "survey.read"
-    SURVEY_MANAGE = "survey.manage"
-
 
 R, A, X = Role, Action, Reach
 EVERYONE = tuple(Role)
@@ -91,6 +24,7 @@ REPORTERS = (
     R.HEAD,
 )
 TIER1 = (R.TIER1_AGENT, R.TIER1_LEAD)
+OFFICES = (R.FRONT_OFFICER, R.BACK_OFFICER, R.MALL_MANAGER, R.HEAD, R.INSPECTORATE, *TIER1)
 
 
 def _all(roles: tuple[Role, ...], *reaches: Reach) -> dict[Role, frozenset[Reach]]:
@@ -160,6 +94,53 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
         (R.FRONT_OFFICER, R.BACK_OFFICER, R.MALL_MANAGER, R.HEAD, R.EXECUTIVE, R.ADMIN, R.AUDITOR), X.EVERYTHING
     ),
     A.SURVEY_MANAGE: _all((R.MALL_MANAGER, R.ADMIN), X.EVERYTHING),
+}
+
+# Complaints. FO receives, verifies and dispatches what is not restricted; whom it is dispatched to follows it up; the back
+# office drafts, the manager or the head releases. Restricted categories go to their own readers (BDL-04, BDL-12).
+HANDLING = _merge(
+    _all(TIER1, X.ADDRESSEE),
+    _all((R.BACK_OFFICER,), X.TENANT),
+    _all((R.HEAD,), X.HEADED, X.CONDUCT),
+    _all((R.MALL_MANAGER,), X.MALL),
+    _all((R.INSPECTORATE,), X.RESTRICTED),
+    _all((*TIER1, R.BACK_OFFICER), X.HANDLED),
+)
+VERIFYING = _merge(
+    _all((R.FRONT_OFFICER,), X.FRONT), _all((R.MALL_MANAGER,), X.MALL), _all((R.INSPECTORATE,), X.RESTRICTED)
+)
+DECIDING = _merge(
+    _all((R.HEAD,), X.HEADED, X.CONDUCT), _all((R.MALL_MANAGER,), X.MALL), _all((R.INSPECTORATE,), X.RESTRICTED)
+)
+TABLE |= {
+    A.COUNTER_USE: _all((R.FRONT_OFFICER, R.MALL_MANAGER), X.INTAKE),
+    A.COMPLAINT_LIST: _all(OFFICES, X.HANDLED),
+    A.COMPLAINT_READ: _merge(HANDLING, _all((R.FRONT_OFFICER,), X.INTAKE, X.FRONT, X.TENANT)),
+    A.COMPLAINT_VERIFY: VERIFYING,
+    A.COMPLAINT_DISPATCH: VERIFYING,
+    A.COMPLAINT_DECIDE: _merge(_all((R.MALL_MANAGER,), X.MALL), _all((R.INSPECTORATE,), X.RESTRICTED)),
+    A.COMPLAINT_FOLLOW_UP: HANDLING,
+    A.COMPLAINT_NOTE: _merge(HANDLING, VERIFYING),
+    A.COMPLAINT_WRITE: _merge(HANDLING, VERIFYING),
+    A.COMPLAINT_BOUNCE: HANDLING,
+    A.COMPLAINT_DRAFT: _merge(
+        _all((R.BACK_OFFICER,), X.TENANT, X.HANDLED),
+        _all((R.HEAD,), X.HEADED, X.CONDUCT),
+        _all((R.MALL_MANAGER,), X.MALL),
+        _all((R.INSPECTORATE,), X.RESTRICTED),
+    ),
+    A.COMPLAINT_RELEASE: DECIDING,
+    A.COMPLAINT_ANSWER_AT_ONCE: _merge(_all((R.FRONT_OFFICER,), X.INTAKE), _all((R.MALL_MANAGER,), X.MALL)),
+    A.COMPLAINT_TELL: _merge(_all((R.FRONT_OFFICER,), X.INTAKE, X.FRONT), _all((R.MALL_MANAGER,), X.MALL)),
+    # Reading a name takes a written reason and leaves a trace; technicians and administrators never do.
+    A.COMPLAINT_REVEAL: DECIDING,
+    A.COMPLAINT_LINK: _merge(HANDLING, VERIFYING, _all((R.FRONT_OFFICER,), X.INTAKE)),
+    A.COMPLAINT_PRINT: _merge(_all((R.FRONT_OFFICER,), X.INTAKE, X.FRONT), _all((R.MALL_MANAGER,), X.MALL)),
+    A.COMPLAINT_CHECK: _merge(_all((R.BACK_OFFICER,), X.TENANT), DECIDING),
+    A.COMPLAINT_EXPORT: _all((R.MALL_MANAGER,), X.MALL),
+    A.OPINION_ASK: HANDLING,
+    A.OPINION_GIVE: _merge(_all((R.BACK_OFFICER,), X.TENANT), _all((R.HEAD,), X.HEADED)),
+    A.MALL_MANAGE: _all((R.MALL_MANAGER, R.ADMIN), X.EVERYTHING),
 }
 
 # Which of several roles an act is put down to, when more than one allows it: the narrowest office first.
@@ -272,3 +253,5 @@ def _covers(reach: Reach, places: frozenset[Place], actor: Actor, ticket: Standi
             return ticket.tier >= 2
         case Reach.TIER2_READ:
             return ticket.tier >= 2 or ticket.left_tier2_lately
+        case _:  # of complaints: no ticket is reached by them
+            return False

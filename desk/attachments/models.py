@@ -9,13 +9,17 @@ from desk.database import Base
 
 
 class StoredFile(Base):
-    """A file that came with a ticket. Its bytes lie under `key` in the data folder."""
+    """A file that came with a ticket or a complaint. Its bytes lie under `key` in the data folder."""
 
     __tablename__ = "stored_files"
-    __table_args__ = (CheckConstraint("size > 0", name="size"),)
+    __table_args__ = (
+        CheckConstraint("size > 0", name="size"),
+        CheckConstraint("(ticket_id IS NULL) <> (complaint_id IS NULL)", name="has_one_subject"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+    complaint_id: Mapped[int | None] = mapped_column(ForeignKey("public_complaints.id"), index=True)
     key: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     media_type: Mapped[str] = mapped_column(String(40))

@@ -16,14 +16,22 @@ LONGEST_NAME = 120
 
 
 def store_picture(
-    *, folder: Path, ticket_id: int, name: str, data: bytes, uploaded_by_id: int | None, at: datetime
+    *,
+    folder: Path,
+    name: str,
+    data: bytes,
+    uploaded_by_id: int | None,
+    at: datetime,
+    ticket_id: int | None = None,
+    complaint_id: int | None = None,
 ) -> StoredFile:
-    """Clean a picture and keep it with the ticket. Raises BadPicture."""
+    """Clean a picture and keep it with its ticket or complaint. Raises BadPicture."""
     content, media_type = pictures.cleaned(data)
     key = secrets.token_hex(16)
     _write(path_of(folder, key), content)
     stored = StoredFile(
         ticket_id=ticket_id,
+        complaint_id=complaint_id,
         key=key,
         name=shown_name(name),
         media_type=media_type,

@@ -12,7 +12,6 @@ from desk.catalogue.models import (
     Service,
     ServiceGroup,
     Skill,
-    Tenant,
 )
 from desk.database import Base, db
 from desk.organisation.models import Department
@@ -71,18 +70,6 @@ def load_complaint_categories(data: dict[str, Any]) -> int:
         category.number, category.name, category.name_en = line["number"], line["name"], line["name_en"]
         category.restricted, category.readers = line.get("restricted", False), line.get("readers", "")
     return _keep(categories)
-
-
-def load_tenants(data: dict[str, Any]) -> int:
-    """Add or change the organisations that serve in the mall."""
-    tenants, departments = _known(Tenant), _known(Department)
-    for line in data.get("tenant", []):
-        tenant = tenants.setdefault(line["code"], Tenant(code=line["code"]))
-        tenant.name, tenant.name_en, tenant.kind = line["name"], line["name_en"], line["kind"]
-        tenant.department_id = departments[line["department"]].id if line.get("department") else None
-        tenant.services = line.get("services", [])
-        tenant.ended_on = line.get("ended_on", tenant.ended_on)
-    return _keep(tenants)
 
 
 def _known(kind: type[Row]) -> dict[str, Row]:

@@ -113,18 +113,3 @@ class ComplaintCategory(Base):
     name_en: Mapped[str] = mapped_column(String(160))
     restricted: Mapped[bool] = mapped_column(default=False)
     readers: Mapped[str] = mapped_column(String(80), default="")
-
-
-class Tenant(Base):
-    """An organisation that serves in the mall (BDL-01)."""
-
-    __tablename__ = "tenants"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(32), unique=True)
-    name: Mapped[str] = mapped_column(String(160))
-    name_en: Mapped[str] = mapped_column(String(160))
-    kind: Mapped[str] = mapped_column(String(32))
-    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
-    services: Mapped[list[str]] = mapped_column(StoredJson)
-    ended_on: Mapped[date | None]  # the last day on which it serves in the mall

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from desk.catalogue.models import Service, ServiceGroup, Tenant
+from desk.catalogue.models import Service, ServiceGroup
 from desk.database import db
 from desk.errors import BadInput, NotFound
 
@@ -51,31 +51,3 @@ def all_services() -> Sequence[Service]:
         .order_by(ServiceGroup.position, Service.position, Service.code)
     )
     return db.session.scalars(services).all()
-
-
-def tenants_offered(*, on: date) -> Sequence[Tenant]:
-    """The organisations that serve in the mall on that day, by name."""
-    tenants = select(Tenant).where(or_(Tenant.ended_on.is_(None), Tenant.ended_on >= on))
-    return db.session.scalars(tenants.order_by(Tenant.name)).all()
-
-
-def get_tenant(code: str, *, on: date) -> Tenant:
-    """An organisation that serves in the mall on that day. Raises BadInput."""
-    tenants = select(Tenant).where(Tenant.code == code, or_(Tenant.ended_on.is_(None), Tenant.ended_on >= on))
-    tenant = db.session.scalars(tenants).first()
-    if tenant is None:
-        raise BadInput("This organisation does not serve here.", field="tenant")
-    return tenant
-
-
-def get_any_tenant(code: str) -> Tenant:
-    """An organisation, also one that has left. Raises NotFound."""
-    tenant = db.session.scalars(select(Tenant).where(Tenant.code == code)).first()
-    if tenant is None:
-        raise NotFound("There is nothing here.")
-    return tenant
-
-
-def all_tenants() -> Sequence[Tenant]:
-    """Every organisation that serves or served in the mall, by name."""
-    return db.session.scalars(select(Tenant).order_by(Tenant.name)).all()

@@ -10,10 +10,13 @@ from sqlalchemy.orm import joinedload
 from desk.accounts import queries as accounts
 from desk.accounts.models import RoleGrant, User
 from desk.accounts.policy import Action, Actor, Role
+from desk.complaints import reach
+from desk.complaints.models import PublicComplaint
 from desk.database import db, rows_changed
 from desk.notify.messages import text_of
 from desk.notify.models import Delivery, DeliveryState, LinkState, Notice, TelegramLink
 from desk.notify.queries import UNFINISHED
+from desk.sla import calendars
 from desk.tickets import queries as tickets
 from desk.tickets.models import Ticket
 
@@ -60,11 +63,14 @@ def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
         ],
         populate_existing=True,
     )
-    ticket_id = slip.notice.event.ticket_id
-    ticket = db.session.get_one(Ticket, ticket_id) if ticket_id else None
+    event = slip.notice.event
+    ticket = db.session.get_one(Ticket, event.ticket_id) if event.ticket_id else None
+    complaint = db.session.get_one(PublicComplaint, event.complaint_id) if event.complaint_id else None
     reader = _reader(slip.notice, at)
     may_open = ticket is None or tickets.may(reader, Action.TICKET_READ, ticket, at)
-    is_told_by_number = "who" in slip.notice.event.details and bool(reader.roles & OFFICES)
+    if complaint is not None:
+        may_open = reach.may(reader, Action.COMPLAINT_READ, complaint, on=at.astimezone(calendars.city_zone()).date())
+    is_told_by_number = "who" in event.details and bool(reader.roles & OFFICES)
     if (
         slip.link.state is not LinkState.WORKING
         or not slip.notice.user.is_active
@@ -72,7 +78,8 @@ def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
     ):
         slip.state, slip.lease_until = DeliveryState.DROPPED, None
         return None
-    return Parcel(slip.id, slip.attempts, slip.link.chat_id, text_of(slip.notice, ticket, may_open=may_open))
+    text = text_of(slip.notice, ticket, complaint=complaint, may_open=may_open)
+    return Parcel(slip.id, slip.attempts, slip.link.chat_id, text)
 
 
 def mark_sent(parcel: Parcel, *, at: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from flask import current_app, render_template
 from flask_babel import force_locale
 
+from desk.complaints.models import PublicComplaint
 from desk.event_kinds import EventKind
 from desk.notify.models import Notice
 from desk.sla import queries as sla
@@ -21,6 +22,10 @@ INBOX_ONLY = frozenset(
         EventKind.TICKET_CLOSED,
         EventKind.COVERAGE_LOST,
         EventKind.CLOCK_JUMPED,
+        EventKind.COMPLAINT_CONFIRMED,
+        EventKind.COMPLAINT_CLOSED,
+        EventKind.COMPLAINT_FOLLOWED_UP,
+        EventKind.AGREEMENT_ENDING,
     }
 )
 
@@ -30,20 +35,34 @@ def is_sent_by_telegram(kind: EventKind) -> bool:
     return kind not in INBOX_ONLY
 
 
-def text_of(notice: Notice, ticket: Ticket | None, *, may_open: bool = True) -> str:
-    """The message in the language of its reader. Who may not open the ticket is led to the inbox."""
+def text_of(
+    notice: Notice, ticket: Ticket | None, *, complaint: PublicComplaint | None = None, may_open: bool = True
+) -> str:
+    """The message in the language of its reader. Who may not open the ticket or complaint is led to the inbox."""
     base_url = current_app.config["DESK"].base_url
-    link = f"{base_url}/tickets/{ticket.number}" if ticket and may_open else f"{base_url}/inbox"
+    link = f"{base_url}/inbox"
+    if may_open and ticket is not None:
+        link = f"{base_url}/tickets/{ticket.number}"
+    elif may_open and complaint is not None:
+        link = f"{base_url}/complaints/{complaint.number}"
     left = _time_left(notice.event) if notice.event.kind is EventKind.CLOCK_WARNED else None
     with force_locale(notice.user.language):
         body = render_template(
-            f"telegram/{notice.event.kind}.txt",
+            "telegram/complaint/clock.txt"
+            if complaint and is_of_a_clock(notice.event)
+            else f"telegram/{notice.event.kind}.txt",
             event=notice.event,
             ticket=ticket,
+            complaint=complaint,
             reader_id=notice.user_id,
             left=left,
         )
     return f"{' '.join(body.split())}\n{link}"
+
+
+def is_of_a_clock(event: Event) -> bool:
+    """Whether a clock speaks: of complaints they all say the same."""
+    return event.kind.value.startswith("clock.")
 
 
 def _time_left(event: Event) -> timedelta | None:

@@ -8,6 +8,7 @@ from sqlalchemy import Boolean, ColumnElement, String, and_, cast, exists, func,
 from sqlalchemy.orm import joinedload
 
 from desk.accounts.models import User
+from desk.complaints.models import PublicComplaint
 from desk.database import db
 from desk.event_kinds import EventKind
 from desk.heartbeats import DailyRun
@@ -41,12 +42,15 @@ def unread_count(user_id: int) -> int:
     return db.session.scalar(unread) or 0
 
 
-def notices_of(user_id: int, *, before: int | None = None) -> list[tuple[Notice, Ticket | None]]:
-    """A page of notices, the newest first, each with its ticket; one more than a page is returned."""
+def notices_of(
+    user_id: int, *, before: int | None = None
+) -> list[tuple[Notice, Ticket | None, PublicComplaint | None]]:
+    """A page of notices, the newest first, each with its ticket or complaint; one more than a page is returned."""
     notices = (
-        select(Notice, Ticket)
+        select(Notice, Ticket, PublicComplaint)
         .join(Notice.event)
         .outerjoin(Ticket, Ticket.id == Event.ticket_id)
+        .outerjoin(PublicComplaint, PublicComplaint.id == Event.complaint_id)
         .where(Notice.user_id == user_id)
         .options(joinedload(Notice.event), joinedload(Ticket.department))
         .order_by(Notice.id.desc())
@@ -54,7 +58,7 @@ def notices_of(user_id: int, *, before: int | None = None) -> list[tuple[Notice,
     )
     if before is not None:
         notices = notices.where(Notice.id < before)
-    return [(notice, ticket) for notice, ticket in db.session.execute(notices).all()]
+    return [(notice, ticket, complaint) for notice, ticket, complaint in db.session.execute(notices).all()]
 
 
 def working_links(user_ids: Collection[int]) -> Sequence[TelegramLink]:

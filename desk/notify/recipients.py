@@ -8,8 +8,10 @@ from sqlalchemy import select
 from desk.accounts import queries as accounts
 from desk.accounts.models import User
 from desk.accounts.policy import Role
+from desk.complaints.models import PublicComplaint
 from desk.database import db
 from desk.event_kinds import EventKind
+from desk.notify import complaint_audiences
 from desk.notify.audiences import people_of, person, worker_or_queue
 from desk.sla import calendars
 from desk.sla.ladders import Audience as Office
@@ -122,8 +124,9 @@ ROLES: dict[EventKind, tuple[Role, ...]] = {
     EventKind.COVERAGE_LOST: (Role.ADMIN, Role.TIER2_LEAD),
     EventKind.HOLIDAYS_ENDING: (Role.ADMIN,),
     EventKind.CLOCK_JUMPED: (Role.ADMIN,),
+    EventKind.AGREEMENT_ENDING: (Role.MALL_MANAGER, Role.ADMIN),
 }
-TOLD = frozenset({*AUDIENCE, *ROLES, EventKind.DIGEST_ISSUED})
+TOLD = frozenset({*AUDIENCE, *ROLES, *complaint_audiences.AUDIENCE, EventKind.DIGEST_ISSUED})
 
 
 def of(event: Event) -> People:
@@ -134,6 +137,9 @@ def of(event: Event) -> People:
         people = person(event.details["user"])
     elif event.kind in ROLES:
         people = db.session.scalars(accounts.holders(*ROLES[event.kind], on=on)).all()
+    elif event.complaint_id is not None:
+        complaint = db.session.get_one(PublicComplaint, event.complaint_id)
+        people = complaint_audiences.of_complaint(event, complaint, on)
     elif event.kind in AUDIENCE and event.ticket_id is not None:
         people = AUDIENCE[event.kind](event, db.session.get_one(Ticket, event.ticket_id), on)
     told = {one.id: one for one in people if one.id != event.actor_id}

@@ -8,6 +8,8 @@ from flask_login import current_user
 from desk import clock
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action
+from desk.complaints import queries as complaints
+from desk.complaints.changes import local_day
 from desk.database import db
 from desk.fields import row_id
 from desk.notify import jobs, operations, queries
@@ -24,9 +26,15 @@ def inbox() -> ResponseReturnValue:
     notices = queries.notices_of(current_user.user.id, before=before)
     more = notices[queries.PAGE - 1][0].id if len(notices) > queries.PAGE else None
     reader, at = actor(), clock.now()
+    readable = complaints.readable(reader, [notice.event.complaint_id for notice, _, _ in notices], on=local_day(at))
     shown = [
-        (notice, ticket, ticket is not None and tickets.may(reader, Action.TICKET_READ, ticket, at))
-        for notice, ticket in notices[: queries.PAGE]
+        (
+            notice,
+            ticket or complaint,
+            ticket is not None and tickets.may(reader, Action.TICKET_READ, ticket, at),
+            complaint is not None and complaint.id in readable,
+        )
+        for notice, ticket, complaint in notices[: queries.PAGE]
     ]
     return render_template("notify/inbox.html", notices=shown, more=more)
 
@@ -46,8 +54,9 @@ def open_notice(notice_id: int) -> ResponseReturnValue:
     operations.mark_read(user_id=current_user.user.id, notice_id=notice_id, at=clock.now())
     db.session.commit()
     number = request.form.get("ticket", "")
+    complaint = request.form.get("complaint", "")
     target = url_for("tickets.show", number=number) if number else url_for(".inbox")
-    return redirect(target, code=303)
+    return redirect(url_for("complaints.show", number=complaint) if complaint else target, code=303)
 
 
 @bp.post("/account/telegram")

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from desk import timeline
 from desk.database import db, rows_changed
-from desk.event_kinds import EventKind
+from desk.event_kinds import EventKind, Subject
 from desk.sla import bookkeeping, calendars, effects, ladders, operations, queries
 from desk.sla.effects import Effect
 from desk.sla.kinds import Measure, ProposalKind
@@ -20,12 +20,14 @@ from desk.sla.models import SlaClimb, SlaClock
 from desk.sla.rule_models import SlaApplication, SlaProposal
 
 BATCH = 100
+TABLES = {Subject.TICKET: "tickets", Subject.COMPLAINT: "public_complaints"}
 GAP = timedelta(minutes=1) / 60  # between two consequences of a recalculation: 60 a minute at most (SLA-RULES 3)
 
 
 class Held(NamedTuple):
-    """A ticket whose row is held, so that no move of it is under way."""
+    """A ticket or complaint whose row is held, so that no move of it is under way."""
 
+    subject: Subject
     id: int
     version: int
     updated_at: datetime
@@ -62,16 +64,17 @@ def apply_batch(*, application_id: int, at: datetime, limit: int = BATCH) -> int
     if not clocks:
         _finish(application, at)
         return None
-    tickets = _hold({clock.ticket_id for clock in clocks})
+    held = _hold({clock.subject_key for clock in clocks})
+    tickets = [key[1] for key in held if key[0] is Subject.TICKET]
     scopes = effects.scopes_of(tickets) if plan.policy is not None else {}
     slot = _first_slot(at)
     for clock in _afresh([clock.id for clock in clocks]):
-        ticket = tickets[clock.ticket_id]
-        moment = max(at, ticket.updated_at)  # never before what happened to the ticket already (SLA-RULES 11)
-        effect = effects.effect_on(clock, plan=plan, scope=scopes.get(clock.ticket_id), at=moment)
+        case = held[clock.subject_key]
+        moment = max(at, case.updated_at)  # never before what happened to it already (SLA-RULES 11)
+        effect = effects.effect_on(clock, plan=plan, scope=scopes.get(clock.ticket_id or 0), at=moment)
         application.looked_at += 1
         if effect is not None:
-            _move(clock, ticket, effect, application, moment)
+            _move(clock, case, effect, application, moment)
             slot = _spread(clock, slot, moment)
             application.moved += effect.moves
             application.breaches_lifted += effect.is_lifted
@@ -112,16 +115,21 @@ def _finish(application: SlaApplication, at: datetime) -> None:
     )
 
 
-def _hold(ticket_ids: Iterable[int]) -> dict[int, Held]:
-    """Hold the tickets first and the clocks after them, in the order of an agent's own act."""
-    table = db.metadata.tables["tickets"]
-    rows = (
-        select(table.c.id, table.c.version, table.c.updated_at)
-        .where(table.c.id.in_(sorted(ticket_ids)))
-        .order_by(table.c.id)
-        .with_for_update()
-    )
-    return {row.id: Held(row.id, row.version, row.updated_at) for row in db.session.execute(rows)}
+def _hold(keys: Iterable[tuple[Subject, int]]) -> dict[tuple[Subject, int], Held]:
+    """Hold tickets and complaints first and the clocks after them, in the order of an agent's own act."""
+    wanted = list(keys)
+    found: dict[tuple[Subject, int], Held] = {}
+    for subject, name in TABLES.items():
+        table = db.metadata.tables[name]
+        rows = (
+            select(table.c.id, table.c.version, table.c.updated_at)
+            .where(table.c.id.in_(sorted(number for kind, number in wanted if kind is subject)))
+            .order_by(table.c.id)
+            .with_for_update()
+        )
+        for row in db.session.execute(rows):
+            found[subject, row.id] = Held(subject, row.id, row.version, row.updated_at)
+    return found
 
 
 def _afresh(clock_ids: list[int]) -> Iterable[SlaClock]:
@@ -135,7 +143,7 @@ def _afresh(clock_ids: list[int]) -> Iterable[SlaClock]:
     return db.session.scalars(clocks).all()
 
 
-def _move(clock: SlaClock, ticket: Held, effect: Effect, application: SlaApplication, at: datetime) -> None:
+def _move(clock: SlaClock, case: Held, effect: Effect, application: SlaApplication, at: datetime) -> None:
     """Give the clock its new promise and write down that it moved. An earlier breach stays an event (SLA-RULES 13)."""
     was_noted = clock.breached_at is not None
     counted_in = (clock.calendar_code, clock.calendar_version, clock.unit)
@@ -147,12 +155,13 @@ def _move(clock: SlaClock, ticket: Held, effect: Effect, application: SlaApplica
         _ready_again(clock, at)
     if clock.is_running:
         operations.set_deadline(clock)
-    if clock.measure is Measure.RESOLUTION and counted_in != (clock.calendar_code, clock.calendar_version, clock.unit):
+    counts_now = (clock.calendar_code, clock.calendar_version, clock.unit)
+    if clock.measure is Measure.RESOLUTION and clock.ticket_id is not None and counted_in != counts_now:
         bookkeeping.rebook(ticket_id=clock.ticket_id)
     timeline.record(
         EventKind.CLOCK_MOVED,
         at=at,
-        ticket=ticket,
+        **timeline.naming(case),
         measure=clock.measure,
         cycle=clock.cycle,
         promise=promise.as_details(),

@@ -50,27 +50,15 @@ def replay(facts: Iterable[Fact], calendar_of: CalendarOf, *, until: datetime) -
     return life.history(until)
 
 
-class _Life:
-    """A ticket's life, fact by fact."""
+class Clockwork:
+    """The clocks of a case, started, stopped and moved fact by fact."""
 
     def __init__(self, opening: Fact, calendar_of: CalendarOf) -> None:
         if "clocks" not in opening.details:
-            raise NoPromises("This ticket was opened before its events kept what its clocks promise.")
+            raise NoPromises("This was opened before events kept what clocks promise.")
         self.calendar_of = calendar_of
         self.at = self.opened_at = opening.at
-        self.tier: int = opening.details["tier"]
-        self.ended_at: datetime | None = None
         self.clocks: list[ClockTrace] = []
-        self.stretches: list[Stretch] = []
-        self.start(opening)
-        self.hold(HOLDER_OF_TIER[self.tier])
-
-    def advance(self, fact: Fact) -> None:
-        self.at = max(self.at, fact.at)  # a machine whose clock went back makes no negative time
-        EFFECTS[fact.kind](self, fact)
-
-    def history(self, until: datetime) -> History:
-        return History(self.clocks, self.stretches, self.opened_at, self.ended_at)
 
     # What facts do to clocks.
 
@@ -136,15 +124,6 @@ class _Life:
                 if trace.due_at is not None and trace.due_at >= self.at:
                     trace.breached_at = None
 
-    # What facts do to the ledger.
-
-    def hold(self, holder: Holder | None) -> None:
-        append_stretch(self.stretches, holder, self.at, gap_holder=Holder.REPORTER)
-        self.ended_at = self.at if holder is None else None
-
-    def hold_by_tier(self) -> None:
-        self.hold(HOLDER_OF_TIER[self.tier])
-
     def _calendar(self, trace: ClockTrace) -> WorkingCalendar:
         return clock_calendar(trace.promise, self.calendar_of)
 
@@ -158,6 +137,34 @@ class _Life:
 
     def _unstopped(self) -> list[ClockTrace]:
         return [trace for trace in self.clocks if trace.stopped_at is None]
+
+
+class _Life(Clockwork):
+    """A ticket's life, fact by fact."""
+
+    def __init__(self, opening: Fact, calendar_of: CalendarOf) -> None:
+        super().__init__(opening, calendar_of)
+        self.tier: int = opening.details["tier"]
+        self.ended_at: datetime | None = None
+        self.stretches: list[Stretch] = []
+        self.start(opening)
+        self.hold(HOLDER_OF_TIER[self.tier])
+
+    def advance(self, fact: Fact) -> None:
+        self.at = max(self.at, fact.at)  # a machine whose clock went back makes no negative time
+        EFFECTS[fact.kind](self, fact)
+
+    def history(self, until: datetime) -> History:
+        return History(self.clocks, self.stretches, self.opened_at, self.ended_at)
+
+    # What facts do to the ledger.
+
+    def hold(self, holder: Holder | None) -> None:
+        append_stretch(self.stretches, holder, self.at, gap_holder=Holder.REPORTER)
+        self.ended_at = self.at if holder is None else None
+
+    def hold_by_tier(self) -> None:
+        self.hold(HOLDER_OF_TIER[self.tier])
 
 
 def _answered(life: _Life, fact: Fact) -> None:

@@ -19,12 +19,28 @@ class Measure(StrEnum):
     FOLLOW_UP = "follow_up"
     STATUTORY_RESPONSE = "statutory_response"
     STATUTORY_RESOLUTION = "statutory_resolution"
+    CLASS_RESOLUTION = "class_resolution"  # working days by classification (DOMAIN K10)
+    DELIVERY = "delivery"  # from the released answer to the moment the complainant knows it (DOMAIN K6)
+    OPINION = "opinion"  # asked of another organisation (BDL-23)
+    COMPLETION = "completion"  # the complainant is to complete the file (DOMAIN K3)
+    REPLY_WAIT = "reply_wait"  # an answered complaint that nobody objects to closes (DOMAIN K9)
 
 
-WAITS = frozenset({Measure.REPORTER_WAIT, Measure.AGENCY_WAIT, Measure.TIER3_WAIT})
+WAITS = frozenset(
+    {Measure.REPORTER_WAIT, Measure.AGENCY_WAIT, Measure.TIER3_WAIT, Measure.COMPLETION, Measure.REPLY_WAIT}
+)
 # What stands still while a reporter or the owner of a system is waited for. The first response is owed all the same,
 # and the law's clocks never pause.
 PAUSABLE = frozenset({Measure.UPDATE, Measure.TIER1_HOLD, Measure.TIER2_HOLD, Measure.RESOLUTION})
+
+
+class Classification(StrEnum):
+    """What a complaint is, and so how long it may take: the table of the local service standards (DOMAIN K10, K11)."""
+
+    INFORMATION = "information"  # normative: a question that the rules answer
+    PUBLIC_INFORMATION = "public_information"  # a request under the law on public information, for the PPID
+    NON_SUPERVISORY = "non_supervisory"  # tidak berkadar pengawasan
+    SUPERVISORY = "supervisory"  # berkadar pengawasan: officials have to be examined
 
 
 class TargetUnit(StrEnum):

@@ -25,6 +25,11 @@ MEASURES = {
     Measure.FOLLOW_UP: _l("First follow-up"),
     Measure.STATUTORY_RESPONSE: _l("Answer that the law demands"),
     Measure.STATUTORY_RESOLUTION: _l("Decision that the law demands"),
+    Measure.CLASS_RESOLUTION: _l("Answer by classification"),
+    Measure.DELIVERY: _l("Telling the complainant"),
+    Measure.OPINION: _l("Opinion of another organisation"),
+    Measure.COMPLETION: _l("Wait for what is missing"),
+    Measure.REPLY_WAIT: _l("Wait for an objection"),
 }
 UNITS = {
     TargetUnit.MINUTES: _l("working minutes"),
@@ -52,6 +57,7 @@ AUDIENCES = {
     Audience.ICT_DIVISION_HEAD: _l("head of division in the ICT office (Kabid)"),
     Audience.ICT_HEAD: _l("head of the ICT office (Kadis)"),
     Audience.EXECUTIVE: _l("regional secretary (Sekda), in the digest"),
+    Audience.FRONT_OFFICE: _l("front office of the mall"),
     Audience.MALL_MANAGER: _l("manager of the mall"),
     Audience.MALL_HEAD: _l("head of the department that runs the mall"),
     Audience.TENANT_HEAD: _l("head of the tenant"),

@@ -25,6 +25,7 @@ class Audience(StrEnum):
     ICT_DIVISION_HEAD = "ict_division_head"  # Kabid: head of a division of the ICT office
     ICT_HEAD = "ict_head"  # Kadis
     EXECUTIVE = "executive"  # Sekda, in the digest
+    FRONT_OFFICE = "front_office"  # of the mall: who receives, verifies and tells
     MALL_MANAGER = "mall_manager"
     MALL_HEAD = "mall_head"  # head of the department that runs the mall
     TENANT_HEAD = "tenant_head"

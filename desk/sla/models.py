@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.database import Base, stored_enum
+from desk.event_kinds import Subject
 from desk.sla.kinds import Holder, Measure, StopReason, TargetUnit
 
 
@@ -18,6 +19,16 @@ class SlaClock(Base):
     __tablename__ = "sla_clocks"
     __table_args__ = (
         UniqueConstraint("ticket_id", "measure", "cycle"),
+        Index(
+            "uq_sla_clocks_complaint_id_measure_cycle",
+            "complaint_id",
+            "measure",
+            "cycle",
+            unique=True,
+            sqlite_where=text("complaint_id IS NOT NULL"),
+            postgresql_where=text("complaint_id IS NOT NULL"),
+        ),
+        CheckConstraint("(ticket_id IS NULL) <> (complaint_id IS NULL)", name="has_one_subject"),
         CheckConstraint(
             "(next_rung IS NULL) OR (next_rung_at IS NOT NULL) OR (paused_at IS NOT NULL)", name="rung_has_moment"
         ),
@@ -54,7 +65,8 @@ class SlaClock(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    complaint_id: Mapped[int | None] = mapped_column(ForeignKey("public_complaints.id"))
     measure: Mapped[Measure] = mapped_column(stored_enum(Measure))
     cycle: Mapped[int]
     priority: Mapped[str] = mapped_column(String(2))
@@ -76,6 +88,14 @@ class SlaClock(Base):
 
     pauses: Mapped[list["SlaPause"]] = relationship(back_populates="clock", order_by="SlaPause.started_at")
     climbs: Mapped[list["SlaClimb"]] = relationship(order_by="SlaClimb.climbed_at")
+
+    @property
+    def subject_key(self) -> tuple[Subject, int]:
+        """What it runs for: a ticket or a public complaint, and its id."""
+        if self.ticket_id is not None:
+            return Subject.TICKET, self.ticket_id
+        assert self.complaint_id is not None  # by constraint: one of the two
+        return Subject.COMPLAINT, self.complaint_id
 
     @property
     def is_running(self) -> bool:

@@ -1,4 +1,7 @@
-"""Starting, pausing, resuming, stopping and climbing clocks. The callers are tickets and the sweep."""
+"""Starting, pausing, resuming, stopping and climbing clocks. The callers are tickets, complaints and the sweep.
+
+`ticket` is whatever the clock runs for: a ticket, or a public complaint (the vocabulary calls any case a ticket).
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -46,9 +49,9 @@ def start_clock(
     target = queries.target_of(policy, measure, scope)
     if target is None:
         return None
-    last = None if is_first else _last_cycle(ticket.id, measure)
+    last = None if is_first else _last_cycle(ticket, measure)
     clock = SlaClock(
-        ticket_id=ticket.id,
+        **{f"{ticket.subject}_id": ticket.id},
         measure=measure,
         cycle=last.cycle + 1 if last else 1,
         priority=scope.priority,
@@ -74,7 +77,7 @@ def retarget_clocks(*, ticket: Numbered, scope: Scope, at: datetime) -> dict[str
     Time and pauses count from each clock's beginning. Gives the promises as the event keeps them.
     """
     promises: dict[str, Any] = {}
-    for clock in _unstopped(ticket.id):
+    for clock in _unstopped(ticket):
         target = queries.target_of(queries.policy_of(clock.policy_version), clock.measure, scope)
         if target is None:
             continue
@@ -95,7 +98,7 @@ def pause_clocks(*, ticket: Numbered, waiting_for: str, at: datetime) -> None:
 
     The first response is owed all the same.
     """
-    for clock in _unstopped(ticket.id):
+    for clock in _unstopped(ticket):
         if clock.is_running and clock.measure in PAUSABLE:
             note_breach(clock, ticket=ticket, at=at)
             clock.pauses.append(SlaPause(waiting_for=waiting_for, started_at=at))
@@ -105,7 +108,7 @@ def pause_clocks(*, ticket: Numbered, waiting_for: str, at: datetime) -> None:
 
 def resume_clocks(*, ticket: Numbered, at: datetime) -> None:
     """Let paused clocks run on with what was left."""
-    for clock in _unstopped(ticket.id, SlaClock.paused_at.is_not(None)):
+    for clock in _unstopped(ticket, SlaClock.paused_at.is_not(None)):
         _end_pauses(clock, at)
         set_deadline(clock)
         clock.paused_at = None  # last: whatever is asked on the way must find no clock that runs without a next rung
@@ -115,7 +118,7 @@ def stop_clocks(
     *, ticket: Numbered, at: datetime, because: StopReason, measures: Collection[Measure] = tuple(Measure)
 ) -> None:
     """Stop those that have not stopped. A deadline missed before the sweep came by is a breach all the same."""
-    for clock in _unstopped(ticket.id, SlaClock.measure.in_(measures), with_history=False):
+    for clock in _unstopped(ticket, SlaClock.measure.in_(measures), with_history=False):
         note_breach(clock, ticket=ticket, at=at)
         if clock.is_paused:
             _end_pauses(clock, at)
@@ -125,7 +128,7 @@ def stop_clocks(
 
 def start_earlier(*, ticket: Numbered, since: datetime, because: str, at: datetime) -> None:
     """Let the promises to the reporter count from an earlier moment: that of a ticket merged into this one."""
-    for clock in _unstopped(ticket.id):
+    for clock in _unstopped(ticket):
         if clock.measure in (Measure.RESPONSE, Measure.RESOLUTION) and clock.cycle == 1 and since < clock.started_at:
             note_breach(clock, ticket=ticket, at=at)
             was_due_at = clock.due_at
@@ -190,7 +193,7 @@ def note_breach(clock: SlaClock, *, ticket: Numbered, at: datetime) -> None:
     timeline.record(
         EventKind.CLOCK_BREACHED,
         at=at,
-        ticket=ticket,
+        **timeline.naming(ticket),
         measure=clock.measure,
         cycle=clock.cycle,
         due_at=clock.due_at,
@@ -222,18 +225,18 @@ def _end_pauses(clock: SlaClock, at: datetime) -> None:
         pause.ended_at = pause.ended_at or at
 
 
-def _unstopped(ticket_id: int, *conditions: ColumnElement[bool], with_history: bool = True) -> Sequence[SlaClock]:
-    """The ticket's clocks that have not stopped; their pauses and climbs come along unless hardly any is looked at."""
-    clocks = select(SlaClock).where(SlaClock.ticket_id == ticket_id, SlaClock.stopped_at.is_(None), *conditions)
+def _unstopped(ticket: Numbered, *conditions: ColumnElement[bool], with_history: bool = True) -> Sequence[SlaClock]:
+    """The subject's clocks that have not stopped; their pauses and climbs come along unless hardly any is looked at."""
+    clocks = select(SlaClock).where(queries.runs_for(ticket), SlaClock.stopped_at.is_(None), *conditions)
     if with_history:
         clocks = clocks.options(selectinload(SlaClock.pauses), selectinload(SlaClock.climbs))
     return db.session.scalars(clocks.order_by(SlaClock.started_at, SlaClock.id)).all()
 
 
-def _last_cycle(ticket_id: int, measure: Measure) -> SlaClock | None:
+def _last_cycle(ticket: Numbered, measure: Measure) -> SlaClock | None:
     cycles = (
         select(SlaClock)
-        .where(SlaClock.ticket_id == ticket_id, SlaClock.measure == measure)
+        .where(queries.runs_for(ticket), SlaClock.measure == measure)
         .order_by(SlaClock.cycle.desc())
         .limit(1)
     )

@@ -1,10 +1,11 @@
 """A version of the policy from its content (the form of desk/data/reference/sla.toml), and back.
 
 {"policy": {"name", "name_en", "effective_from"}, "matrix": {...}, "target": [...], "wait": [...], "complaint": [...],
- "rung": [...], "scoped": [{"measure", "priority", "kind", "service", "department", "amount", "unit", "calendar"}]}
+ "rung": [...], "classification": [...],
+ "scoped": [{"measure", "priority", "kind", "service", "department", "amount", "unit", "calendar"}]}
 
-`scoped` are targets for some kinds, services or departments alone; without it the standard times of the catalogue are
-taken. A column may name a calendar of its own; else that of its line counts.
+`scoped` are targets for some kinds, services or departments alone; without it the standard times of the catalogue and
+those of the classifications of complaints are taken. A column may name a calendar of its own; else that of its line counts.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,7 @@ from desk.database import db
 from desk.errors import BadInput
 from desk.organisation.models import Department
 from desk.sla import calendars, queries
-from desk.sla.kinds import WAITS, Measure, Step, TargetUnit
+from desk.sla.kinds import WAITS, Classification, Measure, Step, TargetUnit
 from desk.sla.ladders import Audience, problems_of
 from desk.sla.rule_models import SlaCalendar, SlaPolicy, SlaRung, SlaTarget
 
@@ -48,7 +49,7 @@ def build(content: Mapping[str, Any], *, version: int, proposal_id: int | None =
         proposal_id=proposal_id,
         targets=[
             *_common_targets(content),
-            *(service_targets() if scoped is None else (_scoped_target(line) for line in scoped)),
+            *(_own_targets(content) if scoped is None else (_scoped_target(line) for line in scoped)),
         ],
         rungs=[_rung_of(line) for line in content.get("rung", [])],
     )
@@ -136,8 +137,16 @@ def service_targets() -> Iterator[SlaTarget]:
 
 
 def kinds_offered() -> list[str]:
-    """The kinds of ticket that the catalogue knows."""
-    return sorted({kind for kinds in db.session.scalars(select(Service.kinds)) for kind in kinds})
+    """The kinds of ticket that the catalogue knows, and the classifications of complaints."""
+    kinds = {kind for kinds in db.session.scalars(select(Service.kinds)) for kind in kinds}
+    return [*sorted(kinds), *Classification]
+
+
+def _own_targets(content: Mapping[str, Any]) -> Iterator[SlaTarget]:
+    """What stands in the catalogue, and the time of each classification of a complaint (DOMAIN K10)."""
+    yield from service_targets()
+    for line in content.get("classification", []):
+        yield _scoped_target({**line, "measure": Measure.CLASS_RESOLUTION})
 
 
 def _common_targets(content: Mapping[str, Any]) -> Iterator[SlaTarget]:

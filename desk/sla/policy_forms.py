@@ -14,7 +14,7 @@ from desk.fields import line, options
 from desk.sla import labels
 from desk.sla.calendars import OFFICE
 from desk.sla.forms import day_field, reason_field
-from desk.sla.kinds import TargetUnit
+from desk.sla.kinds import Measure, TargetUnit
 from desk.sla.policies import COLUMN_OF, LONGEST, PRIORITIES
 
 NEW_LINES = range(3)
@@ -121,12 +121,14 @@ def _add_target_fields() -> None:
             setattr(TargetsForm, f"{priority}_{column}_amount", amount_field(label))
             setattr(TargetsForm, f"{priority}_{column}_unit", unit_field(label))
     for measure, label in labels.MEASURES.items():
-        if measure not in COLUMN_OF:
+        if measure not in (*COLUMN_OF, Measure.CLASS_RESOLUTION):
             setattr(TargetsForm, f"{measure}_amount", amount_field(label))
             setattr(TargetsForm, f"{measure}_unit", unit_field(label))
     for number in NEW_LINES:
         fields = {
-            "measure": SelectField(_l("Measure"), choices=options({m: labels.MEASURES[m] for m in COLUMN_OF})),
+            "measure": SelectField(
+                _l("Measure"), choices=options({m: labels.MEASURES[m] for m in (*COLUMN_OF, Measure.CLASS_RESOLUTION)})
+            ),
             "priority": SelectField(_l("Priority"), choices=options([ANY, *((p, p) for p in PRIORITIES)])),
             "kind": SelectField(_l("Kind")),
             "service": SelectField(_l("Service")),

@@ -94,9 +94,13 @@ def _further(seen: dict[str, Any], plan: Plan, limit: int) -> dict[str, Any]:
 def _look_at_clocks(told: dict[str, Any], plan: Plan, limit: int) -> None:
     at = datetime.fromisoformat(told["at"])
     clocks = effects.page_of(plan, after=told["todo"]["clocks_after"], limit=limit)
-    scopes = effects.scopes_of({clock.ticket_id for clock in clocks}) if plan.policy is not None else {}
+    scopes = (
+        effects.scopes_of({clock.ticket_id for clock in clocks if clock.ticket_id is not None})
+        if plan.policy is not None
+        else {}
+    )
     for clock in clocks:
-        _count(told, clock, effects.effect_on(clock, plan=plan, scope=scopes.get(clock.ticket_id), at=at))
+        _count(told, clock, effects.effect_on(clock, plan=plan, scope=scopes.get(clock.ticket_id or 0), at=at))
     if len(clocks) < limit:
         del told["todo"]["clocks_after"]
     else:

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import selectinload
 
 from desk.database import db
+from desk.event_kinds import Subject
 from desk.sla import calendars, deadlines, matching
 from desk.sla.business_time import WorkingCalendar, business_time_between, measured_on
 from desk.sla.facts import duration
@@ -15,6 +16,7 @@ from desk.sla.ladders import Course, Rung
 from desk.sla.matching import Scope
 from desk.sla.models import SlaClock
 from desk.sla.rule_models import SlaCalendar, SlaPolicy, SlaRung, SlaTarget
+from desk.timeline import Numbered
 
 
 def has_calendars() -> bool:
@@ -99,6 +101,28 @@ def calendar_of(clock: SlaClock) -> WorkingCalendar:
     return measured_on(kept, duration(clock.amount, clock.unit))
 
 
+def runs_for(subject: Numbered) -> ColumnElement[bool]:
+    """The clocks of that ticket or complaint, as a condition."""
+    column = SlaClock.ticket_id if subject.subject is Subject.TICKET else SlaClock.complaint_id
+    return column == subject.id
+
+
+def unstopped(subject: Numbered, *measures: Measure) -> Select[tuple[SlaClock]]:
+    """The clocks of these measures that have not stopped."""
+    return select(SlaClock).where(runs_for(subject), SlaClock.measure.in_(measures), SlaClock.stopped_at.is_(None))
+
+
+def clocks_of_complaint(complaint_id: int) -> Sequence[SlaClock]:
+    """Every clock the complaint ever had, oldest first. None of them ever pauses."""
+    clocks = (
+        select(SlaClock)
+        .where(SlaClock.complaint_id == complaint_id)
+        .options(selectinload(SlaClock.pauses), selectinload(SlaClock.climbs))
+        .order_by(SlaClock.started_at, SlaClock.id)
+    )
+    return db.session.scalars(clocks).all()
+
+
 def clocks_of(ticket_id: int) -> Sequence[SlaClock]:
     """Every clock the ticket ever had, with its pauses, oldest first."""
     clocks = (
@@ -124,16 +148,17 @@ def most_pressing_of(ticket_ids: Collection[int]) -> dict[int, SlaClock]:
             .options(selectinload(SlaClock.pauses))
         )
         for clock in db.session.scalars(clocks):
-            found.setdefault(clock.ticket_id, []).append(clock)
+            found.setdefault(clock.ticket_id or 0, []).append(clock)
     pressing = ((ticket_id, most_pressing(clocks)) for ticket_id, clocks in found.items())
     return {ticket_id: clock for ticket_id, clock in pressing if clock is not None}
 
 
-def due_clocks(at: datetime, *, limit: int) -> Sequence[tuple[int, datetime]]:
-    """The clocks whose next rung has come, and when it did, the longest overdue first."""
+def due_clocks(at: datetime, *, limit: int, of: Subject = Subject.TICKET) -> Sequence[tuple[int, datetime]]:
+    """The clocks of tickets, or of complaints, whose next rung has come, and when it did, the longest overdue first."""
+    owner = SlaClock.ticket_id if of is Subject.TICKET else SlaClock.complaint_id
     due = (
         select(SlaClock.id, SlaClock.next_rung_at)
-        .where(SlaClock.next_rung_at.is_not(None), SlaClock.next_rung_at < at)
+        .where(SlaClock.next_rung_at.is_not(None), SlaClock.next_rung_at < at, owner.is_not(None))
         .order_by(SlaClock.next_rung_at, SlaClock.id)
         .limit(limit)
     )
@@ -141,9 +166,15 @@ def due_clocks(at: datetime, *, limit: int) -> Sequence[tuple[int, datetime]]:
 
 
 def ticket_ids_of(clock_ids: Collection[int]) -> dict[int, int]:
-    """The ticket of each of these clocks."""
+    """The ticket of each of these clocks; one that runs for a complaint is left out."""
     owners = select(SlaClock.id, SlaClock.ticket_id).where(SlaClock.id.in_(clock_ids))
-    return dict(db.session.execute(owners).tuples().all())
+    return {clock_id: owner for clock_id, owner in db.session.execute(owners).tuples() if owner is not None}
+
+
+def complaint_ids_of(clock_ids: Collection[int]) -> dict[int, int]:
+    """The complaint of each of these clocks; one that runs for a ticket is left out."""
+    owners = select(SlaClock.id, SlaClock.complaint_id).where(SlaClock.id.in_(clock_ids))
+    return {clock_id: owner for clock_id, owner in db.session.execute(owners).tuples() if owner is not None}
 
 
 def clocks_as_they_are(clock_ids: Collection[int]) -> dict[int, SlaClock]:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import selectinload
 
 from desk.database import db
 from desk.event_kinds import EventKind
-from desk.sla import calendars
+from desk.sla import calendars, complaint_history
+from desk.sla.complaint_history import replay_complaint
 from desk.sla.facts import ClockTrace, Fact, History, NoPromises, clock_calendar
 from desk.sla.history import EFFECTS, replay
 from desk.sla.ladders import is_promise
@@ -24,7 +25,7 @@ PAGE = 200
 class Difference(NamedTuple):
     """What is stored, and what follows from the events."""
 
-    ticket_id: int
+    case_id: int  # of the ticket or complaint
     what: str
     stored: str
     replayed: str
@@ -73,7 +74,7 @@ def _page(ticket_ids: Sequence[int], at: datetime) -> Replayed:
     clocks: dict[int, list[SlaClock]] = {}
     stored = select(SlaClock).where(SlaClock.ticket_id.in_(ticket_ids)).options(selectinload(SlaClock.pauses))
     for clock in db.session.scalars(stored.order_by(SlaClock.id)):
-        clocks.setdefault(clock.ticket_id, []).append(clock)
+        clocks.setdefault(clock.ticket_id or 0, []).append(clock)
     ledgers: dict[int, list[LedgerStretch]] = {}
     booked = select(LedgerStretch).where(LedgerStretch.ticket_id.in_(ticket_ids)).order_by(LedgerStretch.started_at)
     for stretch in db.session.scalars(booked):
@@ -89,6 +90,40 @@ def _page(ticket_ids: Sequence[int], at: datetime) -> Replayed:
         differences += _compare_clocks(ticket_id, clocks.get(ticket_id, []), history, at)
         differences += _compare_ledger(ticket_id, ledgers.get(ticket_id, []), history)
     return Replayed(len(ticket_ids), without_promises, differences)
+
+
+def replay_complaints(*, complaint_ids: Sequence[int], at: datetime) -> Iterator[Replayed]:
+    """The same for complaints, which have clocks and no ledger."""
+    for start in range(0, len(complaint_ids), PAGE):
+        page = complaint_ids[start : start + PAGE]
+        facts = _facts_of_complaints(page)
+        clocks: dict[int, list[SlaClock]] = {}
+        stored = select(SlaClock).where(SlaClock.complaint_id.in_(page)).options(selectinload(SlaClock.pauses))
+        for clock in db.session.scalars(stored.order_by(SlaClock.id)):
+            clocks.setdefault(clock.complaint_id or 0, []).append(clock)
+        differences: list[Difference] = []
+        for complaint_id in page:
+            history = replay_complaint(facts[complaint_id], calendars.get, until=at)
+            differences += _compare_clocks(complaint_id, clocks.get(complaint_id, []), history, at)
+        yield Replayed(len(page), 0, differences)
+
+
+def complaint_history_of(complaint_id: int, *, until: datetime) -> History:
+    """What follows from a complaint's events up to `until`."""
+    return replay_complaint(_facts_of_complaints([complaint_id])[complaint_id], calendars.get, until=until)
+
+
+def _facts_of_complaints(complaint_ids: Collection[int]) -> dict[int, list[Fact]]:
+    events = (
+        select(Event.complaint_id, Event.kind, Event.happened_at, Event.details)
+        .where(Event.complaint_id.in_(complaint_ids), Event.kind.in_(complaint_history.TOLD))
+        .order_by(Event.id)
+    )
+    found: dict[int, list[Fact]] = {complaint_id: [] for complaint_id in complaint_ids}
+    for complaint_id, kind, at, details in db.session.execute(events).tuples():
+        if complaint_id is not None:
+            found[complaint_id].append(Fact(kind, at, details))
+    return found
 
 
 def _compare_clocks(ticket_id: int, stored: Sequence[SlaClock], history: History, at: datetime) -> Iterator[Difference]:

@@ -1,7 +1,7 @@
 """Forms of the survey: shape only."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -13,11 +13,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import NumberInput
 
-from desk.catalogue.models import Tenant
 from desk.fields import CleanText, Needed, line, options, tidy, words
+from desk.mall.models import Tenant, TenantService
 from desk.surveys import labels
 from desk.surveys.index import Element, Weighting
-from desk.surveys.kinds import HOUR_BLOCKS, LONGEST_NOTE, OLDEST, YOUNGEST, Education, Job, Respondent, Sex, counter_of
+from desk.surveys.kinds import HOUR_BLOCKS, LONGEST_NOTE, OLDEST, YOUNGEST, Education, Job, Respondent, Sex
 from desk.surveys.operations import MOST_SERVED
 from desk.templating import localised
 
@@ -38,11 +38,6 @@ def whole_number(raw: str | None, lowest: int, highest: int) -> int | None:
 def check_age(form: Form, field: Any) -> None:
     if field.data and whole_number(field.data, YOUNGEST, OLDEST) is None:
         raise ValidationError(_l("Please give the age in years."))
-
-
-def check_counter(form: Form, field: Any) -> None:
-    if field.data and not counter_of(field.data):
-        raise ValidationError(_l("A counter's code has letters, digits and hyphens only."))
 
 
 def number_line(label: Any, lowest: int, highest: int, *checks: Any) -> StringField:
@@ -71,13 +66,17 @@ class AboutRespondent:
         )
 
 
-def offer_tenants(form: FlaskForm, tenants: Sequence[Tenant]) -> None:
+def offer_tenants(
+    form: FlaskForm, tenants: Sequence[Tenant], services_of: Callable[[Tenant], Iterable[TenantService]]
+) -> None:
     """Fill the lists of organisations and of their services."""
     form.tenant.choices = [SelectChoice("", str(_l("Choose an organisation")))]
     form.tenant.choices += [SelectChoice(tenant.code, localised(tenant)) for tenant in tenants]
     form.service.choices = [SelectChoice("", "–")]
     form.service.choices += [
-        SelectChoice(name, name, optgroup=localised(tenant)) for tenant in tenants for name in tenant.services
+        SelectChoice(service.name, localised(service), optgroup=localised(tenant))
+        for tenant in tenants
+        for service in services_of(tenant)
     ]
 
 
@@ -87,7 +86,7 @@ class SurveyForm(FlaskForm, AboutRespondent):
     tenant = SelectField(_l("Which organisation served you?"), validators=[CHOOSE, CleanText()], validate_choice=False)
     service = SelectField(_l("For which service did you come?"), validators=[CleanText()], validate_choice=False)
     note = words(_l("What should we do better?"), longest=LONGEST_NOTE, required=False)
-    counter = HiddenField(filters=[lambda raw: counter_of(raw or "")])
+    counter = HiddenField()
     channel = HiddenField()
     form_key = HiddenField(default=lambda: secrets.token_urlsafe(18), validators=[CleanText()])
 
@@ -143,13 +142,10 @@ class BatchForm(FlaskForm):
     hour_block = SelectField(
         _l("Hours of the day"), choices=[SelectChoice("", "–"), *options((block, block) for block in HOUR_BLOCKS)]
     )
-    counter = line(_l("Counter"), longest=16, required=False)
+    counter = line(_l("Counter"), longest=20, required=False)
     service = SelectField(_l("Service"), validators=[CleanText()], validate_choice=False)
     sheets = FieldList(FormField(SheetForm), min_entries=SHEETS, max_entries=SHEETS)
     form_key = HiddenField(default=lambda: secrets.token_urlsafe(18), validators=[CleanText()])
-
-    def validate_counter(self, field: Any) -> None:
-        check_counter(self, field)
 
     def validate_happened_on(self, field: Any) -> None:
         if field.data and not date(2000, 1, 1) <= field.data:

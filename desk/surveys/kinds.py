@@ -1,6 +1,5 @@
 """What is kept of a respondent and of the visit: nothing that says who it was."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -8,7 +7,6 @@ from enum import StrEnum
 LONGEST_NOTE = 500
 YOUNGEST, OLDEST = 10, 120
 HOUR_BLOCKS = tuple(f"{hour:02}-{hour + 2:02}" for hour in range(0, 24, 2))
-COUNTER = re.compile(r"[A-Z0-9][A-Z0-9-]{0,15}")
 
 
 class Channel(StrEnum):
@@ -73,9 +71,3 @@ class Respondent:
 def hour_block(hour: int) -> str:
     """The two hours in which an hour of the day lies."""
     return HOUR_BLOCKS[hour // 2]
-
-
-def counter_of(raw: str) -> str:
-    """A counter's code as it is written; "" when it cannot be one."""
-    code = raw.strip().upper()
-    return code if COUNTER.fullmatch(code) else ""

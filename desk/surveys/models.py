@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from desk.catalogue.models import Tenant
 from desk.database import Base, stored_enum
+from desk.mall.models import Tenant
 from desk.surveys.index import Element, Weighting
 from desk.surveys.kinds import LONGEST_NOTE, OLDEST, YOUNGEST, Channel, Education, Job, Sex
 
@@ -25,7 +25,7 @@ class SurveyResponse(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     tenant_id: Mapped[int] = mapped_column(ForeignKey("tenants.id"))
     service_name: Mapped[str] = mapped_column(String(160), default="")
-    counter_code: Mapped[str] = mapped_column(String(16), default="")
+    counter_code: Mapped[str] = mapped_column(String(20), default="")
     happened_on: Mapped[date]
     hour_block: Mapped[str] = mapped_column(String(5), default="")
     sex: Mapped[Sex | None] = mapped_column(stored_enum(Sex))

@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from desk import timeline
 from desk.accounts.policy import Action, Actor, may
-from desk.catalogue.models import Tenant
 from desk.database import db
 from desk.errors import BadInput, Forbidden
 from desk.event_kinds import EventKind
+from desk.mall import queries as mall
+from desk.mall.models import Tenant
 from desk.surveys import queries
 from desk.surveys.index import ANSWERS, Element, Weighting
 from desk.surveys.kinds import LONGEST_NOTE, OLDEST, YOUNGEST, Channel, Respondent, Visit
@@ -36,9 +37,10 @@ def record_response(
     """Keep one person's nine answers. Paper needs somebody who enters it. Raises BadInput, Forbidden."""
     if channel is Channel.PAPER and (entered_by is None or not may(entered_by, Action.SURVEY_ENTER)):
         raise Forbidden("This page is not for your role.")
-    if tenant.ended_on is not None and tenant.ended_on < visit.happened_on:
+    if not queries.is_serving(tenant, on=visit.happened_on):
         raise BadInput("This organisation does not serve here.", field="tenant")
-    if visit.service_name and visit.service_name not in tenant.services:
+    offered = {service.name for service in mall.services_serving(tenant, on=visit.happened_on)}
+    if visit.service_name and visit.service_name not in offered:
         raise BadInput("This organisation does not offer that service.", field="service")
     for element in Element:
         if answers.get(element) not in ANSWERS:

@@ -8,13 +8,13 @@ from sqlalchemy.exc import IntegrityError
 
 from desk import clock
 from desk.accounts.guards import public
-from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.errors import BadInput
+from desk.mall import queries as mall
 from desk.surveys import operations, queries
 from desk.surveys.forms import SurveyForm, offer_tenants
 from desk.surveys.index import Element
-from desk.surveys.kinds import Channel, Visit, counter_of, hour_block
+from desk.surveys.kinds import Channel, Visit, hour_block
 from desk.templating import translated_error
 
 BACK_AFTER = 8  # seconds until a tablet is ready for the next person
@@ -27,15 +27,17 @@ bp = Blueprint("survey", __name__)
 @public
 def new() -> ResponseReturnValue:
     local = _local_now()
-    tenants = catalogue.tenants_offered(on=local.date())
+    tenants = mall.tenants_serving(on=local.date())
     form = SurveyForm()
     if request.method == "GET":
         form.tenant.data, form.service.data = request.args.get("instansi", ""), ""
-        form.counter.data, form.channel.data = counter_of(request.args.get("loket", "")), request.args.get("dari", "")
+        form.counter.data, form.channel.data = request.args.get("loket", ""), request.args.get("dari", "")
+    form.counter.data = queries.counter_code(form.counter.data, on=local.date())
     form.channel.data = _channel(form.channel.data)
     known = next((tenant for tenant in tenants if tenant.code == form.tenant.data), None)
     is_fixed = known is not None and (form.channel.data == Channel.TABLET or "instansi" in request.args)
-    offer_tenants(form, [known] if is_fixed and known else tenants)
+    services = {tenant.code: mall.services_serving(tenant, on=local.date()) for tenant in tenants}
+    offer_tenants(form, [known] if is_fixed and known else tenants, lambda tenant: services[tenant.code])
     if form.validate_on_submit() and _take(form, local):
         return redirect(_thanks_of(form), code=303)
     page = render_template(
@@ -65,7 +67,7 @@ def _take(form: SurveyForm, local: datetime) -> bool:
 
 def _record(form: SurveyForm, today: date, hours: str) -> None:
     operations.record_response(
-        tenant=catalogue.get_tenant(form.tenant.data, on=today),
+        tenant=mall.serving_tenant(form.tenant.data, on=today),
         answers=form.answers(),
         visit=Visit(today, hours, form.service.data or "", form.counter.data),
         respondent=form.respondent(),

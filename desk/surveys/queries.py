@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import Select, func, select
 
-from desk.catalogue import queries as catalogue
-from desk.catalogue.models import Tenant
 from desk.database import db
+from desk.mall import queries as mall
+from desk.mall.models import Tenant
 from desk.surveys import index
 from desk.surveys.index import NOBODY, Element, Grade, Result, Tally, Weighting
 from desk.surveys.models import SurveyPopulation, SurveyResponse, SurveySettings
@@ -64,6 +65,17 @@ def weighting() -> Weighting:
     return db.session.scalars(select(SurveySettings.weighting)).first() or Weighting.EXACT
 
 
+def is_serving(tenant: Tenant, *, on: date) -> bool:
+    """Whether the organisation serves in the mall on that day."""
+    return (tenant.starts_on is None or tenant.starts_on <= on) and (tenant.ended_on is None or tenant.ended_on >= on)
+
+
+def counter_code(typed: str | None, *, on: date) -> str:
+    """The code of a counter that there is on that day, however it was typed; "" when there is none."""
+    wanted = (typed or "").strip().casefold()
+    return next((one.code for one in mall.counters_open(on=on) if one.code.casefold() == wanted), "") if wanted else ""
+
+
 def by_form_key(key: str | None) -> SurveyResponse | None:
     """What this form has already brought."""
     return db.session.scalars(select(SurveyResponse).where(SurveyResponse.form_key == key)).first() if key else None
@@ -84,9 +96,9 @@ def results(quarter: Quarter) -> list[TenantResult]:
     """Each tenant that served or was judged in the quarter, by name."""
     tallies, served, weighs = _tallies(quarter), served_in(quarter), weighting()
     found = []
-    for tenant in catalogue.all_tenants():
+    for tenant in mall.all_tenants():
         groups = tallies.get(tenant.id, {})
-        if not groups and tenant.ended_on is not None and tenant.ended_on < quarter.first:
+        if not groups and not (is_serving(tenant, on=quarter.first) or is_serving(tenant, on=quarter.last)):
             continue
         counters: dict[str, Tally] = {}
         services: dict[str, Tally] = {}
@@ -128,17 +140,12 @@ def published(year: int, quarter: int) -> list[Published]:
     ]
 
 
-def counters_known() -> Mapping[int, Sequence[str]]:
-    """The counters of which the survey has heard, by the tenant's id."""
-    asked = (
-        select(SurveyResponse.tenant_id, SurveyResponse.counter_code)
-        .where(SurveyResponse.counter_code != "")
-        .distinct()
-        .order_by(SurveyResponse.tenant_id, SurveyResponse.counter_code)
-    )
+def counters_of_tenants(*, on: date) -> Mapping[int, Sequence[str]]:
+    """The counters that there are on that day, by the id of the tenant that serves at them."""
     found: dict[int, list[str]] = {}
-    for tenant_id, code in db.session.execute(asked).tuples():
-        found.setdefault(tenant_id, []).append(code)
+    for counter in mall.counters_open(on=on):
+        if counter.tenant_id is not None:
+            found.setdefault(counter.tenant_id, []).append(counter.code)
     return found
 
 

@@ -13,13 +13,14 @@ from desk import clock
 from desk.accounts import policy
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action
-from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.errors import BadInput, Conflict
-from desk.surveys import labels, operations, pictures, queries
+from desk.mall import queries as mall
+from desk.papers import qr
+from desk.surveys import labels, operations, queries
 from desk.surveys.forms import BatchForm, SettingsForm, offer_tenants
 from desk.surveys.index import Element
-from desk.surveys.kinds import Channel, Visit, counter_of
+from desk.surveys.kinds import Channel, Visit
 from desk.surveys.quarters import Quarter, quarter_of
 from desk.templating import translated_error
 
@@ -49,7 +50,7 @@ def results() -> ResponseReturnValue:
 @may("survey.manage")
 def settings() -> ResponseReturnValue:
     """How many people were served in a quarter, and what an element weighs."""
-    quarter, tenants = _quarter(), catalogue.tenants_offered(on=_quarter().first)
+    quarter, tenants = _quarter(), mall.tenants_serving(on=_quarter().last)
     known = queries.served_in(quarter)
     lines = [{"code": tenant.code, "served": str(known.get(tenant.id, ""))} for tenant in tenants]
     form = SettingsForm(data={"weighting": queries.weighting().value, "lines": lines})
@@ -74,7 +75,7 @@ def settings() -> ResponseReturnValue:
 def entry() -> ResponseReturnValue:
     """Sheets of paper, up to ten at once: one line each, typed without a mouse."""
     form = BatchForm()
-    offer_tenants(form, catalogue.all_tenants())
+    offer_tenants(form, mall.all_tenants(), lambda tenant: tenant.services)
     if request.method == "GET":
         form.tenant.data, form.counter.data = request.args.get("instansi", ""), request.args.get("loket", "")
         form.happened_on.data = request.args.get("tanggal", type=date.fromisoformat) or _today()
@@ -106,10 +107,11 @@ def _enter(form: BatchForm) -> int:
         raise BadInput("Please fill in at least one sheet.", field="sheets")
     if form.happened_on.data > _today():
         raise BadInput("This day has not come yet.", field="happened_on")
-    visit = Visit(
-        form.happened_on.data, form.hour_block.data, form.service.data or "", counter_of(form.counter.data or "")
-    )
-    tenant = catalogue.get_tenant(form.tenant.data, on=visit.happened_on)
+    counter = queries.counter_code(form.counter.data, on=form.happened_on.data)
+    if form.counter.data and not counter:
+        raise BadInput("There is no such counter.", field="counter")
+    visit = Visit(form.happened_on.data, form.hour_block.data, form.service.data or "", counter)
+    tenant = mall.serving_tenant(form.tenant.data, on=visit.happened_on)
     saved = 0
     for number, sheet in form.filled:
         key = f"{(form.form_key.data or '')[:36]}:{number}"
@@ -148,16 +150,16 @@ def posters() -> ResponseReturnValue:
     """A poster for each organisation that serves here, and for each of its counters."""
     return render_template(
         "surveys/posters.html",
-        tenants=catalogue.tenants_offered(on=_today()),
-        counters=queries.counters_known(),
+        tenants=mall.tenants_serving(on=_today()),
+        counters=queries.counters_of_tenants(on=_today()),
     )
 
 
 @bp.get("/survei/qr/<string:code>")
 @may("survey.read")
 def poster(code: str) -> ResponseReturnValue:
-    tenant = catalogue.get_any_tenant(code)
-    counter = counter_of(request.args.get("loket", ""))
+    tenant = mall.get_tenant(code)
+    counter = queries.counter_code(request.args.get("loket"), on=_today())
     tablet = url_for("survey.new", instansi=tenant.code, loket=counter or None, dari=Channel.TABLET.value)
     base = current_app.config["DESK"].base_url
     return render_template(
@@ -172,8 +174,9 @@ def poster(code: str) -> ResponseReturnValue:
 @bp.get("/survei/qr/<string:code>/gambar")
 @may("survey.read")
 def picture(code: str) -> ResponseReturnValue:
-    tenant = catalogue.get_any_tenant(code)
-    svg = pictures.qr_svg(_address(tenant.code, counter_of(request.args.get("loket", ""))))
+    tenant = mall.get_tenant(code)
+    counter = queries.counter_code(request.args.get("loket"), on=_today())
+    svg = qr.as_svg(_address(tenant.code, counter), title=tenant.name)
     return Response(svg, mimetype="image/svg+xml")
 
 

@@ -10,6 +10,7 @@ from desk.accounts.models import User
 from desk.attachments.models import StoredFile
 from desk.catalogue.models import Service
 from desk.database import Base, stored_enum
+from desk.event_kinds import Subject
 from desk.organisation.models import Department, Unit
 from desk.tickets.kinds import Affected, CanWork, Impact, Kind, Priority, ReporterKind, Urgency
 from desk.tickets.routes import Way
@@ -60,6 +61,8 @@ class Ticket(Base):
             postgresql_where=text("closes_at IS NOT NULL"),
         ),
     )
+
+    subject = Subject.TICKET
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(20), unique=True)

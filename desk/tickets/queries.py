@@ -229,6 +229,8 @@ def _covered(reach: Reach, places: Iterable[Place], actor: Actor, at: datetime) 
             return Ticket.tier >= 2
         case Reach.TIER2_READ:
             return or_(Ticket.tier >= 2, Ticket.left_tier2_at > at - TIER2_KEEPS_READING)
+        case _:  # of complaints
+            return false()
 
 
 def _in_places(places: Iterable[Place]) -> ColumnElement[bool]:

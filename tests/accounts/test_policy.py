@@ -54,6 +54,15 @@ MATRIX: dict[str, dict[str, str]] = {
     "ticket.cancel": FOR_THE_REPORTER,
 }
 ABOUT_NO_TICKET = {"ticket.open", "ticket.open_for_others", "ticket.list"}
+OFFICES = {
+    "front_officer",
+    "back_officer",
+    "mall_manager",
+    "head",
+    "inspectorate",
+    "tier1_agent",
+    "tier1_lead",
+}
 GENERAL: dict[str, set[str]] = {
     "ticket.open": REPORTERS,
     "ticket.open_for_others": {
@@ -77,6 +86,29 @@ GENERAL: dict[str, set[str]] = {
     "survey.enter": {"front_officer", "back_officer", "mall_manager"},
     "survey.read": {"front_officer", "back_officer", "mall_manager", "head", "executive", "admin", "auditor"},
     "survey.manage": {"mall_manager", "admin"},
+    "mall.manage": {"mall_manager", "admin"},
+    # Which complaints these reach is tested with the complaints themselves.
+    "counter.use": {"front_officer", "mall_manager"},
+    "complaint.list": OFFICES,
+    "complaint.read": OFFICES,
+    "complaint.verify": {"front_officer", "mall_manager", "inspectorate"},
+    "complaint.dispatch": {"front_officer", "mall_manager", "inspectorate"},
+    "complaint.decide": {"mall_manager", "inspectorate"},
+    "complaint.follow_up": OFFICES - {"front_officer"},
+    "complaint.bounce": OFFICES - {"front_officer"},
+    "complaint.note": OFFICES,
+    "complaint.write": OFFICES,
+    "complaint.draft": {"back_officer", "mall_manager", "head", "inspectorate"},
+    "complaint.release": {"mall_manager", "head", "inspectorate"},
+    "complaint.answer_at_once": {"front_officer", "mall_manager"},
+    "complaint.tell": {"front_officer", "mall_manager"},
+    "complaint.reveal": {"mall_manager", "head", "inspectorate"},
+    "complaint.link": OFFICES,
+    "complaint.print": {"front_officer", "mall_manager"},
+    "complaint.check": {"back_officer", "mall_manager", "head", "inspectorate"},
+    "complaint.export": {"mall_manager"},
+    "opinion.ask": OFFICES - {"front_officer"},
+    "opinion.give": {"back_officer", "head"},
 }
 
 

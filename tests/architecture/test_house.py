@@ -21,6 +21,7 @@ COMMITTERS = {
     "bot/views.py": "a view",
     "catalogue/views.py": "a view",
     "cli_data.py": "a command",
+    "complaints/jobs.py": "a job",
     "demo.py": "plays the edge for each step of its stories",
     "escalation/jobs.py": "a job",
     "notify/jobs.py": "a job",

@@ -10,11 +10,15 @@ from babel.messages.pofile import read_po
 from flask import render_template
 from flask_babel import force_locale
 
+from desk.complaints import labels as words
+from desk.complaints.kinds import ArchiveReason, Channel, ComplaintKind
+from desk.complaints.models import PublicComplaint
+from desk.complaints.states import Status
 from desk.database import db
 from desk.event_kinds import EventKind
-from desk.notify import messages, recipients
+from desk.notify import complaint_audiences, messages, recipients
 from desk.notify.models import Notice
-from desk.sla.kinds import Measure
+from desk.sla.kinds import Classification, Measure
 from desk.tickets import labels
 from desk.tickets.kinds import Kind, Priority
 from desk.timeline import Event, Origin
@@ -22,6 +26,7 @@ from tests.architecture import DESK, TEMPLATES, template_files
 from tests.factories import MONDAY_TEN, make_ticket
 
 LANGUAGES = ("id", "en")
+CLOCKS = [EventKind.CLOCK_WARNED, EventKind.CLOCK_BREACHED, EventKind.CLOCK_RAISED, EventKind.CLOCK_REMINDED]
 # Names and codes that are the same in every language.
 UNTRANSLATED = {"NIP", "Telegram", "Bahasa", "Indonesia", "English", "WIB"}
 DETAILS = {
@@ -29,7 +34,11 @@ DETAILS = {
     "due_at": (MONDAY_TEN + timedelta(hours=1)).isoformat(),
     "name": "Budi",
     "problem": "D-2610-00001-0",
-    "changes": {"kind": [Kind.INCIDENT.value, Kind.REQUEST.value], "priority": [Priority.P3.value, Priority.P2.value]},
+    "changes": {
+        "kind": [Kind.INCIDENT.value, Kind.REQUEST.value],
+        "priority": [Priority.P3.value, Priority.P2.value],
+        "classification": [None, Classification.NON_SUPERVISORY.value],
+    },
     "waiting_for": "vendor",
     "way": "direct",
     "rung": "75%",
@@ -45,21 +54,41 @@ DETAILS = {
     "late": 1,
     "kept": 4,
     "caught_up": 1,
+    "channel": Channel.PHONE.value,
+    "tenant_name": "Dinas Kesehatan",
+    "proposed": "Dinas Sosial",
+    "to": "Provinsi",
+    "reason": ArchiveReason.DOUBLE.value,
+    "ticket_number": "D-2610-00003-0",
+    "rating": 3,
+    "count": 4,
+    "number": "503/12/PKS/2026",
+    "ends_on": "2026-12-31",
+}
+OF_COMPLAINTS = {
+    "changes": {
+        "kind": [None, ComplaintKind.COMPLAINT.value],
+        "classification": [None, Classification.SUPERVISORY.value],
+    }
 }
 SENT = [kind for kind in recipients.TOLD if messages.is_sent_by_telegram(kind)]
 TOLD = sorted(kind for kind in SENT if kind in recipients.AUDIENCE)
-OF_NO_TICKET = sorted(kind for kind in SENT if kind not in recipients.AUDIENCE)
+ABOUT_COMPLAINTS = sorted(kind for kind in SENT if kind in complaint_audiences.AUDIENCE)
+OF_NO_TICKET = sorted(set(SENT) - set(TOLD) - set(ABOUT_COMPLAINTS))
 
 
 def an_event(kind: EventKind, **more) -> Event:
-    return Event(id=1, kind=kind, happened_at=MONDAY_TEN, actor_name="Budi", origin=Origin.WEB, details=DETAILS, **more)
+    details = DETAILS | (OF_COMPLAINTS if kind.startswith("complaint.") else {})
+    return Event(id=1, kind=kind, happened_at=MONDAY_TEN, actor_name="Budi", origin=Origin.WEB, details=details, **more)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", EventKind)
 def test_every_kind_of_event_has_its_line_of_the_timeline(session_app, kind, language):
     with session_app.test_request_context(), force_locale(language):
-        line = render_template(f"timeline/{kind}.html", event=an_event(kind), labels=labels).strip()
+        line = render_template(
+            f"timeline/{kind}.html", event=an_event(kind), labels=labels, complaint_words=words
+        ).strip()
 
     assert len(line) > 5
     assert "%(" not in line
@@ -78,6 +107,28 @@ def test_every_kind_that_goes_to_chats_has_its_message(cast, app, kind, language
 
     assert ticket.number in text
     assert text.endswith(f"/tickets/{ticket.number}")
+    assert "Rahasia" not in text
+    assert "%(" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", [*ABOUT_COMPLAINTS, *CLOCKS])
+def test_what_a_chat_hears_of_a_complaint_is_its_number_and_no_word_of_it(cast, app, kind, language):
+    cast.rina.language = language
+    complaint = PublicComplaint(
+        id=1,
+        number="ADU-2610-00001-0",
+        status=Status.VERIFICATION,
+        description="Rahasia dapur",
+        promised_on=MONDAY_TEN.date(),
+    )
+    notice = Notice(user_id=cast.rina.id, user=cast.rina, event=an_event(kind, complaint_id=1))
+    with app.test_request_context():
+        text = messages.text_of(notice, None, complaint=complaint)
+    db.session.rollback()
+
+    assert complaint.number in text
+    assert text.endswith(f"/complaints/{complaint.number}")
     assert "Rahasia" not in text
     assert "%(" not in text
 

@@ -7,7 +7,7 @@ from tests.browser.people import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-TABLET = "/survei?instansi=DPMPTSP&loket=A-1&dari=tablet"
+TABLET = "/survei?instansi=DPMPTSP&dari=tablet"
 SEND = ".survey button.button--primary"
 
 
@@ -38,7 +38,7 @@ def test_whoever_comes_next_finds_an_empty_form_also_by_going_back(citizen):
     citizen.open(TABLET)
     answer_all(citizen.page)
     citizen.press(SEND)
-    citizen.page.wait_for_url("**/survei?instansi=DPMPTSP&loket=A-1&dari=tablet")  # by itself, after some seconds
+    citizen.page.wait_for_url("**/survei?instansi=DPMPTSP&dari=tablet")  # by itself, after some seconds
     assert citizen.page.locator("input:checked").count() == 0
 
 

@@ -16,6 +16,7 @@ from tests.sla.test_deadlines import CALENDARS, local
 pytestmark = pytest.mark.pure
 SLA = tomllib.loads((Path(desk.__file__).parent / "data" / "reference" / "sla.toml").read_text())
 RECEIVED = local("2026-03-13 10:00")
+BEGUN_LATER = {"delivery", "opinion"}  # with the answer, and with a question to somebody else
 
 
 def ladder(measure, priority=""):
@@ -39,6 +40,7 @@ def test_a_complaint_climbs_from_the_manager_of_the_mall_to_the_ombudsman():
     found = [
         (due.at.astimezone(local("2026-01-01").tzinfo).date(), line["measure"], due.rung.audience)
         for line in SLA["complaint"]
+        if line["measure"] not in BEGUN_LATER
         for due in due_rungs(ladder(line["measure"]), course(line["amount"], line["unit"]))
     ]
 

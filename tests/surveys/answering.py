@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import func, select
 
-from desk.catalogue import queries as catalogue
 from desk.database import db
+from desk.mall import queries as mall
+from desk.mall.models import Counter
 from desk.surveys import operations
 from desk.surveys.index import Element
 from desk.surveys.kinds import Channel, Visit
@@ -36,7 +37,14 @@ def answer(tenant: str = LONE, *, times: int = 1, answers=None, **more) -> Surve
 
 
 def tenant_of(code: str):
-    return next(tenant for tenant in catalogue.all_tenants() if tenant.code == code)
+    return mall.get_tenant(code)
+
+
+def set_up_counters(*codes: str, tenant: str = WITH_SERVICES) -> None:
+    """Counters at which that organisation serves."""
+    home = tenant_of(tenant)
+    db.session.add_all(Counter(code=code, name=code, tenant_id=home.id) for code in codes)
+    db.session.flush()
 
 
 def responses() -> list[SurveyResponse]:

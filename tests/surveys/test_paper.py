@@ -7,13 +7,14 @@ import pytest
 from desk.errors import BadInput, Forbidden
 from desk.surveys.index import Element
 from desk.surveys.kinds import Channel, Job, Sex
-from tests.surveys.answering import LONE, MONDAY, WITH_SERVICES, answer, how_many, responses, tenant_of
+from tests.surveys.answering import LONE, MONDAY, WITH_SERVICES, answer, how_many, responses, set_up_counters, tenant_of
 
 PAGE = "/survei/entri"
 
 
 @pytest.fixture
 def rina(client_as, cast, moment):
+    set_up_counters("A-1", "C-9")
     return client_as(cast.rina)
 
 

@@ -15,7 +15,7 @@ from desk.surveys.index import Element, Grade, Weighting
 from desk.surveys.quarters import Quarter
 from desk.timeline import Event, OutboxEntry
 from tests.architecture.test_queries import counted
-from tests.surveys.answering import LONE, MONDAY_TEN, WITH_SERVICES, answer, tenant_of
+from tests.surveys.answering import LONE, MONDAY_TEN, WITH_SERVICES, answer, set_up_counters, tenant_of
 
 AUTUMN = Quarter(2026, 4)
 
@@ -242,6 +242,7 @@ def test_the_head_reads_and_does_not_change(cast, client_as, address):
 @pytest.mark.row("BDL-20")
 def test_a_poster_leads_to_the_questionnaire_of_its_counter(cast, client_as, moment):
     rina = client_as(cast.rina)
+    set_up_counters("B-7", tenant=LONE)
 
     page = rina.get(f"/survei/qr/{LONE}?loket=b-7").text
     picture = rina.get(f"/survei/qr/{LONE}/gambar?loket=b-7")
@@ -251,12 +252,13 @@ def test_a_poster_leads_to_the_questionnaire_of_its_counter(cast, client_as, mom
     assert picture.mimetype == "image/svg+xml"
     assert picture.data.startswith((b"<?xml", b"<svg"))
     assert b"style=" not in picture.data
-    assert LONE in rina.get("/survei/qr").text
+    assert f"/survei/qr/{LONE}?loket=B-7" in rina.get("/survei/qr").text
     assert rina.get("/survei/qr/TIDAK-ADA").status_code == 404
     assert rina.get("/survei/qr/TIDAK-ADA/gambar").status_code == 404
 
 
 def test_the_code_of_a_counter_is_another_than_that_of_the_next(cast, client_as):
     rina = client_as(cast.rina)
+    set_up_counters("1", "2", tenant=LONE)
 
     assert rina.get(f"/survei/qr/{LONE}/gambar?loket=1").data != rina.get(f"/survei/qr/{LONE}/gambar?loket=2").data

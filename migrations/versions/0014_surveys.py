@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0014"
+down_revision = "0013"
 
 ELEMENTS = (
     "requirements", "procedure", "time", "cost", "product", "competence", "conduct", "facilities", "complaints",
@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=False),
         sa.Column("service_name", sa.String(length=160), nullable=False),
-        sa.Column("counter_code", sa.String(length=16), nullable=False),
+        sa.Column("counter_code", sa.String(length=20), nullable=False),
         sa.Column("happened_on", sa.Date(), nullable=False),
         sa.Column("hour_block", sa.String(length=5), nullable=False),
         sa.Column("sex", stored_enum("sex", "L", "P"), nullable=True),

@@ -1,0 +1,103 @@
+"""The words of the policy: roles, reaches, actions. Pure."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Roles, each held in a department from a day to a day."""
+
+    STAFF = "staff"
+    TIER1_AGENT = "tier1_agent"
+    TIER1_LEAD = "tier1_lead"
+    TIER2_AGENT = "tier2_agent"
+    TIER2_LEAD = "tier2_lead"
+    FRONT_OFFICER = "front_officer"
+    BACK_OFFICER = "back_officer"
+    MALL_MANAGER = "mall_manager"
+    HEAD = "head"
+    INSPECTORATE = "inspectorate"
+    EXECUTIVE = "executive"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+class Reach(StrEnum):
+    """How far an action reaches."""
+
+    OWN = "own"  # what I reported myself, or entered for somebody without an account
+    DEPARTMENT = "department"  # Tier 1 work of my department, while Tier 1 is responsible
+    DEPARTMENT_READ = "department_read"  # anything of my department, wherever it lies now
+    HOLDING_READ = "holding_read"  # what another department's reporter has and my department works on now
+    TIER2 = "tier2"  # what lies with Tier 2
+    TIER2_READ = "tier2_read"  # what lies with Tier 2, or lay there until 30 days ago
+    EVERYTHING = "everything"
+    # Of complaints:
+    INTAKE = "intake"  # what I received for somebody myself
+    FRONT = "front"  # what lies on the front office's table, or is still to be told
+    TENANT = "tenant"  # what lies with an organisation that I serve in the mall
+    ADDRESSEE = "addressee"  # what lies with my department
+    HEADED = "headed"  # what lies with the department that I head, confidential ones among it
+    HANDLED = "handled"  # what lies with me by name
+    MALL = "mall"  # everything of the mall but what only the inspectorate reads
+    CONDUCT = "conduct"  # conduct complaints about people of my department
+    RESTRICTED = "restricted"  # illegal fees and abuse of authority
+
+
+class Action(StrEnum):
+    """Everything that a policy is asked about."""
+
+    TICKET_OPEN = "ticket.open"
+    TICKET_OPEN_FOR_OTHERS = "ticket.open_for_others"
+    TICKET_READ = "ticket.read"
+    TICKET_READ_INTERNAL = "ticket.read_internal"
+    TICKET_LIST = "ticket.list"
+    TICKET_REPLY = "ticket.reply"
+    TICKET_NOTE = "ticket.note"
+    TICKET_TAKE = "ticket.take"
+    TICKET_ASSIGN = "ticket.assign"
+    TICKET_HOLD = "ticket.hold"
+    TICKET_RESUME = "ticket.resume"
+    TICKET_TRIAGE = "ticket.triage"
+    TICKET_LINK = "ticket.link"
+    TICKET_MERGE = "ticket.merge"
+    TICKET_PROMISE = "ticket.promise"
+    TICKET_RESOLVE = "ticket.resolve"
+    TICKET_CONFIRM = "ticket.confirm"
+    TICKET_REOPEN = "ticket.reopen"
+    TICKET_CANCEL = "ticket.cancel"
+    TICKET_ESCALATE = "ticket.escalate"
+    TICKET_RETURN = "ticket.return"
+    QUEUE_TIER2 = "queue.tier2"
+    COVERAGE_READ = "coverage.read"
+    INBOX_READ = "inbox.read"
+    ACCOUNT_OWN = "account.own"
+    USERS_MANAGE = "users.manage"
+    CATALOGUE_MANAGE = "catalogue.manage"
+    SLA_PROPOSE = "sla.propose"
+    SLA_APPROVE = "sla.approve"
+    REPORTS_READ = "reports.read"
+    SURVEY_ENTER = "survey.enter"
+    SURVEY_READ = "survey.read"
+    SURVEY_MANAGE = "survey.manage"
+    COUNTER_USE = "counter.use"
+    COMPLAINT_LIST = "complaint.list"
+    COMPLAINT_READ = "complaint.read"
+    COMPLAINT_VERIFY = "complaint.verify"
+    COMPLAINT_DISPATCH = "complaint.dispatch"
+    COMPLAINT_DECIDE = "complaint.decide"
+    COMPLAINT_FOLLOW_UP = "complaint.follow_up"
+    COMPLAINT_NOTE = "complaint.note"
+    COMPLAINT_WRITE = "complaint.write"
+    COMPLAINT_BOUNCE = "complaint.bounce"
+    COMPLAINT_DRAFT = "complaint.draft"
+    COMPLAINT_RELEASE = "complaint.release"
+    COMPLAINT_ANSWER_AT_ONCE = "complaint.answer_at_once"
+    COMPLAINT_TELL = "complaint.tell"
+    COMPLAINT_REVEAL = "complaint.reveal"
+    COMPLAINT_LINK = "complaint.link"
+    COMPLAINT_PRINT = "complaint.print"
+    COMPLAINT_CHECK = "complaint.check"
+    COMPLAINT_EXPORT = "complaint.export"
+    OPINION_ASK = "opinion.ask"
+    OPINION_GIVE = "opinion.give"
+    MALL_MANAGE = "mall.manage"

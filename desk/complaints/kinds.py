@@ -1,0 +1,82 @@
+"""The vocabulary of complaints. Pure."""
+
+from enum import StrEnum
+
+
+class ComplaintKind(StrEnum):
+    """Kinds of the national complaint system (DOMAIN K9)."""
+
+    COMPLAINT = "complaint"
+    ASPIRATION = "aspiration"
+    INFO_REQUEST = "info_request"
+
+
+class Channel(StrEnum):
+    """By which way it came (BDL-18)."""
+
+    WEB = "web"
+    COUNTER = "counter"
+    PHONE = "phone"
+    LETTER = "letter"
+    BOX = "box"
+    WHATSAPP = "whatsapp"
+    TELEGRAM = "telegram"
+    API = "api"
+    LAPOR = "lapor"  # imported from the national complaint system
+
+
+# What an officer types for somebody, as against what people send themselves.
+ASSISTED = frozenset({Channel.COUNTER, Channel.PHONE, Channel.LETTER, Channel.BOX, Channel.WHATSAPP})
+
+
+class Shield(StrEnum):
+    """What is hidden: the name from everybody (anonymous), or the content from the public as well (confidential)."""
+
+    OPEN = "open"
+    ANONYMOUS = "anonymous"
+    CONFIDENTIAL = "confidential"
+
+
+class ComplainantKind(StrEnum):
+    """Who complains (LLG-19, MTR-04)."""
+
+    INDIVIDUAL = "individual"
+    BUSINESS = "business"
+    GROUP = "group"
+
+
+class ArchiveReason(StrEnum):
+    """Why a complaint is laid aside (DOMAIN 4.9)."""
+
+    TOO_GENERAL = "too_general"
+    DOUBLE = "double"
+    IRRELEVANT = "irrelevant"
+
+
+class DraftState(StrEnum):
+    """Where the draft of an answer stands: one writes it, another releases it (BDL-22)."""
+
+    PROPOSED = "proposed"
+    RETURNED = "returned"
+    RELEASED = "released"
+
+
+class EvidenceSide(StrEnum):
+    """Whose picture it is: the complainant's, or the officer's of the closing."""
+
+    COMPLAINANT = "complainant"
+    CLOSING = "closing"
+
+
+class PaperForm(StrEnum):
+    """In which form a receipt was printed."""
+
+    A4 = "a4"
+    THERMAL_58 = "thermal_58"
+    THERMAL_80 = "thermal_80"
+
+
+# Readers of the restricted categories (4 illegal fees, 7 conduct, 12 abuse of authority), as the categories name them.
+MANAGER_READS = "mall_manager"
+HEAD_READS = "head"
+INSPECTORATE_READS = "inspectorate"

@@ -1,0 +1,103 @@
+"""What people read for the words of complaints. English sources; catalogues translate."""
+
+from flask_babel import lazy_gettext as _l
+
+from desk.complaints.kinds import ArchiveReason, Channel, ComplainantKind, ComplaintKind, Shield
+from desk.complaints.states import Status
+from desk.event_kinds import EventKind
+from desk.sla.kinds import Classification
+
+KINDS = {
+    ComplaintKind.COMPLAINT: _l("Public complaint"),
+    ComplaintKind.ASPIRATION: _l("Aspiration"),
+    ComplaintKind.INFO_REQUEST: _l("Request for information"),
+}
+CHANNELS = {
+    Channel.WEB: _l("Web form"),
+    Channel.COUNTER: _l("At the counter"),
+    Channel.PHONE: _l("By telephone"),
+    Channel.LETTER: _l("By letter"),
+    Channel.BOX: _l("Suggestion box"),
+    Channel.WHATSAPP: _l("WhatsApp"),
+    Channel.TELEGRAM: _l("Telegram"),
+    Channel.API: _l("Another system"),
+    Channel.LAPOR: _l("SP4N-LAPOR!"),
+}
+SHIELDS = {
+    Shield.OPEN: _l("Open"),
+    Shield.ANONYMOUS: _l("Anonymous"),
+    Shield.CONFIDENTIAL: _l("Confidential"),
+}
+SHIELD_HINTS = {
+    Shield.OPEN: _l("The officers who handle it see your name."),
+    Shield.ANONYMOUS: _l("Your name is hidden from everybody it is about and from who handles it."),
+    Shield.CONFIDENTIAL: _l("Your name and what you write are seen by the few who handle it, and never published."),
+}
+COMPLAINANTS = {
+    ComplainantKind.INDIVIDUAL: _l("A person"),
+    ComplainantKind.BUSINESS: _l("A business"),
+    ComplainantKind.GROUP: _l("A group"),
+}
+CLASSIFICATIONS = {
+    None: _l("not classified yet"),
+    Classification.INFORMATION: _l("Information (5 working days)"),
+    Classification.PUBLIC_INFORMATION: _l("Public information, for the PPID (10 working days)"),
+    Classification.NON_SUPERVISORY: _l("No officials to be examined (14 working days)"),
+    Classification.SUPERVISORY: _l("Officials to be examined (60 working days)"),
+}
+ARCHIVE_REASONS = {
+    ArchiveReason.TOO_GENERAL: _l("too general to be followed up"),
+    ArchiveReason.DOUBLE: _l("the same was reported already"),
+    ArchiveReason.IRRELEVANT: _l("not a matter of public service"),
+}
+FINDINGS = {
+    "seen_before": _l("This very picture was used before."),
+    "alike": _l("It looks like an earlier picture of this complaint."),
+    "too_old": _l("By its own date it is older than the complaint."),
+    "not_convincing": _l("A second person was not convinced."),
+}
+# For officers.
+STATUSES = {
+    Status.RECEIVED: (_l("Received"), "info"),
+    Status.VERIFICATION: (_l("Being verified"), "progress"),
+    Status.INCOMPLETE: (_l("To be completed"), "waiting"),
+    Status.WITHDRAWN: (_l("Counts as withdrawn"), "neutral"),
+    Status.DISPATCHED: (_l("Dispatched"), "info"),
+    Status.IN_PROGRESS: (_l("Being followed up"), "progress"),
+    Status.ANSWERED: (_l("Answered"), "good"),
+    Status.CLOSED: (_l("Finished"), "good"),
+    Status.REOPENED: (_l("Objected to"), "warn"),
+    Status.NOT_OURS: (_l("Outside our authority"), "neutral"),
+    Status.ARCHIVED: (_l("Laid aside"), "neutral"),
+}
+# For the citizen, in plain words: what it means for them.
+CITIZEN_STATUSES = {
+    Status.RECEIVED: _l("Your report has been received. An officer will look whether it is complete."),
+    Status.VERIFICATION: _l("An officer is checking your report and finding out who has to answer."),
+    Status.INCOMPLETE: _l("Something is missing. Please complete your report below."),
+    Status.WITHDRAWN: _l("Nobody completed the report within 30 days, so it counts as withdrawn. You may report anew."),
+    Status.DISPATCHED: _l("Your report has been sent to the organisation that has to answer."),
+    Status.IN_PROGRESS: _l("The organisation is following it up."),
+    Status.ANSWERED: _l("There is an answer. Please read it and tell us whether it is solved."),
+    Status.CLOSED: _l("Finished."),
+    Status.REOPENED: _l("You said that it is not solved. It goes on, and a supervisor has been told."),
+    Status.NOT_OURS: _l("This is outside our authority. We have sent it on."),
+    Status.ARCHIVED: _l("Your report has been laid aside. The reason stands below."),
+}
+CITIZEN_EVENTS = {
+    EventKind.COMPLAINT_FILED: _l("Received"),
+    EventKind.COMPLAINT_QUERIED: _l("We need something from you"),
+    EventKind.COMPLAINT_COMPLETED: _l("You completed your report"),
+    EventKind.COMPLAINT_WITHDRAWN: _l("Counts as withdrawn"),
+    EventKind.COMPLAINT_DISPATCHED: _l("Sent to the organisation that answers"),
+    EventKind.COMPLAINT_REFERRED: _l("Sent on to who is in charge"),
+    EventKind.COMPLAINT_ARCHIVED: _l("Laid aside"),
+    EventKind.COMPLAINT_WRITTEN: _l("Message"),
+    EventKind.COMPLAINT_ANSWERED: _l("Official answer"),
+    EventKind.COMPLAINT_CONFIRMED: _l("You said: solved"),
+    EventKind.COMPLAINT_CLOSED: _l("Closed, because nobody objected"),
+    EventKind.COMPLAINT_REOPENED: _l("You said: not solved yet"),
+    EventKind.COMPLAINT_RATED: _l("Thank you for your rating"),
+    EventKind.OMBUDSMAN_NAMED: _l("The time of the law is over"),
+}
+RATINGS = {1: _l("Not satisfied"), 2: _l("Less satisfied"), 3: _l("Satisfied"), 4: _l("Very satisfied")}
