@@ -38,6 +38,8 @@ from desk.notify import queries as notify
 from desk.notify import views as notify_views
 from desk.reports import views as report_views
 from desk.sla import policy_views
+from desk.surveys import public_views as questionnaire
+from desk.surveys import views as survey_views
 from desk.templating import translated_error
 from desk.tickets import labels, move_pages
 from desk.tickets import views as ticket_views
@@ -77,6 +79,7 @@ NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
     ("admin.users", _l("People"), Action.USERS_MANAGE),
     ("catalogue.services", _l("Catalogue"), Action.CATALOGUE_MANAGE),
     ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
+    ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),
     ("rules.overview", _l("Clocks and promises"), Action.SLA_PROPOSE),
 )
 
@@ -94,6 +97,8 @@ def init_app(app: Flask) -> None:
         catalogue_views.bp,
         report_views.bp,
         policy_views.bp,
+        questionnaire.bp,
+        survey_views.bp,
         notify_views.bp,
         bot_views.bp,
         health.bp,
