@@ -30,8 +30,9 @@ from desk.accounts.policy import PRECEDENCE, Action
 from desk.bot import views as bot_views
 from desk.catalogue import views as catalogue_views
 from desk.database import db
-from desk.errors import DeskError
+from desk.errors import DeskError, TooMany
 from desk.escalation import views as escalation_views
+from desk.gate import views as gate_views
 from desk.notify import queries as notify
 from desk.notify import views as notify_views
 from desk.reports import views as report_views
@@ -45,7 +46,7 @@ LANGUAGES = ("id", "en")
 SHOWN_ERRORS = (400, 403, 404, 409, 413, 429, 500, 503)
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+    "worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
 
 
@@ -94,6 +95,7 @@ def init_app(app: Flask) -> None:
         policy_views.bp,
         notify_views.bp,
         bot_views.bp,
+        gate_views.bp,
         health.bp,
     ):
         app.register_blueprint(blueprint)
@@ -203,7 +205,8 @@ def _register_errors(app: Flask) -> None:
     @app.errorhandler(DeskError)
     def desk_error(error: DeskError) -> ResponseReturnValue:
         db.session.rollback()
-        return _page(error.status_code, translated_error(error))
+        page, status = _page(error.status_code, translated_error(error))
+        return page, status, {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
 
     @app.errorhandler(CSRFError)
     def csrf_error(error: CSRFError) -> ResponseReturnValue:
@@ -239,7 +242,7 @@ def _forget_session() -> None:
         db.session.remove()
 
 
-def _page(status: int, message: str = "") -> ResponseReturnValue:
+def _page(status: int, message: str = "") -> tuple[str, int]:
     """An error page that needs neither database nor login."""
     g.is_plain = True
     shown = status if status in SHOWN_ERRORS else (500 if status >= 500 else 400)

@@ -23,6 +23,7 @@ COMMITTERS = {
     "cli_data.py": "a command",
     "demo.py": "plays the edge for each step of its stories",
     "escalation/jobs.py": "a job",
+    "gate/guards.py": "ends the reading before it counts in a transaction of its own",
     "notify/jobs.py": "a job",
     "notify/views.py": "a view",
     "schedule.py": "the heartbeat",
@@ -41,6 +42,7 @@ CLOCK_READERS = {
     "reports/views.py",
     "bot/handlers.py",
     "escalation/views.py",
+    "gate/views.py",
     "worker.py",
     "web.py",
 } - {"demo.py", "escalation/jobs.py"}
