@@ -22,7 +22,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
-from desk import cli, health
+from desk import cli, compressing, health
 from desk.accounts import admin_views, guards, policy
 from desk.accounts import views as account_views
 from desk.accounts.labels import ROLES
@@ -105,6 +105,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_on_every_page)
     app.before_request(_refuse_foreign_hosts)
     app.before_request(_refuse_nul)
+    compressing.init_app(app)
     app.after_request(_add_headers)
     _register_errors(app)
     cli.init_app(app)
