@@ -1,6 +1,6 @@
 """Proof of work by ALTCHA's protocol, made and checked here: no third party hears of it. Pure.
 
-A browser tries about a hundred keys of 5,000 rounds of PBKDF2: a fifth of a second on a desk, one to three on a cheap phone.
+A browser tries about three hundred keys of 5,000 rounds of PBKDF2: half a second on a desk, one to three on a cheap phone.
 How many it must try is chosen within narrow bounds, so nobody is unlucky. The expiry is signed, but judged here, by the desk's
 own clock.
 """
@@ -16,7 +16,7 @@ from desk.gate.rules import Verdict
 
 ALGORITHM = "PBKDF2/SHA-256"
 ROUNDS = 5000
-FEWEST, MOST = 60, 140
+FEWEST, MOST = 200, 400
 LIFETIME = timedelta(minutes=30)
 LONGEST_PAYLOAD = 4000  # a real one has about 800
 
