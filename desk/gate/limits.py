@@ -13,8 +13,6 @@ from desk.gate import rules
 from desk.gate.models import GateCounter
 from desk.gate.rules import Window
 
-SENTENCE = "Too much was sent from this place in a short time. Please wait a moment and send it again."
-
 
 def take(*, connection: Connection, key: str, window: Window, at: datetime) -> int:
     """Count one more, atomically; how many there are in this period. Raises TooMany, and the caller's transaction ends."""
@@ -24,7 +22,7 @@ def take(*, connection: Connection, key: str, window: Window, at: datetime) -> i
     previous = _read(connection, key, began_at - window.period)
     if rules.level(previous=previous, current=current, elapsed=elapsed) > window.amount:
         raise TooMany(
-            SENTENCE,
+            "Too much was sent from this place in a short time. Please wait a moment and send it again.",
             retry_after=rules.seconds_to_wait(previous=previous, current=current - 1, elapsed=elapsed, window=window),
         )
     return current
