@@ -53,7 +53,7 @@ def serving_tenant(code: str, *, on: date) -> Tenant:
 
 
 def all_tenants() -> Sequence[Tenant]:
-    """Every organisation, those that have ended too, by name."""
+    """Every organisation that serves, served or will serve in the mall, by name, each with what is its own."""
     tenants = select(Tenant).options(
         selectinload(Tenant.agreements), selectinload(Tenant.services), joinedload(Tenant.department)
     )

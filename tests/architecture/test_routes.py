@@ -12,6 +12,7 @@ from tests.factories import PASSWORD, make_user
 
 CONVERTERS = {"number": "UnicodeConverter", "code": "UnicodeConverter", "filename": "PathConverter"}
 EXTERNAL = {"/telegram/webhook", "/healthz", "/readyz"}
+FOR_CITIZENS = {"/survei", "/survei/terima-kasih", "/aduan/tantangan"}
 
 
 def test_every_route_declares_its_policy(session_app):
@@ -38,7 +39,7 @@ def test_what_is_open_to_all_is_on_this_list(session_app):
         rule.rule for rule in session_app.url_map.iter_rules() if policy_of(session_app, rule.endpoint).action is None
     }
 
-    assert public == {"/login", "/logout", "/language", "/static/<path:filename>", *EXTERNAL}
+    assert public == {"/login", "/logout", "/language", "/static/<path:filename>", *EXTERNAL, *FOR_CITIZENS}
 
 
 def test_addresses_are_kebab_case_and_their_parts_typed(session_app):
