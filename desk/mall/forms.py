@@ -53,19 +53,19 @@ class ServiceForm(FlaskForm):
     name_en = line(_l("Name (English)"), longest=160)
     duration = line(_l("How long it takes, as the service standard words it"), longest=120, required=False)
     fee = line(_l("Fee"), longest=120, required=False)
-    requirements = words(_l("Documents to bring, one a line"), required=False, rows=5)
-    steps = words(_l("Steps in their order, one a line"), required=False, rows=5)
+    requirements = words(_l("Documents to bring, one a line"), required=False, render_kw={"rows": 5})
+    steps = words(_l("Steps in their order, one a line"), required=False, render_kw={"rows": 5})
     own_fields = words(
         _l("What a complaint about it is asked besides, one field a line: Label* | English label. A star: required."),
         longest=1500,
         required=False,
-        rows=3,
+        render_kw={"rows": 3},
     )
     receipt_note = words(
         _l("Note on the receipt; {number}, {service}, {tenant} and {day} are filled in"),
         longest=600,
         required=False,
-        rows=3,
+        render_kw={"rows": 3},
     )
     standard_document = line(_l("Service standard"), longest=200, required=False)
     decree_no = line(_l("Decree number (SK)"), longest=120, required=False)
