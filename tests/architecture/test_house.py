@@ -46,6 +46,7 @@ CLOCK_READERS = {
     "cli_sla.py",
     "health.py",
     "reports/views.py",
+    "reports/directory_views.py",
     "bot/handlers.py",
     "escalation/views.py",
     "gate/views.py",
