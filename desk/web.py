@@ -29,7 +29,7 @@ from desk.accounts.labels import ROLES
 from desk.accounts.policy import PRECEDENCE, Action
 from desk.bot import views as bot_views
 from desk.catalogue import views as catalogue_views
-from desk.complaints import counter_models, paper_models  # noqa: F401 - until their pages are here
+from desk.complaints import counter_models, lapor_views, paper_models  # noqa: F401 - until their pages are here
 from desk.complaints import labels as complaint_words
 from desk.database import db
 from desk.errors import DeskError, TooMany
@@ -82,6 +82,7 @@ NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
     ("admin.coverage", _l("Tier 1 coverage"), Action.COVERAGE_READ),
     ("admin.users", _l("People"), Action.USERS_MANAGE),
     ("catalogue.services", _l("Catalogue"), Action.CATALOGUE_MANAGE),
+    ("lapor.files", _l("SP4N-LAPOR!"), Action.COMPLAINT_EXPORT),
     ("mall.tenants", _l("Mall"), Action.MALL_MANAGE),
     ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
     ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),
@@ -100,6 +101,7 @@ def init_app(app: Flask) -> None:
         move_pages.bp,
         escalation_views.bp,
         catalogue_views.bp,
+        lapor_views.bp,
         mall_views.bp,
         mall_service_views.bp,
         report_views.bp,

@@ -98,6 +98,7 @@ class Action(StrEnum):
     COMPLAINT_PRINT = "complaint.print"
     COMPLAINT_CHECK = "complaint.check"
     COMPLAINT_EXPORT = "complaint.export"
+    COMPLAINT_IMPORT = "complaint.import"
     OPINION_ASK = "opinion.ask"
     OPINION_GIVE = "opinion.give"
     MALL_MANAGE = "mall.manage"

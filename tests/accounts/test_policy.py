@@ -107,6 +107,7 @@ GENERAL: dict[str, set[str]] = {
     "complaint.print": {"front_officer", "mall_manager"},
     "complaint.check": {"back_officer", "mall_manager", "head", "inspectorate"},
     "complaint.export": {"mall_manager"},
+    "complaint.import": {"mall_manager"},
     "opinion.ask": OFFICES - {"front_officer"},
     "opinion.give": {"back_officer", "head"},
 }

@@ -22,6 +22,7 @@ COMMITTERS = {
     "catalogue/views.py": "a view",
     "cli_data.py": "a command",
     "complaints/jobs.py": "a job",
+    "complaints/lapor_views.py": "a view, one transaction for each row of a file",
     "demo.py": "plays the edge for each step of its stories",
     "escalation/jobs.py": "a job",
     "gate/guards.py": "ends the reading before it counts in a transaction of its own",
