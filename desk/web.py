@@ -39,7 +39,7 @@ from desk.mall import service_views as mall_service_views
 from desk.mall import views as mall_views
 from desk.notify import queries as notify
 from desk.notify import views as notify_views
-from desk.reports import directory_views
+from desk.reports import directory_views, status_views
 from desk.reports import views as report_views
 from desk.sla import policy_views
 from desk.surveys import public_views as questionnaire
@@ -106,6 +106,7 @@ def init_app(app: Flask) -> None:
         mall_service_views.bp,
         report_views.bp,
         directory_views.bp,
+        status_views.bp,
         policy_views.bp,
         questionnaire.bp,
         survey_views.bp,

@@ -48,6 +48,7 @@ CLOCK_READERS = {
     "health.py",
     "reports/views.py",
     "reports/directory_views.py",
+    "reports/status_views.py",
     "bot/handlers.py",
     "escalation/views.py",
     "gate/views.py",

@@ -12,7 +12,7 @@ from tests.factories import PASSWORD, make_user
 
 CONVERTERS = {"number": "UnicodeConverter", "code": "UnicodeConverter", "filename": "PathConverter"}
 EXTERNAL = {"/telegram/webhook", "/healthz", "/readyz"}
-FOR_CITIZENS = {"/layanan", "/layanan/<string:code>", "/survei", "/survei/terima-kasih", "/aduan/tantangan"}
+FOR_CITIZENS = {"/layanan", "/layanan/<string:code>", "/status", "/survei", "/survei/terima-kasih", "/aduan/tantangan"}
 
 
 def test_every_route_declares_its_policy(session_app):

@@ -1,0 +1,110 @@
+"""What everybody may read: which services are down, and how complaints were answered, without telling of single people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import Boolean, and_, case, exists, func, literal_column, or_, select
+
+from desk.catalogue.models import Service, Skill
+from desk.complaints.models import PublicComplaint
+from desk.database import db
+from desk.mall.models import Tenant
+from desk.sla import calendars
+from desk.sla.kinds import Measure
+from desk.sla.models import SlaClock
+from desk.surveys.quarters import Quarter
+from desk.tickets.kinds import Affected, Kind, Priority
+from desk.tickets.models import OPEN_SQL, Ticket
+
+FEWEST_PUBLISHED = 5  # below it a number would tell of single people
+SECURITY = "security"  # an attack that is being fought is not announced
+
+
+@dataclass(frozen=True)
+class Outage:
+    """A service that is out of order: its name alone, since when, and until when by what was promised."""
+
+    service: Service
+    since: datetime
+    expected_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Complaints about an organisation in a quarter; `in_time` is None where too few are decided to tell.
+
+    Without a tenant: all those together of which alone too few complained.
+    """
+
+    tenant: Tenant | None
+    received: int
+    decided: int
+    kept: int
+
+    @property
+    def in_time(self) -> int | None:
+        """Answered within the time of the law, in per cent of what has been answered or has fallen due."""
+        return round(self.kept * 100 / self.decided) if self.decided >= FEWEST_PUBLISHED else None
+
+
+def outages(*, at: datetime) -> list[Outage]:
+    """Services with an open critical or high incident that hits an office or the public, the longest first."""
+    secret = select(Skill.id).where(Skill.code == SECURITY)
+    found = (
+        select(Service, func.min(Ticket.opened_at), func.max(Ticket.promised_for))
+        .join(Ticket, Ticket.service_id == Service.id)
+        .where(
+            literal_column(f"(tickets.{OPEN_SQL})", Boolean),
+            Ticket.resolved_at.is_(None),
+            Ticket.kind == Kind.INCIDENT,
+            Ticket.priority.in_([Priority.P1, Priority.P2]),
+            Ticket.affected.in_([Affected.PUBLIC, Affected.OFFICE]),
+            or_(Service.skill_id.is_(None), Service.skill_id.not_in(secret)),
+        )
+        .group_by(Service.id)
+        .order_by(func.min(Ticket.opened_at))
+    )
+    return [
+        Outage(service, since, until if until is not None and until > at else None)
+        for service, since, until in db.session.execute(found).tuples()
+    ]
+
+
+def complaint_figures(quarter: Quarter) -> Sequence[Figures]:
+    """By organisation, by name; those with fewer than five complaints are one line together, or none."""
+    zone = calendars.city_zone()
+    since, until = (
+        datetime.combine(day, time(0), zone).astimezone(UTC)
+        for day in (quarter.first, quarter.last + timedelta(days=1))
+    )
+    C = PublicComplaint
+    is_late = exists().where(
+        SlaClock.complaint_id == C.id, SlaClock.measure == Measure.STATUTORY_RESPONSE, SlaClock.breached_at.is_not(None)
+    )
+    is_answered = C.answered_at.is_not(None)
+    about = func.coalesce(C.tenant_id, C.about_tenant_id)
+    counted = (
+        select(
+            about,
+            func.count(),
+            func.sum(case((or_(is_answered, is_late), 1), else_=0)),
+            func.sum(case((and_(is_answered, ~is_late), 1), else_=0)),
+        )
+        .where(C.parent_id.is_(None), C.received_at >= since, C.received_at < until)
+        .group_by(about)
+    )
+    rows = db.session.execute(counted).tuples().all()
+    tenants = {tenant.id: tenant for tenant in db.session.scalars(select(Tenant))}
+    lines = [Figures(tenants.get(key), count, int(decided), int(kept)) for key, count, decided, kept in rows]
+    shown = [line for line in lines if line.tenant is not None and line.received >= FEWEST_PUBLISHED]
+    few = [line for line in lines if line not in shown]
+    together = Figures(None, *(sum(values) for values in zip(*map(_numbers, few), strict=True))) if few else None
+    shown.sort(key=lambda line: line.tenant.name if line.tenant else "")
+    # One small organisation alone is no crowd to hide in, however many complained.
+    is_crowd = together is not None and together.received >= FEWEST_PUBLISHED and len(few) > 1
+    return [*shown, together] if together is not None and is_crowd else shown
+
+
+def _numbers(line: Figures) -> tuple[int, int, int]:
+    return line.received, line.decided, line.kept
