@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -28,7 +27,6 @@ from desk.sealing import Keys
 from desk.sla import calendars
 from desk.timeline import Event
 
-T = TypeVar("T")
 LONGEST_REPORT = 10_000
 SHIELD_WORDS = {Shield.OPEN: "", Shield.ANONYMOUS: "anonim", Shield.CONFIDENTIAL: "rahasia"}
 HIDDEN, RESTRICTED = "(rahasia)", "(terbatas)"
@@ -149,6 +147,11 @@ def _told(line: Line, known: Names) -> Told:
         raise BadInput("The report is empty.")
     if len(description) > LONGEST_REPORT:
         raise BadInput("The report is longer than %(most)s characters.", most=LONGEST_REPORT)
+    organisation, category = (line.text(name).casefold() for name in ("instansi", "kategori"))
+    if organisation and organisation not in known.tenants:
+        raise BadInput("There is no organisation %(name)s in the mall.", name=line.text("instansi")[:80])
+    if category and category not in known.categories:
+        raise BadInput("There is no category %(name)s.", name=line.text("kategori")[:80])
     marks = line.text("anonim/rahasia").casefold()
     shield = Shield.OPEN
     if is_yes(line.text("anonim")) or (marks and is_yes(marks)):
@@ -157,19 +160,11 @@ def _told(line: Line, known: Names) -> Told:
         shield = Shield.CONFIDENTIAL
     return Told(
         description=description,
-        tenant=_named(known.tenants, line.text("instansi"), "There is no organisation %(name)s in the mall."),
-        category=_named(known.categories, line.text("kategori"), "There is no category %(name)s."),
+        tenant=known.tenants.get(organisation),
+        category=known.categories.get(category),
         happened_on=day_of(line.text("tanggal")),
         shield=shield,
     )
-
-
-def _named(known: dict[str, T], typed: str, otherwise: str) -> T | None:
-    if not typed:
-        return None
-    if typed.casefold() not in known:
-        raise BadInput(otherwise, name=typed[:80])
-    return known[typed.casefold()]
 
 
 def _short(text: str, longest: int) -> str:

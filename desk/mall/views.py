@@ -69,12 +69,11 @@ def new_tenant() -> ResponseReturnValue:
 @may("mall.manage")
 def tenant(code: str) -> ResponseReturnValue:
     found = queries.get_tenant(code)
-    counters = queries.all_counters()
     today = _today()
     return render_template(
         "mall/tenant.html",
         tenant=found,
-        counters=[counter for counter in counters if counter.tenant_id == found.id],
+        counters=[counter for counter in queries.all_counters() if counter.tenant_id == found.id],
         postings=queries.postings_for(found),
         kinds=labels.TENANT_KINDS,
         agreement_kinds=labels.AGREEMENT_KINDS,
