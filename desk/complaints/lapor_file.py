@@ -20,7 +20,7 @@ COLUMNS = (
 )  # fmt: skip
 NEEDED = ("no lapor", "isi laporan")
 LARGEST_FILE = 10 * 1024 * 1024
-MOST_ROWS = 5000
+MOST_ROWS = 500  # each is a transaction of its own, and somebody waits for the answer
 DELIMITERS = ",;\t"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 YES = frozenset({"ya", "y", "yes", "1", "true", "benar", "x", "anonim", "rahasia", "anonim/rahasia"})
