@@ -22,6 +22,7 @@ COMMITTERS = {
     "catalogue/views.py": "a view",
     "cli_data.py": "a command",
     "complaints/jobs.py": "a job",
+    "complaints/suggestion_views.py": "a view",
     "complaints/steps.py": "the view of every step",
     "complaints/views.py": "a view",
     "demo.py": "plays the edge for each step of its stories",
