@@ -29,8 +29,15 @@ from desk.accounts.labels import ROLES
 from desk.accounts.policy import PRECEDENCE, Action
 from desk.bot import views as bot_views
 from desk.catalogue import views as catalogue_views
-from desk.complaints import counter_models, lapor_views, paper_models  # noqa: F401 - until their pages are here
+from desk.complaints import (
+    counter_models,  # noqa: F401 - until its pages are here
+    lapor_views,
+    step_pages,
+    suggestion_views,
+    ticket_panel,
+)
 from desk.complaints import labels as complaint_words
+from desk.complaints import views as complaint_views
 from desk.database import db
 from desk.errors import DeskError, TooMany
 from desk.escalation import views as escalation_views
@@ -78,6 +85,8 @@ NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
     ("home.index", _l("Board"), Action.INBOX_READ),
     ("tickets.new", _l("Report trouble"), Action.TICKET_OPEN),
     ("tickets.index", _l("Tickets"), Action.TICKET_LIST),
+    ("complaints.index", _l("Complaints"), Action.COMPLAINT_LIST),
+    ("suggestions.new", _l("Suggestion"), Action.SUGGESTION_SEND),
     ("tickets.queue", _l("Tier 2 queue"), Action.QUEUE_TIER2),
     ("admin.coverage", _l("Tier 1 coverage"), Action.COVERAGE_READ),
     ("admin.users", _l("People"), Action.USERS_MANAGE),
@@ -99,6 +108,9 @@ def init_app(app: Flask) -> None:
         ticket_views.home,
         ticket_views.bp,
         move_pages.bp,
+        complaint_views.bp,
+        step_pages.bp,
+        suggestion_views.bp,
         escalation_views.bp,
         catalogue_views.bp,
         lapor_views.bp,
@@ -117,8 +129,11 @@ def init_app(app: Flask) -> None:
     ):
         app.register_blueprint(blueprint)
     app.extensions["desk_account_panels"] = [notify_views.telegram_panel]
+    app.extensions["desk_board_panels"] = [complaint_views.board_panel]
+    ticket_panel.register()
     guards.init_app(app)
     app.add_template_global(_static_urls(app), "static_url")
+    app.add_template_global(lambda endpoint: endpoint in app.view_functions, "url_exists")
     app.context_processor(_on_every_page)
     app.before_request(_refuse_foreign_hosts)
     app.before_request(_refuse_nul)

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from desk.catalogue.models import Service, ServiceGroup
+from desk.catalogue.models import ComplaintCategory, Service, ServiceGroup
 from desk.database import db
 from desk.errors import BadInput, NotFound
 
@@ -51,3 +51,16 @@ def all_services() -> Sequence[Service]:
         .order_by(ServiceGroup.position, Service.position, Service.code)
     )
     return db.session.scalars(services).all()
+
+
+def complaint_categories() -> Sequence[ComplaintCategory]:
+    """What a complaint may be about, by number."""
+    return db.session.scalars(select(ComplaintCategory).order_by(ComplaintCategory.number)).all()
+
+
+def complaint_category(code: str) -> ComplaintCategory:
+    """The category of that code. Raises BadInput."""
+    category = db.session.scalars(select(ComplaintCategory).where(ComplaintCategory.code == code)).first()
+    if category is None:
+        raise BadInput("This choice is not offered.", field="category")
+    return category
