@@ -42,6 +42,16 @@ class Conflict(DeskError):
     status_code = 409
 
 
+class TooMany(DeskError):
+    """Too much in a short time; `retry_after` seconds may help."""
+
+    status_code = 429
+
+    def __init__(self, message: str, *, retry_after: int, **values: Any) -> None:
+        super().__init__(message, **values)
+        self.retry_after = retry_after
+
+
 class Unavailable(DeskError):
     """A dependency is out of reach; trying again later may help."""
 

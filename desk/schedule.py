@@ -14,6 +14,7 @@ from desk.complaints.jobs import sweep_complaints
 from desk.database import db
 from desk.escalation.jobs import sweep
 from desk.event_kinds import EventKind
+from desk.gate import operations as gate
 from desk.notify.jobs import issue_digests, relay, warn_of_holidays
 from desk.sla.jobs import work_on_proposals
 
@@ -49,6 +50,12 @@ def watch_clock(at: datetime) -> None:
         db.session.commit()
 
 
+def forget_visitors(at: datetime) -> None:
+    """Remove what the gate of the public forms has counted."""
+    gate.forget(at)
+    db.session.commit()
+
+
 SCHEDULE = (
     Work("relay", timedelta(seconds=1), relay),
     Work("sweep", timedelta(seconds=3), sweep),
@@ -57,6 +64,7 @@ SCHEDULE = (
     Work("clock", timedelta(seconds=10), watch_clock),  # before the heartbeat: it looks at the last one
     Work("heartbeat", timedelta(seconds=10), beat),
     Work("digests", timedelta(seconds=20), issue_digests),
+    Work("gate", timedelta(minutes=10), forget_visitors),
     Work("holidays", timedelta(hours=1), warn_of_holidays),
 )
 

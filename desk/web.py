@@ -22,7 +22,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
-from desk import cli, health
+from desk import cli, compressing, health
 from desk.accounts import admin_views, guards, policy
 from desk.accounts import views as account_views
 from desk.accounts.labels import ROLES
@@ -32,8 +32,9 @@ from desk.catalogue import views as catalogue_views
 from desk.complaints import counter_models, paper_models  # noqa: F401 - until their pages are here
 from desk.complaints import labels as complaint_words
 from desk.database import db
-from desk.errors import DeskError
+from desk.errors import DeskError, TooMany
 from desk.escalation import views as escalation_views
+from desk.gate import views as gate_views
 from desk.notify import queries as notify
 from desk.notify import views as notify_views
 from desk.reports import views as report_views
@@ -47,7 +48,7 @@ LANGUAGES = ("id", "en")
 SHOWN_ERRORS = (400, 403, 404, 409, 413, 429, 500, 503)
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+    "worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
 
 
@@ -96,6 +97,7 @@ def init_app(app: Flask) -> None:
         policy_views.bp,
         notify_views.bp,
         bot_views.bp,
+        gate_views.bp,
         health.bp,
     ):
         app.register_blueprint(blueprint)
@@ -105,6 +107,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_on_every_page)
     app.before_request(_refuse_foreign_hosts)
     app.before_request(_refuse_nul)
+    compressing.init_app(app)
     app.after_request(_add_headers)
     _register_errors(app)
     cli.init_app(app)
@@ -206,7 +209,8 @@ def _register_errors(app: Flask) -> None:
     @app.errorhandler(DeskError)
     def desk_error(error: DeskError) -> ResponseReturnValue:
         db.session.rollback()
-        return _page(error.status_code, translated_error(error))
+        page, status = _page(error.status_code, translated_error(error))
+        return page, status, {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
 
     @app.errorhandler(CSRFError)
     def csrf_error(error: CSRFError) -> ResponseReturnValue:
@@ -242,7 +246,7 @@ def _forget_session() -> None:
         db.session.remove()
 
 
-def _page(status: int, message: str = "") -> ResponseReturnValue:
+def _page(status: int, message: str = "") -> tuple[str, int]:
     """An error page that needs neither database nor login."""
     g.is_plain = True
     shown = status if status in SHOWN_ERRORS else (500 if status >= 500 else 400)

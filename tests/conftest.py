@@ -223,7 +223,9 @@ class DeskClient(FlaskClient):
     def send(self, address: str, *, page: str | None = None, **fields: Any) -> Any:
         """Post a form as its page would: with its CSRF token and hidden fields, taken from `page` (or the address itself)."""
         html = self.get(page or address).get_data(as_text=True)
-        hidden = dict(re.findall(r'<input[^>]*name="(csrf_token|version|form_key)"[^>]*value="([^"]*)"', html))
+        hidden = dict(
+            re.findall(r'<input[^>]*name="(csrf_token|version|form_key|gate_stamp)"[^>]*value="([^"]*)"', html)
+        )
         if "csrf_token" not in hidden:
             account = self.get("/account").get_data(as_text=True)
             hidden["csrf_token"] = re.findall(r'name="csrf_token"[^>]*value="([^"]*)"', account)[0]

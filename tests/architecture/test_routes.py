@@ -38,7 +38,7 @@ def test_what_is_open_to_all_is_on_this_list(session_app):
         rule.rule for rule in session_app.url_map.iter_rules() if policy_of(session_app, rule.endpoint).action is None
     }
 
-    assert public == {"/login", "/logout", "/language", "/static/<path:filename>", *EXTERNAL}
+    assert public == {"/login", "/logout", "/language", "/aduan/tantangan", "/static/<path:filename>", *EXTERNAL}
 
 
 def test_addresses_are_kebab_case_and_their_parts_typed(session_app):
