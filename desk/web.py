@@ -29,7 +29,11 @@ from desk.accounts.labels import ROLES
 from desk.accounts.policy import PRECEDENCE, Action
 from desk.bot import views as bot_views
 from desk.catalogue import views as catalogue_views
-from desk.complaints import counter_models, paper_models  # noqa: F401 - until their pages are here
+from desk.complaints import (
+    counter_models,  # noqa: F401 - until its pages are here
+    public_views,
+    tracking_views,
+)
 from desk.complaints import labels as complaint_words
 from desk.database import db
 from desk.errors import DeskError, TooMany
@@ -81,6 +85,15 @@ NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
     ("rules.overview", _l("Clocks and promises"), Action.SLA_PROPOSE),
 )
 
+# The addresses stand on posters; a line is shown where the desk has the page.
+PUBLIC_NAVIGATION: tuple[tuple[str, Any], ...] = (
+    ("/aduan", _l("Report")),
+    ("/lacak", _l("Look up a report")),
+    ("/survei", _l("Survey")),
+    ("/layanan", _l("Services and counters")),
+    ("/status", _l("Disturbances")),
+)
+
 
 def init_app(app: Flask) -> None:
     """Hang everything on the application. Raises RuntimeError when a route has no declared policy."""
@@ -98,12 +111,15 @@ def init_app(app: Flask) -> None:
         notify_views.bp,
         bot_views.bp,
         gate_views.bp,
+        public_views.bp,
+        tracking_views.bp,
         health.bp,
     ):
         app.register_blueprint(blueprint)
     app.extensions["desk_account_panels"] = [notify_views.telegram_panel]
     guards.init_app(app)
     app.add_template_global(_static_urls(app), "static_url")
+    app.add_template_global(_has_page, "has_page")
     app.context_processor(_on_every_page)
     app.before_request(_refuse_foreign_hosts)
     app.before_request(_refuse_nul)
@@ -126,6 +142,14 @@ def _static_urls(app: Flask) -> Callable[[str], str]:
     return static_url
 
 
+def _has_page(address: str) -> bool:
+    """Whether the desk has a page at that fixed address."""
+    known: dict[str, bool] = current_app.extensions.setdefault("desk_pages", {})
+    if address not in known:
+        known[address] = any(rule.rule == address for rule in current_app.url_map.iter_rules())
+    return known[address]
+
+
 def reader_language() -> str:
     """The language chosen in this browser, or Indonesian."""
     chosen = session.get("language") if request else None
@@ -140,6 +164,11 @@ def _on_every_page() -> dict[str, Any]:
         "request_id": g.get("request_id", ""),
         "viewer": None,
         "nav": (),
+        "public_nav": [
+            NavItem(str(label), address, bool(request) and request.path == address)
+            for address, label in PUBLIC_NAVIGATION
+            if _has_page(address)
+        ],
         "inbox_count": 0,
         "labels": labels,
         "complaint_words": complaint_words,

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from desk.catalogue.models import Service, ServiceGroup
+from desk.catalogue.models import ComplaintCategory, Service, ServiceGroup
 from desk.database import db
 from desk.errors import BadInput, NotFound
 
@@ -51,3 +51,8 @@ def all_services() -> Sequence[Service]:
         .order_by(ServiceGroup.position, Service.position, Service.code)
     )
     return db.session.scalars(services).all()
+
+
+def complaint_categories() -> Sequence[ComplaintCategory]:
+    """What citizens complain of, in the order of the list."""
+    return db.session.scalars(select(ComplaintCategory).order_by(ComplaintCategory.number)).all()

@@ -22,6 +22,8 @@ COMMITTERS = {
     "catalogue/views.py": "a view",
     "cli_data.py": "a command",
     "complaints/jobs.py": "a job",
+    "complaints/public_views.py": "a view",
+    "complaints/tracking_views.py": "a view",
     "demo.py": "plays the edge for each step of its stories",
     "escalation/jobs.py": "a job",
     "gate/guards.py": "ends the reading before it counts in a transaction of its own",

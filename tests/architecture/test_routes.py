@@ -10,7 +10,27 @@ from desk.accounts.policy import TABLE, Role
 from desk.database import db
 from tests.factories import PASSWORD, make_user
 
-CONVERTERS = {"number": "UnicodeConverter", "code": "UnicodeConverter", "filename": "PathConverter"}
+CONVERTERS = {
+    "number": "UnicodeConverter",
+    "code": "UnicodeConverter",
+    "filename": "PathConverter",
+    "token": "UnicodeConverter",
+}
+CITIZENS = {
+    "/aduan",
+    "/aduan/tantangan",
+    "/aduan/tanda-terima",
+    "/aduan/tanda-terima/qr",
+    "/verifikasi/<string:token>",
+    "/lacak",
+    "/lacak/aduan",
+    "/lacak/aduan/tambahan",
+    "/lacak/aduan/sudah",
+    "/lacak/aduan/belum",
+    "/lacak/aduan/nilai",
+    "/lacak/aduan/foto/<int:file_id>",
+    "/lacak/keluar",
+}
 EXTERNAL = {"/telegram/webhook", "/healthz", "/readyz"}
 
 
@@ -38,7 +58,7 @@ def test_what_is_open_to_all_is_on_this_list(session_app):
         rule.rule for rule in session_app.url_map.iter_rules() if policy_of(session_app, rule.endpoint).action is None
     }
 
-    assert public == {"/login", "/logout", "/language", "/aduan/tantangan", "/static/<path:filename>", *EXTERNAL}
+    assert public == {"/login", "/logout", "/language", "/static/<path:filename>", *CITIZENS, *EXTERNAL}
 
 
 def test_addresses_are_kebab_case_and_their_parts_typed(session_app):
