@@ -1,11 +1,12 @@
 """What templates may ask for: local time, durations in words, translated names."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g
-from flask_babel import format_date, get_domain, get_locale, gettext, ngettext
+from flask_babel import format_date, format_decimal, get_domain, get_locale, gettext, ngettext
 
 # The first sign that is found counts: Edge and Opera also call themselves Chrome, Chrome also Safari.
 BROWSERS = (
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(exact_moment)
     app.add_template_filter(exact_span)
     app.add_template_filter(iso)
+    app.add_template_filter(two_places)
     app.add_template_filter(localised)
     app.add_template_filter(translated_error)
     app.add_template_filter(device_name)
@@ -106,6 +108,11 @@ def exact_time(seconds: int) -> str:
     """`127:05:30`, hours, minutes and seconds, so that sums can be checked by hand; with a minus when negative."""
     hours, left = divmod(abs(seconds), 3600)
     return f"{'-' if seconds < 0 else ''}{hours}:{left // 60:02}:{left % 60:02}"
+
+
+def two_places(value: Decimal) -> str:
+    """`91,48`: as sheets of paper have it, a half rounded upwards."""
+    return str(format_decimal(value.quantize(Decimal("0.01"), ROUND_HALF_UP), format="0.00"))
 
 
 def localised(thing: Any, field: str = "name") -> str:

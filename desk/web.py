@@ -29,12 +29,10 @@ from desk.accounts.labels import ROLES
 from desk.accounts.policy import PRECEDENCE, Action
 from desk.bot import views as bot_views
 from desk.catalogue import views as catalogue_views
-from desk.complaints import (
-    counter_models,  # noqa: F401 - until its pages are here
-    public_views,
-    tracking_views,
-)
+from desk.complaints import counter_models  # noqa: F401 - until its pages are here
 from desk.complaints import labels as complaint_words
+from desk.complaints import public_views as complaint_pages
+from desk.complaints import tracking_views as complaint_tracking
 from desk.database import db
 from desk.errors import DeskError, TooMany
 from desk.escalation import views as escalation_views
@@ -43,6 +41,8 @@ from desk.notify import queries as notify
 from desk.notify import views as notify_views
 from desk.reports import views as report_views
 from desk.sla import policy_views
+from desk.surveys import public_views as questionnaire
+from desk.surveys import views as survey_views
 from desk.templating import translated_error
 from desk.tickets import labels, move_pages
 from desk.tickets import views as ticket_views
@@ -82,6 +82,7 @@ NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
     ("admin.users", _l("People"), Action.USERS_MANAGE),
     ("catalogue.services", _l("Catalogue"), Action.CATALOGUE_MANAGE),
     ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
+    ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),
     ("rules.overview", _l("Clocks and promises"), Action.SLA_PROPOSE),
 )
 
@@ -108,11 +109,13 @@ def init_app(app: Flask) -> None:
         catalogue_views.bp,
         report_views.bp,
         policy_views.bp,
+        questionnaire.bp,
+        survey_views.bp,
         notify_views.bp,
         bot_views.bp,
         gate_views.bp,
-        public_views.bp,
-        tracking_views.bp,
+        complaint_pages.bp,
+        complaint_tracking.bp,
         health.bp,
     ):
         app.register_blueprint(blueprint)

@@ -88,6 +88,12 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.REPORTS_READ: _merge(
         _all((R.TIER1_LEAD, R.HEAD), X.DEPARTMENT_READ), _all((R.TIER2_LEAD, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING)
     ),
+    # Sheets of paper are entered where people are served; answers bear no name, so they reach everything.
+    A.SURVEY_ENTER: _all((R.FRONT_OFFICER, R.BACK_OFFICER, R.MALL_MANAGER), X.EVERYTHING),
+    A.SURVEY_READ: _all(
+        (R.FRONT_OFFICER, R.BACK_OFFICER, R.MALL_MANAGER, R.HEAD, R.EXECUTIVE, R.ADMIN, R.AUDITOR), X.EVERYTHING
+    ),
+    A.SURVEY_MANAGE: _all((R.MALL_MANAGER, R.ADMIN), X.EVERYTHING),
 }
 
 # Complaints. FO receives, verifies and dispatches what is not restricted; whom it is dispatched to follows it up; the back

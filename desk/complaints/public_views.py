@@ -11,7 +11,7 @@ from desk import clock
 from desk.accounts.guards import public
 from desk.attachments import operations as files
 from desk.catalogue import queries as catalogue
-from desk.complaints import citizen, codes, filing, proving, queries, receipts, visits
+from desk.complaints import citizen, codes, filing, proving, queries, receipting, visits
 from desk.complaints.citizen import Alike
 from desk.complaints.filing import OtherContent, Told
 from desk.complaints.identity import Identity, identity_of
@@ -87,12 +87,12 @@ def _file(form: ComplaintForm, form_key: str, at: datetime) -> ResponseReturnVal
 
 def _keep(form: ComplaintForm, told: Told, identity: Identity, form_key: str, at: datetime) -> PublicComplaint:
     complaint = filing.file_complaint(told=told, identity=identity, form_key=form_key, keys=_keys(), at=at)
-    receipts.issue_receipt(
+    receipting.issue_receipt(
         complaint=complaint,
         form=PaperForm.A4,
         actor=None,
         at=at,
-        token=receipts.token_of_form(form_key, keys=_keys()),
+        token=receipting.token_of_form(form_key, keys=_keys()),
     )
     keep_pictures(complaint, form.pictures(), at)
     db.session.commit()
@@ -169,7 +169,7 @@ def receipt() -> ResponseReturnValue:
     return render_template(
         "public/receipt.html",
         complaint=complaint,
-        receipt=receipts.receipt_of(receipts.token_of_form(sent.form_key, keys=_keys())),
+        receipt=receipting.receipt_of(receipting.token_of_form(sent.form_key, keys=_keys())),
         code=filing.access_code(sent.form_key, keys=_keys()) if sent.shows_code else None,
         identity=identity_of(complaint.complainant, keys=_keys()),
         is_masked=complaint.is_shielded or not sent.shows_code,
@@ -191,7 +191,7 @@ def code_picture() -> ResponseReturnValue:
     sent = visits.receipt(clock.now())
     if sent is None:
         return Response("", status=404, mimetype="image/svg+xml")
-    token = receipts.token_of_form(sent.form_key, keys=_keys())
+    token = receipting.token_of_form(sent.form_key, keys=_keys())
     address = f"{current_app.config['DESK'].base_url}{url_for('.verify', token=token)}"
     return Response(qr.as_svg(address, title=_("Code of the receipt")), mimetype="image/svg+xml")
 
@@ -200,7 +200,7 @@ def code_picture() -> ResponseReturnValue:
 @public
 def verify(token: str) -> ResponseReturnValue:
     """Whether a receipt is genuine; nothing about who complained, or of what."""
-    found = receipts.receipt_of(token)
+    found = receipting.receipt_of(token)
     return render_template("public/verify.html", receipt=found), 200 if found else 404
 
 

@@ -33,6 +33,11 @@ def services_serving(tenant: Tenant, *, on: date) -> list[TenantService]:
     ]
 
 
+def all_tenants() -> Sequence[Tenant]:
+    """Every organisation that serves, served or will serve in the mall, by name, each with its services."""
+    return db.session.scalars(select(Tenant).options(selectinload(Tenant.services)).order_by(Tenant.name)).all()
+
+
 def get_tenant(code: str) -> Tenant:
     """A tenant, serving or ended. Raises NotFound."""
     tenant = db.session.scalars(select(Tenant).where(Tenant.code == code)).first()

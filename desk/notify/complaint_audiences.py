@@ -27,7 +27,7 @@ K, R, A = EventKind, Role, Audience
 def of_complaint(event: Event, complaint: PublicComplaint, on: date) -> People:
     """Those who hear of it, as things stand when it is told: each of them may read it.
 
-    The regional secretary hears by number alone of what a ladder raises, and of nothing restricted.
+    Heads, inspectorate and regional secretary hear by number alone of what a ladder raises, unless it is restricted.
     """
     if event.kind in AUDIENCE:
         people = AUDIENCE[event.kind](event, complaint, on)
@@ -42,7 +42,7 @@ def _may_hear(person: User, complaint: PublicComplaint, on: date) -> bool:
         return True
     is_restricted = complaint.category is not None and complaint.category.restricted
     is_named = person.id in {named.user_id for named in complaint.respondents}
-    return bool(actor.roles & {R.EXECUTIVE, R.HEAD}) and not is_restricted and not is_named
+    return bool(actor.roles & {R.EXECUTIVE, R.HEAD, R.INSPECTORATE}) and not is_restricted and not is_named
 
 
 def _front(event: Event, complaint: PublicComplaint, on: date) -> People:

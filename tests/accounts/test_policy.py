@@ -83,6 +83,9 @@ GENERAL: dict[str, set[str]] = {
     "sla.propose": {"tier2_lead", "admin"},
     "sla.approve": {"admin"},
     "reports.read": {"tier1_lead", "tier2_lead", "head", "executive", "auditor"},
+    "survey.enter": {"front_officer", "back_officer", "mall_manager"},
+    "survey.read": {"front_officer", "back_officer", "mall_manager", "head", "executive", "admin", "auditor"},
+    "survey.manage": {"mall_manager", "admin"},
     "mall.manage": {"mall_manager", "admin"},
     # Which complaints these reach is tested with the complaints themselves.
     "counter.use": {"front_officer", "mall_manager"},

@@ -33,6 +33,8 @@ COMMITTERS = {
     "sla/jobs.py": "a job",
     "sla/policy_views.py": "a view",
     "sla/rule_views.py": "a view",
+    "surveys/public_views.py": "a view",
+    "surveys/views.py": "a view",
     "serve.py": "prepares the database before it serves",
     "tickets/moves.py": "the view of every move",
     "tickets/views.py": "a view",

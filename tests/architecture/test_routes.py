@@ -16,9 +16,12 @@ CONVERTERS = {
     "filename": "PathConverter",
     "token": "UnicodeConverter",
 }
-CITIZENS = {
-    "/aduan",
+EXTERNAL = {"/telegram/webhook", "/healthz", "/readyz"}
+FOR_CITIZENS = {
+    "/survei",
+    "/survei/terima-kasih",
     "/aduan/tantangan",
+    "/aduan",
     "/aduan/tanda-terima",
     "/aduan/tanda-terima/qr",
     "/verifikasi/<string:token>",
@@ -31,7 +34,6 @@ CITIZENS = {
     "/lacak/aduan/foto/<int:file_id>",
     "/lacak/keluar",
 }
-EXTERNAL = {"/telegram/webhook", "/healthz", "/readyz"}
 
 
 def test_every_route_declares_its_policy(session_app):
@@ -58,7 +60,7 @@ def test_what_is_open_to_all_is_on_this_list(session_app):
         rule.rule for rule in session_app.url_map.iter_rules() if policy_of(session_app, rule.endpoint).action is None
     }
 
-    assert public == {"/login", "/logout", "/language", "/static/<path:filename>", *CITIZENS, *EXTERNAL}
+    assert public == {"/login", "/logout", "/language", "/static/<path:filename>", *EXTERNAL, *FOR_CITIZENS}
 
 
 def test_addresses_are_kebab_case_and_their_parts_typed(session_app):
