@@ -20,6 +20,7 @@ from desk.sla.kinds import Measure
 from desk.tickets import queries as tickets
 
 LOOKED_BACK = timedelta(days=14)
+STATUTORY = (Measure.STATUTORY_RESPONSE, Measure.STATUTORY_RESOLUTION)
 SYSTEM_TROUBLE = "system_problem"  # the category
 
 
@@ -72,8 +73,7 @@ def page_of(complaint: PublicComplaint) -> CitizenPage:
         missing=asked[-1] if asked and status is Status.INCOMPLETE else None,
         complete_by=promised_day(completion.due_at) if completion and completion.due_at else None,
         pictures=proving.evidence_of(complaint, EvidenceSide.COMPLAINANT),
-        names_ombudsman=complaint.status not in OPEN
-        or any(entry.event.kind is EventKind.OMBUDSMAN_NAMED for entry in entries),
+        names_ombudsman=complaint.status not in OPEN or _is_overdue_by_law(complaint),
     )
 
 
@@ -106,6 +106,10 @@ def alike(told: Told, *, at: datetime) -> Alike:
 def today(at: datetime) -> date:
     """The day in the city."""
     return local_day(at)
+
+
+def _is_overdue_by_law(complaint: PublicComplaint) -> bool:
+    return any(clock.breached_at and clock.measure in STATUTORY for clock in sla.clocks_of_complaint(complaint.id))
 
 
 def _is_about(told: Told, service: Service) -> bool:

@@ -55,8 +55,8 @@ class ComplaintForm(PhotosForm):
         _l("Who may see your name and your report?"), choices=options(SHIELDS), default=Shield.OPEN, validators=[CHOOSE]
     )
     service = line(_l("Which service exactly?"), longest=160, required=False)
-    counter = SelectField(_l("At which counter?"), validators=[CleanText()])
-    category = SelectField(_l("What is it about?"), validators=[CleanText()])
+    counter = SelectField(_l("At which counter?"), default="", validators=[CleanText()])
+    category = SelectField(_l("What is it about?"), default="", validators=[CleanText()])
     place = line(_l("Where did it happen?"), longest=200, required=False)
     happened_on = DateField(_l("On which day did it happen?"), validators=[Optional()])
     wish = words(_l("What do you wish for?"), longest=2000, required=False)
