@@ -14,13 +14,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 
-from desk import reference
+from desk import demo_complaints, reference
 from desk.accounts import imports as people_imports
 from desk.accounts import passwords
 from desk.accounts import queries as accounts_queries
 from desk.accounts.models import User
 from desk.accounts.policy import Actor
 from desk.catalogue import queries as catalogue
+from desk.complaints.jobs import sweep_complaints
 from desk.config import Settings
 from desk.database import db
 from desk.errors import DeskError
@@ -28,6 +29,7 @@ from desk.escalation import jobs
 from desk.escalation import operations as escalation
 from desk.notify import jobs as notify_jobs
 from desk.notify.models import Notice
+from desk.sealing import Keys
 from desk.sla import calendars
 from desk.sla.business_time import add_business_time
 from desk.sla.models import SlaClock
@@ -54,16 +56,19 @@ class Deed(NamedTuple):
 def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> dict[str, Any]:
     """Fill a database that has no demo yet; a second call adds nothing. What there is, for tests and visitors."""
     data = reference.read(STORIES / "people.toml")
+    complaints, keys = reference.read(STORIES / "complaints.toml"), Keys(settings.secret_key)
     already = db.session.scalars(select(User.id).where(User.username == data["person"][0]["username"])).first()
     if already is None:
         if not db.session.scalar(select(func.count(SlaClock.id))) and not catalogue.all_services():
             reference.load_shipped(zone=str(settings.timezone), at=at)
         people = _make_people(settings, data, at=at)
-        _Story(people, settings, at, random.Random(seed)).tell(reference.read(STORIES / "tickets.toml"), scale)
+        story = _Story(people, settings, at, random.Random(seed))
+        demo_complaints.tell(story, complaints, keys=keys, people=people)
+        story.tell(reference.read(STORIES / "tickets.toml"), scale)
     return {
         "accounts": accounts(settings),
         "tickets": [{"number": n, "status": s, "tier": t} for n, s, t in _tickets()],
-        "complaints": [],
+        "complaints": demo_complaints.complaints(complaints, keys=keys),
     }
 
 
@@ -111,6 +116,7 @@ def _make_people(settings: Settings, data: dict[str, Any], *, at: datetime) -> d
         at=at - timedelta(days=60),
         password_for=lambda _: secrets.token_urlsafe(16),
     )
+    demo_complaints.post_people(people, data["posting"], starts_on=starts_on)
     db.session.commit()
     (settings.data_dir / KEPT).unlink(missing_ok=True)
     _password(settings)
@@ -128,28 +134,28 @@ class _Story:
     def __init__(self, people: dict[str, User], settings: Settings, at: datetime, chance: random.Random) -> None:
         self._people = people
         self._settings = settings
-        self._now = at
+        self.now = at
         self._chance = chance
-        self._office = calendars.get(calendars.OFFICE)
+        self.office = calendars.get(calendars.OFFICE)
         self._deeds: list[Deed] = []
         self._order = itertools.count()
         self._keys: dict[str, int] = {}
 
     def tell(self, data: dict[str, Any], scale: int) -> None:
         for round_no, line in itertools.product(range(scale), data["ticket"]):
-            opened_at = self._opening_moment(line, round_no)
-            if opened_at < self._now:
-                self._plan(opened_at, lambda at, line=line: self._open(line, at))  # type: ignore[misc]
+            opened_at = self.opening_moment(line, round_no)
+            if opened_at < self.now:
+                self.plan(opened_at, lambda at, line=line: self._open(line, at))  # type: ignore[misc]
         while self._deeds:
             deed = heapq.heappop(self._deeds)
             self._sweep_until(deed.at)
             self._do(deed)
-        self._sweep_until(self._now)
-        read_before = self._now - READ_AFTER
+        self._sweep_until(self.now)
+        read_before = self.now - READ_AFTER
         db.session.execute(update(Notice).where(Notice.created_at < read_before).values(read_at=read_before))
         db.session.commit()
 
-    def _plan(self, at: datetime, run: Callable[[datetime], None]) -> None:
+    def plan(self, at: datetime, run: Callable[[datetime], None]) -> None:
         heapq.heappush(self._deeds, Deed(at, next(self._order), run))
 
     def _do(self, deed: Deed) -> None:
@@ -176,10 +182,11 @@ class _Story:
                 return
             just_after = min(at, min(following) + timedelta(seconds=1))  # at the very moment nothing is late yet
             jobs.sweep(just_after)
+            sweep_complaints(just_after)
             notify_jobs.relay(just_after)
 
-    def _opening_moment(self, line: dict[str, Any], round_no: int) -> datetime:
-        today = self._now.astimezone(self._settings.timezone).date()
+    def opening_moment(self, line: dict[str, Any], round_no: int) -> datetime:
+        today = self.now.astimezone(self._settings.timezone).date()
         if "days_ago" in line:
             day = today - timedelta(days=line["days_ago"])
         else:
@@ -188,22 +195,22 @@ class _Story:
         return local + timedelta(seconds=self._chance.randrange(60))
 
     def _working_day(self, day: date, ago: int) -> date:
-        while not self._office.is_working_day(day):
+        while not self.office.is_working_day(day):
             day -= timedelta(days=1)
         for _ in range(ago):
             day -= timedelta(days=1)
-            while not self._office.is_working_day(day):
+            while not self.office.is_working_day(day):
                 day -= timedelta(days=1)
         return day
 
-    def _actor(self, username: str, at: datetime) -> Actor:
+    def actor(self, username: str, at: datetime) -> Actor:
         on = at.astimezone(self._settings.timezone).date()
         return accounts_queries.actor_of(self._people[username], on=on)
 
     def _open(self, line: dict[str, Any], at: datetime) -> None:
         reporter = self._people[line["reporter"]]
         ticket = opening.open_ticket(
-            actor=self._actor(line["reporter"], at),
+            actor=self.actor(line["reporter"], at),
             department=reporter.department,
             unit_id=reporter.unit_id,
             service=catalogue.get_service(line["service"], on=at.astimezone(self._settings.timezone).date()),
@@ -220,14 +227,14 @@ class _Story:
     def _plan_next(self, ticket_id: int, steps: list[Step], after: datetime) -> None:
         if not steps:
             return
-        moment = add_business_time(self._office, after, timedelta(minutes=steps[0]["after"]))
-        if moment < self._now:
-            self._plan(moment, lambda at: self._step(ticket_id, steps, at))
+        moment = add_business_time(self.office, after, timedelta(minutes=steps[0]["after"]))
+        if moment < self.now:
+            self.plan(moment, lambda at: self._step(ticket_id, steps, at))
 
     def _step(self, ticket_id: int, steps: list[Step], at: datetime) -> None:
         step, *rest = steps
         ticket = queries.lock_ticket(ticket_id)
-        self._act(ticket, step, self._actor(step["by"], at), at)
+        self._act(ticket, step, self.actor(step["by"], at), at)
         self._plan_next(ticket_id, rest, at)
 
     def _act(self, ticket: Ticket, step: Step, actor: Actor, at: datetime) -> None:

@@ -16,8 +16,10 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from desk.errors import Unavailable
 
-class BrokenSeal(ValueError):
+
+class BrokenSeal(Unavailable):
     """What was sealed cannot be opened: another secret, or altered."""
 
 

@@ -29,10 +29,15 @@ from desk.accounts.labels import ROLES
 from desk.accounts.policy import PRECEDENCE, Action
 from desk.bot import views as bot_views
 from desk.catalogue import views as catalogue_views
-from desk.complaints import counter_models  # noqa: F401 - until its pages are here
+from desk.complaints import (
+    counter_models,  # noqa: F401 - until its pages are here
+    step_pages,
+    ticket_panel,
+)
 from desk.complaints import labels as complaint_words
 from desk.complaints import public_views as complaint_pages
 from desk.complaints import tracking_views as complaint_tracking
+from desk.complaints import views as complaint_views
 from desk.database import db
 from desk.errors import DeskError, TooMany
 from desk.escalation import views as escalation_views
@@ -77,6 +82,7 @@ NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
     ("home.index", _l("Board"), Action.INBOX_READ),
     ("tickets.new", _l("Report trouble"), Action.TICKET_OPEN),
     ("tickets.index", _l("Tickets"), Action.TICKET_LIST),
+    ("complaints.index", _l("Complaints"), Action.COMPLAINT_LIST),
     ("tickets.queue", _l("Tier 2 queue"), Action.QUEUE_TIER2),
     ("admin.coverage", _l("Tier 1 coverage"), Action.COVERAGE_READ),
     ("admin.users", _l("People"), Action.USERS_MANAGE),
@@ -84,15 +90,6 @@ NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
     ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
     ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),
     ("rules.overview", _l("Clocks and promises"), Action.SLA_PROPOSE),
-)
-
-# The addresses stand on posters; a line is shown where the desk has the page.
-PUBLIC_NAVIGATION: tuple[tuple[str, Any], ...] = (
-    ("/aduan", _l("Report")),
-    ("/lacak", _l("Look up a report")),
-    ("/survei", _l("Survey")),
-    ("/layanan", _l("Services and counters")),
-    ("/status", _l("Disturbances")),
 )
 
 
@@ -105,6 +102,8 @@ def init_app(app: Flask) -> None:
         ticket_views.home,
         ticket_views.bp,
         move_pages.bp,
+        complaint_views.bp,
+        step_pages.bp,
         escalation_views.bp,
         catalogue_views.bp,
         report_views.bp,
@@ -120,9 +119,10 @@ def init_app(app: Flask) -> None:
     ):
         app.register_blueprint(blueprint)
     app.extensions["desk_account_panels"] = [notify_views.telegram_panel]
+    ticket_panel.register()
     guards.init_app(app)
     app.add_template_global(_static_urls(app), "static_url")
-    app.add_template_global(_has_page, "has_page")
+    app.add_template_global(lambda endpoint: endpoint in app.view_functions, "url_exists")
     app.context_processor(_on_every_page)
     app.before_request(_refuse_foreign_hosts)
     app.before_request(_refuse_nul)
@@ -145,14 +145,6 @@ def _static_urls(app: Flask) -> Callable[[str], str]:
     return static_url
 
 
-def _has_page(address: str) -> bool:
-    """Whether the desk has a page at that fixed address."""
-    known: dict[str, bool] = current_app.extensions.setdefault("desk_pages", {})
-    if address not in known:
-        known[address] = any(rule.rule == address for rule in current_app.url_map.iter_rules())
-    return known[address]
-
-
 def reader_language() -> str:
     """The language chosen in this browser, or Indonesian."""
     chosen = session.get("language") if request else None
@@ -167,11 +159,6 @@ def _on_every_page() -> dict[str, Any]:
         "request_id": g.get("request_id", ""),
         "viewer": None,
         "nav": (),
-        "public_nav": [
-            NavItem(str(label), address, bool(request) and request.path == address)
-            for address, label in PUBLIC_NAVIGATION
-            if _has_page(address)
-        ],
         "inbox_count": 0,
         "labels": labels,
         "complaint_words": complaint_words,

@@ -25,6 +25,7 @@ from tests.fakes import FakeTelegram
 from tests.notify.chats import TOKEN, speaking_to
 
 BASE_URL = "http://desk.test"
+SECRET = "tests only, tests only, tests only"
 # A Monday, ten in the morning in Jakarta: in office hours, far from holidays.
 MONDAY_TEN = datetime(2026, 10, 12, 3, 0, tzinfo=UTC)
 STACK: contextlib.ExitStack | None = None
@@ -106,6 +107,7 @@ def make_settings(
             "DESK_DATA_DIR": str(folder),
             "DESK_BASE_URL": BASE_URL,
             "REDIS_URL": redis_url,
+            "DESK_SECRET_KEY": SECRET,
             "DATABASE_URL": environ.pop("DATABASE_URL", None) or make_database(name),
         }
         return config.load(given | environ, root=folder)

@@ -54,5 +54,13 @@ def all_services() -> Sequence[Service]:
 
 
 def complaint_categories() -> Sequence[ComplaintCategory]:
-    """What citizens complain of, in the order of the list."""
+    """What a complaint may be about, by number."""
     return db.session.scalars(select(ComplaintCategory).order_by(ComplaintCategory.number)).all()
+
+
+def complaint_category(code: str) -> ComplaintCategory:
+    """The category of that code. Raises BadInput."""
+    category = db.session.scalars(select(ComplaintCategory).where(ComplaintCategory.code == code)).first()
+    if category is None:
+        raise BadInput("This choice is not offered.", field="category")
+    return category

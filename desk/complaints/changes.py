@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from desk import timeline
 from desk.accounts.policy import Action, Actor
 from desk.complaints import reach
@@ -66,6 +68,7 @@ def act(
     if step is not None:
         change(complaint, status=after(complaint.status, step), at=at)
     complaint.updated_at = at
+    flag_modified(complaint, "updated_at")  # whatever happens makes older forms stale, also within the same second
     clocks = {**turn_clocks(complaint, kind, at=at), **(promises or {})}
     keep_promise(complaint)
     event = timeline.record(

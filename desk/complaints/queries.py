@@ -109,14 +109,24 @@ def readable(actor: Actor, complaint_ids: Iterable[int | None], *, on: date) -> 
     return set(db.session.scalars(visible_to(actor, on=on).where(C.id.in_(wanted)).with_only_columns(C.id)))
 
 
-def waiting(actor: Actor, action: Action, *, on: date, statuses: Iterable[Status], limit: int = 50) -> list[Row]:
-    """What in these states waits for this person to do that, by the deadline that comes first."""
+def waiting(
+    actor: Actor, action: Action, *, on: date, statuses: Iterable[Status], with_draft: bool = False, limit: int = 50
+) -> list[Row]:
+    """What in these states waits for this person to do that, by the deadline that comes first.
+
+    `with_draft`: only what somebody else has drafted an answer to.
+    """
     due = (
         select(func.min(SlaClock.due_at))
         .where(SlaClock.complaint_id == C.id, SlaClock.stopped_at.is_(None))
         .scalar_subquery()
     )
     found = select(C).where(within(actor, action, on=on), C.status.in_(list(statuses)))
+    if with_draft:
+        drafted = select(AnswerDraft.complaint_id).where(
+            AnswerDraft.decided_at.is_(None), AnswerDraft.drafted_by_id != actor.id
+        )
+        found = found.where(C.id.in_(drafted))
     return rows_of(found.order_by(due.asc().nulls_last(), C.id).limit(limit))
 
 
