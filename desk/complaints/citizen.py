@@ -96,11 +96,16 @@ def said_already(complaint: PublicComplaint, words: str) -> bool:
 
 
 def alike(told: Told, *, at: datetime) -> Alike:
-    """What somebody may want to know before they send this."""
-    complaints = queries.look_alikes(
-        tenant_id=told.tenant.id if told.tenant else None, service=told.service, since=at - LOOKED_BACK
+    """What somebody may want to know before they send this: alike is what names the same service or the same category."""
+    found = queries.look_alikes(
+        tenant_id=told.tenant.id if told.tenant else None, service=told.service, since=at - LOOKED_BACK, limit=20
     )
-    return Alike(complaints, [service for service in tickets.services_down() if _is_about(told, service)])
+    complaints = [
+        one
+        for one in found
+        if (told.category and one.category_id == told.category.id) or (told.service and not told.category)
+    ]
+    return Alike(complaints[:3], [service for service in tickets.services_down() if _is_about(told, service)])
 
 
 def today(at: datetime) -> date:

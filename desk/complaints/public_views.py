@@ -1,9 +1,11 @@
 """Pages for citizens, reachable without login: the form, the receipt, and the page that says whether a receipt is genuine."""
 
 from datetime import datetime
+from io import BytesIO
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
@@ -11,7 +13,7 @@ from desk import clock
 from desk.accounts.guards import public
 from desk.attachments import operations as files
 from desk.catalogue import queries as catalogue
-from desk.complaints import citizen, codes, filing, proving, queries, receipting, visits
+from desk.complaints import citizen, codes, filing, paper_words, proving, queries, receipting, visits
 from desk.complaints.citizen import Alike
 from desk.complaints.filing import OtherContent, Told
 from desk.complaints.identity import Identity, identity_of
@@ -22,6 +24,7 @@ from desk.database import db
 from desk.errors import BadInput, DeskError, TooMany
 from desk.gate import guards as gate
 from desk.mall import queries as mall
+from desk.organisation import queries as organisation
 from desk.papers import qr
 from desk.sealing import Keys
 from desk.templating import translated_error
@@ -182,6 +185,38 @@ def receipt() -> ResponseReturnValue:
 def saved() -> ResponseReturnValue:
     visits.note_saved()
     return redirect(url_for(".receipt"), code=303)
+
+
+@bp.post("/aduan/tanda-terima/pdf")
+@public
+def paper() -> ResponseReturnValue:
+    """The receipt on A4, for as long as the code is shown: one and the same file, whose fingerprint is kept."""
+    sent = visits.receipt(clock.now())
+    complaint = queries.by_form(codes.form_mark(sent.form_key)) if sent and sent.shows_code else None
+    token = receipting.token_of_form(sent.form_key, keys=_keys()) if sent else ""
+    found = receipting.receipt_of(token)
+    if sent is None or complaint is None or found is None:
+        return redirect(url_for(".receipt"), code=303)
+    settings = current_app.config["DESK"]
+    with force_locale("id"):
+        words = paper_words.receipt_paper(
+            complaint,
+            identity=identity_of(complaint.complainant, keys=_keys()),
+            receipt=found,
+            token=token,
+            access_code=filing.access_code(sent.form_key, keys=_keys()),
+            officer_name=_("Received by the system"),
+            city=settings.city,
+            base_url=settings.base_url,
+            mall=organisation.mall(),
+            at=found.printed_at,
+        )
+        content = paper_words.as_pdf(words, PaperForm.A4)
+    receipting.keep_digest(receipt=found, content=content)
+    db.session.commit()
+    return send_file(
+        BytesIO(content), "application/pdf", as_attachment=True, download_name="tanda-terima.pdf", etag=False
+    )
 
 
 @bp.get("/aduan/tanda-terima/qr")

@@ -23,6 +23,7 @@ FOR_CITIZENS = {
     "/aduan/tantangan",
     "/aduan",
     "/aduan/tanda-terima",
+    "/aduan/tanda-terima/pdf",
     "/aduan/tanda-terima/qr",
     "/verifikasi/<string:token>",
     "/lacak",

@@ -245,14 +245,21 @@ def test_the_cookie_holds_neither_the_code_nor_a_word_of_the_report(app, office,
 def test_what_looks_alike_is_shown_once_and_everything_typed_stays(citizen, office):
     alike = classified(make_complaint(description="Rahasia orang lain"), office.actor("rina"))
     db.session.commit()
-    first = citizen.report(name="Siti Aminah")
+    first = citizen.report(name="Siti Aminah", category="delay")
 
     assert (first.status_code, filed()) == (200, 1)
     assert STORY in first.text
     assert "Rahasia orang lain" not in first.text
     assert alike.number not in first.text
-    assert citizen.post("/aduan", **FILLED).status_code == 303
+    assert citizen.post("/aduan", **FILLED, category="delay").status_code == 303
     assert filed() == 2
+
+
+def test_what_names_neither_service_nor_category_is_like_nothing(citizen, office):
+    classified(make_complaint(), office.actor("rina"))
+    db.session.commit()
+
+    assert citizen.report().status_code == 303
 
 
 def test_a_disturbance_is_named_by_its_service_and_nothing_else_of_the_ticket(citizen, cast):
@@ -274,7 +281,7 @@ def test_a_shielded_report_is_never_shown_as_alike(citizen, office, shield):
     classified(make_complaint(shield=Shield(shield)), office.actor("indra"))
     db.session.commit()
 
-    assert citizen.report().status_code == 303
+    assert citizen.report(category="delay").status_code == 303
 
 
 def test_a_robot_in_the_trap_keeps_nothing_and_learns_nothing(citizen):

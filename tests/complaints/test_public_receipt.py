@@ -1,5 +1,6 @@
 """The receipt of the law: its code is shown once, and whoever scans it learns that it is genuine and nothing else."""
 
+import hashlib
 import logging
 import re
 from datetime import timedelta
@@ -153,3 +154,22 @@ def test_receipt_numbers_and_codes_are_different_for_each_report(app, office, mo
         for _, code in pairs
         for row in db.session.scalars(select(PublicComplaint.access_hash))
     )
+
+
+def test_the_receipt_as_a_pdf_is_the_same_file_each_time_and_its_fingerprint_verifies(citizen):
+    citizen.receipt(name="Siti Aminah")
+
+    files = [citizen.post(f"{PAGE}/pdf") for _ in range(2)]
+
+    contents = [file.get_data() for file in files]
+    assert (files[0].status_code, files[0].mimetype, contents[0][:5]) == (200, "application/pdf", b"%PDF-")
+    assert contents[0] == contents[1]
+    fingerprint = hashlib.sha256(contents[0]).hexdigest()[:16]
+    assert fingerprint in citizen.get(f"/verifikasi/{token_of(citizen)}").text
+
+
+def test_no_pdf_is_given_once_the_code_was_saved(citizen):
+    citizen.receipt()
+    citizen.post(PAGE)
+
+    assert citizen.post(f"{PAGE}/pdf").location == PAGE
