@@ -84,6 +84,7 @@ class EventKind(StrEnum):
     COMPLAINT_PROVEN = "complaint.proven"
     COMPLAINT_CHECKED = "complaint.checked"
     COMPLAINT_EXPORTED = "complaint.exported"
+    COMPLAINT_MEDIATED = "complaint.mediated"
     OPINION_ASKED = "opinion.asked"
     OPINION_GIVEN = "opinion.given"
     OMBUDSMAN_NAMED = "ombudsman.named"
@@ -147,6 +148,7 @@ SILENT_KINDS = frozenset(
         EventKind.COMPLAINT_PROVEN,
         EventKind.COMPLAINT_CHECKED,
         EventKind.COMPLAINT_EXPORTED,
+        EventKind.COMPLAINT_MEDIATED,
         EventKind.OMBUDSMAN_NAMED,
     }
 )

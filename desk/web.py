@@ -32,6 +32,7 @@ from desk.catalogue import views as catalogue_views
 from desk.complaints import (
     counter_models,  # noqa: F401 - until its pages are here
     step_pages,
+    suggestion_views,
     ticket_panel,
 )
 from desk.complaints import labels as complaint_words
@@ -83,6 +84,7 @@ NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
     ("tickets.new", _l("Report trouble"), Action.TICKET_OPEN),
     ("tickets.index", _l("Tickets"), Action.TICKET_LIST),
     ("complaints.index", _l("Complaints"), Action.COMPLAINT_LIST),
+    ("suggestions.new", _l("Suggestion"), Action.SUGGESTION_SEND),
     ("tickets.queue", _l("Tier 2 queue"), Action.QUEUE_TIER2),
     ("admin.coverage", _l("Tier 1 coverage"), Action.COVERAGE_READ),
     ("admin.users", _l("People"), Action.USERS_MANAGE),
@@ -104,6 +106,7 @@ def init_app(app: Flask) -> None:
         move_pages.bp,
         complaint_views.bp,
         step_pages.bp,
+        suggestion_views.bp,
         escalation_views.bp,
         catalogue_views.bp,
         report_views.bp,

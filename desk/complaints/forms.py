@@ -1,18 +1,20 @@
 """Forms of the offices about a complaint: shape only."""
 
+import secrets
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, DateTimeLocalField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from desk.accounts.models import User
 from desk.catalogue.models import ComplaintCategory, Service
 from desk.complaints.kinds import ArchiveReason
 from desk.complaints.labels import ARCHIVE_REASONS, CLASSIFICATIONS, KINDS
-from desk.fields import CleanText, VersionedForm, line, options, words
+from desk.fields import CleanText, Needed, VersionedForm, line, options, words
 from desk.mall.models import Tenant
 from desk.sla.kinds import Classification
 from desk.templating import localised
@@ -24,6 +26,23 @@ NOBODY = 0
 
 class StepForm(VersionedForm):
     """A step without words."""
+
+
+class SuggestionForm(FlaskForm):
+    """What somebody who works here has noticed: two questions, no more (BDL-24)."""
+
+    sort = RadioField(
+        _l("What is it?"),
+        choices=options(
+            [
+                ("aspiration", _l("A suggestion")),
+                ("safety", _l("Something unsafe")),
+            ]
+        ),
+        validators=[CHOOSE],
+    )
+    body = words(_l("What have you noticed, and where?"), longest=4000)
+    form_key = HiddenField(default=lambda: secrets.token_urlsafe(18), validators=[CleanText()])
 
 
 class ClassifyForm(VersionedForm):
@@ -166,6 +185,13 @@ class ProofForm(VersionedForm):
     photo = FileField(_l("Fresh picture of how it is now"))
     is_edited = BooleanField(_l("The picture was edited"))
     edit_note = line(_l("What was edited?"), longest=300, required=False)
+
+
+class MediationForm(VersionedForm):
+    held_at = DateTimeLocalField(_l("When was it held?"), validators=[Needed()])
+    place = line(_l("Where?"), longest=160)
+    parties = words(_l("Who took part? A line each: name; role; organisation"), longest=2000)
+    points = words(_l("What came of it? A line for each point"), longest=4000)
 
 
 class CheckForm(VersionedForm):

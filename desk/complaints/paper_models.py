@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from desk.accounts.models import User
 from desk.attachments.models import StoredFile
 from desk.complaints.kinds import EvidenceSide, PaperForm
 from desk.complaints.models import PublicComplaint
-from desk.database import Base, stored_enum
+from desk.database import Base, StoredJson, stored_enum
 
 
 class Receipt(Base):
@@ -26,6 +27,28 @@ class Receipt(Base):
     printed_at: Mapped[datetime]
 
     complaint: Mapped[PublicComplaint] = relationship()
+
+
+class Mediation(Base):
+    """A meeting of the parties and what came of it; its minutes are printed from here (MTR-04, BDL-09).
+
+    `parties`: [{"name", "role", "organisation"}]; `points`: what was said and agreed.
+    """
+
+    __tablename__ = "complaint_mediations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("public_complaints.id"), index=True)
+    number: Mapped[str] = mapped_column(String(60), unique=True)
+    held_at: Mapped[datetime]
+    place: Mapped[str] = mapped_column(String(160))
+    parties: Mapped[list[dict[str, str]]] = mapped_column(StoredJson)
+    points: Mapped[list[str]] = mapped_column(StoredJson)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    recorded_at: Mapped[datetime]
+
+    complaint: Mapped[PublicComplaint] = relationship()
+    recorded_by: Mapped[User] = relationship()
 
 
 class Evidence(Base):

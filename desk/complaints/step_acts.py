@@ -9,13 +9,14 @@ from desk.accounts import queries as accounts
 from desk.accounts.models import User
 from desk.accounts.policy import Actor
 from desk.catalogue import queries as catalogue
-from desk.complaints import linking, proving, queries, verifying
+from desk.complaints import linking, mediating, proving, queries, verifying
 from desk.complaints.changes import local_day
 from desk.complaints.kinds import ComplaintKind
 from desk.complaints.models import PublicComplaint
 from desk.errors import BadInput, NotFound
 from desk.mall import queries as mall
 from desk.mall.models import Tenant
+from desk.sla import calendars
 from desk.sla.kinds import Classification
 from desk.tickets import queries as tickets
 from desk.tickets.kinds import Affected, CanWork
@@ -129,6 +130,19 @@ def prove(complaint: Complaint, actor: Actor, form: Any, at: datetime) -> None:
         is_edited=form.is_edited.data,
         edit_note=form.edit_note.data or "",
         folder=current_app.config["DESK"].data_dir,
+        at=at,
+    )
+
+
+def mediate(complaint: Complaint, actor: Actor, form: Any, at: datetime) -> None:
+    """What was typed is the city's own time."""
+    mediating.record_mediation(
+        complaint=complaint,
+        actor=actor,
+        held_at=form.held_at.data.replace(tzinfo=calendars.city_zone()),
+        place=form.place.data,
+        parties=form.parties.data.splitlines(),
+        points=form.points.data.splitlines(),
         at=at,
     )
 

@@ -204,6 +204,18 @@ PAGES = (
         shown=lambda c: c.status in WITH_ADDRESSEE,
     ),
     StepPage(
+        "mediation",
+        A.COMPLAINT_MEDIATE,
+        F.MediationForm,
+        step_acts.mediate,
+        _l("Record a mediation"),
+        _l("Record a mediation"),
+        _l("The minutes can be printed."),
+        tone="quiet",
+        hint=_l("Whoever took part signs the printed minutes."),
+        shown=lambda c: c.status in WITH_ADDRESSEE,
+    ),
+    StepPage(
         "ticket",
         A.COMPLAINT_LINK,
         F.TicketBehindForm,

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from desk import clock
 from desk.accounts import policy
 from desk.accounts.guards import actor, may
-from desk.accounts.policy import Action, Actor
+from desk.accounts.policy import Action, Actor, Reach
 from desk.attachments import operations as files
 from desk.complaints import clock_words, filing, identity, opinions, proving, queries, reach, steps
 from desk.complaints.changes import local_day
@@ -66,7 +66,9 @@ def _waiting(person: Actor, at: datetime) -> list[tuple[str, Any]]:
     )
     found = []
     for title, action, statuses in heaps:
-        if policy.may(person, action):
+        # What others have is not the manager's own work: it stands in the list below.
+        is_theirs = action is not Action.COMPLAINT_FOLLOW_UP or Reach.MALL not in policy.reaches(person, action)
+        if policy.may(person, action) and is_theirs:
             rows = queries.waiting(
                 person, action, on=on, statuses=statuses, with_draft=action is Action.COMPLAINT_RELEASE
             )

@@ -88,6 +88,7 @@ GENERAL: dict[str, set[str]] = {
     "survey.manage": {"mall_manager", "admin"},
     "mall.manage": {"mall_manager", "admin"},
     # Which complaints these reach is tested with the complaints themselves.
+    "suggestion.send": REPORTERS,
     "counter.use": {"front_officer", "mall_manager"},
     "complaint.list": OFFICES,
     "complaint.read": OFFICES,
@@ -106,6 +107,7 @@ GENERAL: dict[str, set[str]] = {
     "complaint.link": OFFICES,
     "complaint.print": {"front_officer", "mall_manager"},
     "complaint.check": {"back_officer", "mall_manager", "head", "inspectorate"},
+    "complaint.mediate": {"back_officer", "mall_manager", "head", "inspectorate"},
     "complaint.export": {"mall_manager"},
     "opinion.ask": OFFICES - {"front_officer"},
     "opinion.give": {"back_officer", "head"},

@@ -23,6 +23,7 @@ COMMITTERS = {
     "cli_data.py": "a command",
     "complaints/jobs.py": "a job",
     "complaints/public_views.py": "a view",
+    "complaints/suggestion_views.py": "a view",
     "complaints/steps.py": "the view of every step",
     "complaints/tracking_views.py": "a view",
     "complaints/views.py": "a view",
