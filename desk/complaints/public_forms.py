@@ -27,6 +27,16 @@ SHIELDS = [
 ]
 
 
+class Day(DateField):
+    """A day; what is none is said in the reader's language."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_("This is no day. Please choose one.")) from error
+
+
 class PhotosForm(FlaskForm):
     """Anything that may bring photos."""
 
@@ -58,7 +68,7 @@ class ComplaintForm(PhotosForm):
     counter = SelectField(_l("At which counter?"), default="", validators=[CleanText()])
     category = SelectField(_l("What is it about?"), default="", validators=[CleanText()])
     place = line(_l("Where did it happen?"), longest=200, required=False)
-    happened_on = DateField(_l("On which day did it happen?"), validators=[Optional()])
+    happened_on = Day(_l("On which day did it happen?"), validators=[Optional()])
     wish = words(_l("What do you wish for?"), longest=2000, required=False)
     needs_help = BooleanField(_l("I need help, for instance because reading, seeing or hearing is hard for me."))
     consent = BooleanField(
