@@ -122,6 +122,7 @@ def init_app(app: Flask) -> None:
     ):
         app.register_blueprint(blueprint)
     app.extensions["desk_account_panels"] = [notify_views.telegram_panel]
+    app.extensions["desk_board_panels"] = [complaint_views.board_panel]
     ticket_panel.register()
     guards.init_app(app)
     app.add_template_global(_static_urls(app), "static_url")

@@ -25,8 +25,10 @@ from desk.fields import row_id
 from desk.mall import queries as mall
 from desk.sealing import Keys
 from desk.sla import queries as sla
+from desk.tickets.panels import Panel
 
 bp = Blueprint("complaints", __name__)
+ON_BOARD = 5  # of each heap
 STATES = ("open", "mine", "ended", "all")
 
 
@@ -75,6 +77,14 @@ def _waiting(person: Actor, at: datetime) -> list[tuple[str, Any]]:
             if rows:
                 found.append((title, clock_words.with_clocks(rows, at)))
     return found
+
+
+def board_panel(person: Actor, at: datetime) -> Panel | None:
+    """What waits for somebody, on their own board."""
+    if not policy.may(person, Action.COMPLAINT_LIST):
+        return None
+    waiting = [(title, rows[:ON_BOARD], len(rows)) for title, rows in _waiting(person, at)]
+    return Panel("complaints/board.html", {"waiting": waiting}) if waiting else None
 
 
 @bp.get("/complaints/<string:number>")

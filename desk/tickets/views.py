@@ -45,6 +45,7 @@ def board() -> ResponseReturnValue:
         to_confirm=with_clocks(queries.to_confirm(person, at), at),
         mine=with_clocks(queries.reported_by(person), at),
         may_report=policy.may(person, Action.TICKET_OPEN),
+        panels=[panel for make in current_app.extensions["desk_board_panels"] if (panel := make(person, at))],
     )
 
 

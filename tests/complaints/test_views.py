@@ -215,3 +215,22 @@ def test_what_waits_for_release_stands_first_for_the_manager(office, client_as, 
     )
 
     assert "Menunggu persetujuan saya" in client_as(office.indra).get("/complaints").text
+
+
+@pytest.mark.row("BDL-21")
+def test_the_badge_turns_amber_when_three_quarters_of_the_time_are_used(office, client_as, moment):
+    make_complaint()
+    monday = client_as(office.rina).get("/complaints").text
+    moment.move_to(MONDAY_TEN + timedelta(days=2, hours=23))
+    thursday = client_as(office.rina).get("/complaints").text
+
+    assert "list__row--soon" not in monday
+    assert "list__row--soon" in thursday
+
+
+def test_what_waits_stands_on_everybodys_own_board(office, cast, client_as, moment):
+    complaint = make_complaint()
+
+    assert complaint.number in client_as(office.rina).get("/").text
+    assert complaint.number not in client_as(cast.sari).get("/").text
+    assert complaint.number not in client_as(office.hendra).get("/").text
