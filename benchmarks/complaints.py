@@ -121,7 +121,7 @@ def _open(number: int) -> Form:
 
 def _solve(challenge: str) -> str:
     asked = altcha.Challenge.from_dict(json.loads(challenge))
-    return str(altcha.Payload(challenge=asked, solution=altcha.solve_challenge(asked)).to_base64())
+    return str(altcha.Payload(asked, altcha.solve_challenge(asked)).to_base64())
 
 
 def _send(forms: list[Form], clients: int) -> tuple[list[tuple[float, int]], float]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g
 from flask_babel import format_date, format_decimal, get_domain, get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _l
 
 # The first sign that is found counts: Edge and Opera also call themselves Chrome, Chrome also Safari.
 BROWSERS = (
@@ -25,6 +26,14 @@ SYSTEMS = (
     ("Mac OS", "macOS"),
     ("Linux", "Linux"),
 )
+# The addresses for citizens stand on posters; each is offered where the desk has the page.
+PUBLIC_PAGES: tuple[tuple[str, Any], ...] = (
+    ("/aduan", _l("Report")),
+    ("/lacak", _l("Look up a report")),
+    ("/survei", _l("Survey")),
+    ("/layanan", _l("Services and counters")),
+    ("/status", _l("Disturbances")),
+)
 ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
@@ -42,6 +51,8 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(localised)
     app.add_template_filter(translated_error)
     app.add_template_filter(device_name)
+    app.add_template_global(has_page)
+    app.add_template_global(public_pages)
 
 
 def zone() -> ZoneInfo:
@@ -132,6 +143,19 @@ def device_name(agent: str) -> str:
     browser = next((name for sign, name in BROWSERS if sign in agent), "")
     system = next((name for sign, name in SYSTEMS if sign in agent), "")
     return ", ".join(part for part in (browser, system) if part)
+
+
+def has_page(address: str) -> bool:
+    """Whether the desk has a page at that fixed address."""
+    known: dict[str, bool] = current_app.extensions.setdefault("desk_pages", {})
+    if address not in known:
+        known[address] = any(rule.rule == address for rule in current_app.url_map.iter_rules())
+    return known[address]
+
+
+def public_pages() -> list[tuple[str, Any]]:
+    """The pages for citizens, by address, with their names."""
+    return [(address, label) for address, label in PUBLIC_PAGES if has_page(address)]
 
 
 def _translations() -> Any:

@@ -37,6 +37,8 @@ from desk.complaints import (
     ticket_panel,
 )
 from desk.complaints import labels as complaint_words
+from desk.complaints import public_views as complaint_pages
+from desk.complaints import tracking_views as complaint_tracking
 from desk.complaints import views as complaint_views
 from desk.database import db
 from desk.errors import DeskError, TooMany
@@ -125,6 +127,8 @@ def init_app(app: Flask) -> None:
         notify_views.bp,
         bot_views.bp,
         gate_views.bp,
+        complaint_pages.bp,
+        complaint_tracking.bp,
         health.bp,
     ):
         app.register_blueprint(blueprint)

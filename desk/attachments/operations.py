@@ -44,6 +44,11 @@ def store_picture(
     return stored
 
 
+def drop_bytes(folder: Path, key: str) -> None:
+    """Take the bytes away of a file whose row was never committed."""
+    path_of(folder, key).unlink(missing_ok=True)
+
+
 def path_of(folder: Path, key: str) -> Path:
     """Where the bytes of a key lie."""
     return folder / "attachments" / key[:2] / key

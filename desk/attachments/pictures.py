@@ -1,11 +1,14 @@
 """Pictures from outside: told by their own bytes, bounded in pixels, and written anew, which drops place and camera. Pure."""
 
 import io
+import logging
 import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from desk.errors import BadInput
+
+logging.getLogger("PIL").setLevel(logging.INFO)  # below that it writes a photo's place and camera into the log
 
 LARGEST_FILE = 10 * 1024 * 1024
 MOST_PIXELS = 40_000_000

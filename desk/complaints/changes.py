@@ -130,6 +130,16 @@ def keep_promise(complaint: PublicComplaint) -> None:
         complaint.promised_on = min(days)
 
 
+def promises_of(complaint: PublicComplaint) -> dict[Measure, date]:
+    """The days that were promised last, by the two countings: calendar days of the law, working days of the class."""
+    clocks = sla_queries.clocks_of_complaint(complaint.id)
+    return {
+        clock.measure: promised_day(clock.due_at)
+        for clock in clocks
+        if clock.measure in PROMISING and clock.due_at is not None
+    }
+
+
 def promised_day(due_at: datetime) -> date:
     """The last day of a deadline: a calendar day ends with the midnight after it."""
     return (due_at - timedelta.resolution).astimezone(calendars.city_zone()).date()

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from desk.complaints.kinds import ArchiveReason, Channel, ComplainantKind, ComplaintKind, Shield
+from desk.complaints.kinds import ArchiveReason, Channel, ComplainantKind, ComplaintKind, PaperForm, Shield
 from desk.complaints.states import Status
 from desk.event_kinds import EventKind
 from desk.sla.kinds import Classification
@@ -99,6 +99,11 @@ CITIZEN_EVENTS = {
     EventKind.COMPLAINT_REOPENED: _l("You said: not solved yet"),
     EventKind.COMPLAINT_RATED: _l("Thank you for your rating"),
     EventKind.OMBUDSMAN_NAMED: _l("The time of the law is over"),
+}
+PAPERS = {
+    PaperForm.A4: _l("A4 page"),
+    PaperForm.THERMAL_58: _l("Strip of 58 mm"),
+    PaperForm.THERMAL_80: _l("Strip of 80 mm"),
 }
 RATINGS = {1: _l("Not satisfied"), 2: _l("Less satisfied"), 3: _l("Satisfied"), 4: _l("Very satisfied")}
 # How an event looks in the history: tone, picture.

@@ -71,6 +71,11 @@ def by_number(number: str) -> PublicComplaint | None:
     return db.session.scalars(found).unique().first()
 
 
+def by_id(complaint_id: int) -> PublicComplaint | None:
+    """The complaint that a citizen has opened with its code."""
+    return db.session.scalars(select(C).where(C.id == complaint_id).options(*_WITH_ALL)).unique().first()
+
+
 def by_form(form_mark: str) -> PublicComplaint | None:
     """The complaint that this very form has already made."""
     return db.session.scalars(select(C).where(C.form_key == form_mark).options(*_WITH_ALL)).unique().first()

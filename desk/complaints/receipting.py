@@ -1,5 +1,6 @@
 """Receipts (DOMAIN K2): numbered, each with a token of its own whose QR leads to the page that verifies it (LLG-30)."""
 
+import base64
 import hashlib
 import secrets
 from datetime import datetime
@@ -15,16 +16,17 @@ from desk.complaints.models import PublicComplaint
 from desk.complaints.paper_models import Receipt
 from desk.database import db
 from desk.event_kinds import EventKind
+from desk.sealing import Keys
 from desk.sla import calendars
 
 TOKEN_BYTES = 18  # 144 bits: whoever has the link needs no code beside it, and nobody guesses one
 
 
 def issue_receipt(
-    *, complaint: PublicComplaint, form: PaperForm, actor: Actor | None, at: datetime
+    *, complaint: PublicComplaint, form: PaperForm, actor: Actor | None, at: datetime, token: str = ""
 ) -> tuple[Receipt, str]:
     """A new receipt and the token of its QR. What was printed is put in by `keep_digest`."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = token or secrets.token_urlsafe(TOKEN_BYTES)
     receipt = Receipt(
         complaint_id=complaint.id,
         number=numbering.take_number(numbering.COMPLAINT_RECEIPT, at=at, zone=calendars.city_zone()),
@@ -37,6 +39,11 @@ def issue_receipt(
     db.session.add(receipt)
     act(complaint, EventKind.COMPLAINT_PRINTED, at=max(at, complaint.updated_at), actor=actor, form=form)
     return receipt, token
+
+
+def token_of_form(form_key: str, *, keys: Keys) -> str:
+    """The token of the receipt that belongs to a form: sent twice, it is answered with the same receipt."""
+    return base64.urlsafe_b64encode(keys.derived("receipt token", form_key)[:TOKEN_BYTES]).decode("ascii")
 
 
 def keep_digest(*, receipt: Receipt, content: bytes) -> None:

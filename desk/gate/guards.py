@@ -37,15 +37,15 @@ class Passage(NamedTuple):
     way: Way
 
 
-def fields() -> Fields:
-    """For the page: fresh ones, or those of the sent form as far as they are still good."""
+def fields(*, anew: bool = False) -> Fields:
+    """For the page: fresh ones, or those of the sent form as far as they are still good. `anew`: that form is used up."""
     at, secret = clock.now(), _secret()
     form_key, stamp = _sent(FORM_KEY), _sent(STAMP)
     state = stamps.state_of(stamp=stamp, form_key=form_key, secret=secret, at=at, shortest=timedelta(0))
-    if state is not Stamp.GOOD:
+    if anew or state is not Stamp.GOOD:
         form_key = secrets.token_urlsafe(24)
         stamp = stamps.issue(form_key=form_key, secret=secret, at=at)
-    return Fields(form_key, stamp, g.get("gate_proof", ""))
+    return Fields(form_key, stamp, "" if anew else g.get("gate_proof", ""))
 
 
 def examine(limit: str) -> Passage:

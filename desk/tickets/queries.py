@@ -16,7 +16,7 @@ from desk.errors import NotFound
 from desk.event_kinds import EventKind
 from desk.sla import queries as sla
 from desk.sla.models import SlaClock
-from desk.tickets.kinds import Kind
+from desk.tickets.kinds import Affected, Kind, Priority
 from desk.tickets.models import OPEN_SQL, Comment, Ticket
 from desk.tickets.states import Status
 from desk.timeline import Event
@@ -265,3 +265,14 @@ def _rows(tickets: Select[tuple[Ticket]]) -> list[Row]:
     found = db.session.scalars(listed).all()
     pressing = sla.most_pressing_of([ticket.id for ticket in found])
     return [Row(ticket, pressing.get(ticket.id)) for ticket in found]
+
+
+def services_down() -> Sequence[Service]:
+    """What of the catalogue has stopped for the public: all that outsiders may know of open major incidents."""
+    down = (
+        select(Ticket.service_id)
+        .where(Ticket.kind == Kind.INCIDENT, Ticket.affected == Affected.PUBLIC, _is_open())
+        .where(Ticket.priority.in_([Priority.P1, Priority.P2]))
+    )
+    services = select(Service).where(Service.id.in_(down), Service.rings_at_night.is_(False))  # never one of security
+    return db.session.scalars(services.order_by(Service.name)).all()

@@ -10,9 +10,34 @@ from desk.accounts.policy import TABLE, Role
 from desk.database import db
 from tests.factories import PASSWORD, make_user
 
-CONVERTERS = {"number": "UnicodeConverter", "code": "UnicodeConverter", "filename": "PathConverter"}
+CONVERTERS = {
+    "number": "UnicodeConverter",
+    "code": "UnicodeConverter",
+    "filename": "PathConverter",
+    "token": "UnicodeConverter",
+}
 EXTERNAL = {"/telegram/webhook", "/healthz", "/readyz"}
-FOR_CITIZENS = {"/layanan", "/layanan/<string:code>", "/status", "/survei", "/survei/terima-kasih", "/aduan/tantangan"}
+FOR_CITIZENS = {
+    "/survei",
+    "/survei/terima-kasih",
+    "/aduan/tantangan",
+    "/aduan",
+    "/aduan/tanda-terima",
+    "/aduan/tanda-terima/pdf",
+    "/aduan/tanda-terima/qr",
+    "/verifikasi/<string:token>",
+    "/lacak",
+    "/lacak/aduan",
+    "/lacak/aduan/tambahan",
+    "/lacak/aduan/sudah",
+    "/lacak/aduan/belum",
+    "/lacak/aduan/nilai",
+    "/lacak/aduan/foto/<int:file_id>",
+    "/lacak/keluar",
+    "/layanan",
+    "/layanan/<string:code>",
+    "/status",
+}
 
 
 def test_every_route_declares_its_policy(session_app):

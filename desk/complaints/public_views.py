@@ -1,0 +1,243 @@
+"""Pages for citizens, reachable without login: the form, the receipt, and the page that says whether a receipt is genuine."""
+
+from datetime import datetime
+from io import BytesIO
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from desk import clock
+from desk.accounts.guards import public
+from desk.attachments import operations as files
+from desk.catalogue import queries as catalogue
+from desk.complaints import citizen, codes, filing, paper_words, proving, queries, receipting, visits
+from desk.complaints.citizen import Alike
+from desk.complaints.filing import OtherContent, Told
+from desk.complaints.identity import Identity, identity_of
+from desk.complaints.kinds import PaperForm, Shield
+from desk.complaints.models import PublicComplaint
+from desk.complaints.public_forms import UNKNOWN, ComplaintForm
+from desk.database import db
+from desk.errors import BadInput, DeskError, TooMany
+from desk.gate import guards as gate
+from desk.mall import queries as mall
+from desk.organisation import queries as organisation
+from desk.papers import qr
+from desk.sealing import Keys
+from desk.templating import translated_error
+
+bp = Blueprint("complaints_public", __name__)
+
+
+@bp.after_request
+def keep_out_of_indexes(response: Response) -> Response:
+    """The form may be found by searching; what belongs to one person may not."""
+    if request.endpoint != "complaints_public.new":
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@bp.route("/aduan", methods=["GET", "POST"])
+@public
+def new() -> ResponseReturnValue:
+    form = ComplaintForm()
+    at = clock.now()
+    if request.method != "POST":  # a HEAD asks whether the line is there
+        _offer(form, at)
+        return render_template("public/complaint.html", form=form, gate=gate.fields())
+    try:
+        form_key = gate.examine("complaint").form_key
+    except DeskError as refused:
+        _offer(form, at)
+        return _again(form, refused)
+    _offer(form, at)
+    if not form.validate():
+        return _again(form)
+    try:
+        return _file(form, form_key, at)
+    except DeskError as refused:
+        db.session.rollback()
+        _offer(form, at)
+        return _again(form, refused)
+
+
+def _offer(form: ComplaintForm, at: datetime) -> None:
+    day = citizen.today(at)
+    form.offer(mall.tenants_serving(on=day), mall.counters_open(on=day), catalogue.complaint_categories())
+
+
+def _file(form: ComplaintForm, form_key: str, at: datetime) -> ResponseReturnValue:
+    """File it once, however often it is sent. Raises OtherContent, BadInput."""
+    told, identity = _told(form, at), _identity(form)
+    mark = codes.form_mark(form_key)
+    if found := filing.already_filed(queries.by_form(mark), told=told, identity=identity):
+        return _receive(found, form_key)
+    if not form.confirmed.data and (alike := citizen.alike(told, at=at)):
+        return _again(form, alike=alike)
+    try:
+        complaint = _keep(form, told, identity, form_key, at)
+    except IntegrityError:  # the same form, sent twice at once
+        db.session.rollback()
+        found = filing.already_filed(queries.by_form(mark), told=told, identity=identity)
+        if found is None:
+            raise
+        return _receive(found, form_key)
+    return _receive(complaint, form_key)
+
+
+def _keep(form: ComplaintForm, told: Told, identity: Identity, form_key: str, at: datetime) -> PublicComplaint:
+    complaint = filing.file_complaint(told=told, identity=identity, form_key=form_key, keys=_keys(), at=at)
+    receipting.issue_receipt(
+        complaint=complaint,
+        form=PaperForm.A4,
+        actor=None,
+        at=at,
+        token=receipting.token_of_form(form_key, keys=_keys()),
+    )
+    keep_pictures(complaint, form.pictures(), at)
+    db.session.commit()
+    return complaint
+
+
+def keep_pictures(complaint: PublicComplaint, pictures: list[bytes], at: datetime) -> None:
+    """Keep all of them or none. Raises BadInput that names the one that cannot be kept."""
+    folder, keys = current_app.config["DESK"].data_dir, []
+    for number, data in enumerate(pictures, start=1):
+        try:
+            keys.append(proving.keep_picture(complaint=complaint, data=data, folder=folder, at=at).file.key)
+        except BadInput as wrong:
+            for key in keys:
+                files.drop_bytes(folder, key)
+            db.session.rollback()
+            text = translated_error(wrong)
+            raise BadInput("Photo %(number)d: %(what)s", field="photos", number=number, what=text) from wrong
+
+
+def _receive(complaint: PublicComplaint, form_key: str) -> ResponseReturnValue:
+    visits.keep_receipt(form_key=form_key, sent_at=complaint.received_at)
+    return redirect(url_for(".receipt"), code=303)
+
+
+def _again(form: ComplaintForm, refused: DeskError | None = None, alike: Alike | None = None) -> ResponseReturnValue:
+    """The form with everything that was typed, and what stands in the way."""
+    status, headers, problem = 422, {}, ""
+    if alike is not None:
+        status = 200
+    elif refused is not None:
+        status, problem = refused.status_code, translated_error(refused)
+        if isinstance(refused, TooMany):
+            headers["Retry-After"] = str(refused.retry_after)
+        if isinstance(refused, BadInput) and refused.field in form:
+            form[refused.field].errors = [*form[refused.field].errors, problem]
+            problem = ""
+    fields = gate.fields(anew=isinstance(refused, OtherContent))
+    page = render_template("public/complaint.html", form=form, gate=fields, problem=problem, alike=alike)
+    return page, status, headers
+
+
+def _told(form: ComplaintForm, at: datetime) -> Told:
+    day = citizen.today(at)
+    counters = {counter.code: counter for counter in mall.counters_open(on=day)}
+    categories = {one.code: one for one in catalogue.complaint_categories()}
+    return Told(
+        description=form.story.data,
+        tenant=None if form.tenant.data == UNKNOWN else mall.serving_tenant(form.tenant.data, on=day),
+        service=form.service.data or "",
+        counter=counters.get(form.counter.data or ""),
+        category=categories.get(form.category.data or ""),
+        wish=form.wish.data or "",
+        place=form.place.data or "",
+        happened_on=form.happened_on.data,
+        shield=Shield(form.shield.data),
+        needs_help=form.needs_help.data,
+    )
+
+
+def _identity(form: ComplaintForm) -> Identity:
+    return Identity(name=form.name.data or "", contact="" if form.no_contact.data else form.contact.data or "")
+
+
+@bp.get("/aduan/tanda-terima")
+@public
+def receipt() -> ResponseReturnValue:
+    """The receipt of the law (UU 25/2009 article 44), for the browser that sent the report."""
+    sent = visits.receipt(clock.now())
+    complaint = queries.by_form(codes.form_mark(sent.form_key)) if sent else None
+    if sent is None or complaint is None:
+        flash(_("The receipt is shown right after sending only. With number and access code you see your report here."))
+        return redirect(url_for("complaints_tracking.look"), code=302)
+    return render_template(
+        "public/receipt.html",
+        complaint=complaint,
+        receipt=receipting.receipt_of(receipting.token_of_form(sent.form_key, keys=_keys())),
+        code=filing.access_code(sent.form_key, keys=_keys()) if sent.shows_code else None,
+        identity=identity_of(complaint.complainant, keys=_keys()),
+        is_masked=complaint.is_shielded or not sent.shows_code,
+        page=citizen.page_of(complaint),
+    )
+
+
+@bp.post("/aduan/tanda-terima")
+@public
+def saved() -> ResponseReturnValue:
+    visits.note_saved()
+    return redirect(url_for(".receipt"), code=303)
+
+
+@bp.post("/aduan/tanda-terima/pdf")
+@public
+def paper() -> ResponseReturnValue:
+    """The receipt on A4, for as long as the code is shown: one and the same file, whose fingerprint is kept."""
+    sent = visits.receipt(clock.now())
+    complaint = queries.by_form(codes.form_mark(sent.form_key)) if sent and sent.shows_code else None
+    token = receipting.token_of_form(sent.form_key, keys=_keys()) if sent else ""
+    found = receipting.receipt_of(token)
+    if sent is None or complaint is None or found is None:
+        return redirect(url_for(".receipt"), code=303)
+    settings = current_app.config["DESK"]
+    with force_locale("id"):
+        words = paper_words.receipt_paper(
+            complaint,
+            identity=identity_of(complaint.complainant, keys=_keys()),
+            receipt=found,
+            token=token,
+            access_code=filing.access_code(sent.form_key, keys=_keys()),
+            officer_name=_("Received by the system"),
+            city=settings.city,
+            base_url=settings.base_url,
+            mall=organisation.mall(),
+            at=found.printed_at,
+        )
+        content = paper_words.as_pdf(words, PaperForm.A4)
+    receipting.keep_digest(receipt=found, content=content)
+    db.session.commit()
+    return send_file(
+        BytesIO(content), "application/pdf", as_attachment=True, download_name="tanda-terima.pdf", etag=False
+    )
+
+
+@bp.get("/aduan/tanda-terima/qr")
+@public
+def code_picture() -> ResponseReturnValue:
+    """The QR code of the receipt: the way to the page that verifies it."""
+    sent = visits.receipt(clock.now())
+    if sent is None:
+        return Response("", status=404, mimetype="image/svg+xml")
+    token = receipting.token_of_form(sent.form_key, keys=_keys())
+    address = f"{current_app.config['DESK'].base_url}{url_for('.verify', token=token)}"
+    return Response(qr.as_svg(address, title=_("Code of the receipt")), mimetype="image/svg+xml")
+
+
+@bp.get("/verifikasi/<string:token>")
+@public
+def verify(token: str) -> ResponseReturnValue:
+    """Whether a receipt is genuine; nothing about who complained, or of what."""
+    found = receipting.receipt_of(token)
+    return render_template("public/verify.html", receipt=found), 200 if found else 404
+
+
+def _keys() -> Keys:
+    return Keys(current_app.config["DESK"].secret_key)
