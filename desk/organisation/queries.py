@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from desk.database import db
 from desk.errors import NotFound
-from desk.organisation.models import Department, Unit
+from desk.organisation.models import Department, Unit, UnitKind
 
 
 def ict_office() -> Department:
@@ -37,3 +37,9 @@ def all_units() -> Sequence[Unit]:
     """Every unit that has not ended, with its department, by name."""
     units = select(Unit).join(Unit.department).where(Unit.ended_on.is_(None)).options(joinedload(Unit.department))
     return db.session.scalars(units.order_by(Department.name, Unit.name)).all()
+
+
+def mall() -> Unit | None:
+    """The public service mall with the department that keeps it; None in a city without one."""
+    units = select(Unit).where(Unit.kind == UnitKind.MALL, Unit.ended_on.is_(None)).order_by(Unit.id)
+    return db.session.scalars(units.options(joinedload(Unit.department))).first()
