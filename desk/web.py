@@ -29,7 +29,7 @@ from desk.accounts.labels import ROLES
 from desk.accounts.policy import PRECEDENCE, Action
 from desk.bot import views as bot_views
 from desk.catalogue import views as catalogue_views
-from desk.complaints import counter_models, paper_models  # noqa: F401 - until their pages are here
+from desk.complaints import counter_day_views, counter_paper_views, counter_views
 from desk.complaints import labels as complaint_words
 from desk.database import db
 from desk.errors import DeskError
@@ -70,6 +70,8 @@ class NavItem:
 
 NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
     ("home.index", _l("Board"), Action.INBOX_READ),
+    ("counter.intake", _l("Counter"), Action.COUNTER_USE),
+    ("counter_day.day", _l("My day at the counter"), Action.COUNTER_USE),
     ("tickets.new", _l("Report trouble"), Action.TICKET_OPEN),
     ("tickets.index", _l("Tickets"), Action.TICKET_LIST),
     ("tickets.queue", _l("Tier 2 queue"), Action.QUEUE_TIER2),
@@ -93,6 +95,9 @@ def init_app(app: Flask) -> None:
         escalation_views.bp,
         catalogue_views.bp,
         report_views.bp,
+        counter_views.bp,
+        counter_day_views.bp,
+        counter_paper_views.bp,
         policy_views.bp,
         notify_views.bp,
         bot_views.bp,
