@@ -63,12 +63,16 @@ class Found:
 
 def people_of(*, told: str, keys: Keys) -> list[Found]:
     """Those of that very telephone number, address, NIK or NIB. What nobody knows already is not told."""
-    found = []
+    found: dict[str, Found] = {}
     for person in find_people(told=told, keys=keys) if told.strip() else ():
         known = identity_of(person, keys=keys)
         count = counter_queries.complaints_of(person.id)
-        found.append(Found(person.id, known.initials, known.masked_contact, known.masked_id, count))
-    return found
+        name = known.name.casefold()
+        if name in found:  # the same person, entered anew
+            found[name] = replace(found[name], count=found[name].count + count)
+        else:
+            found[name] = Found(person.id, known.initials, known.masked_contact, known.masked_id, count)
+    return list(found.values())
 
 
 def known_person(token: str, *, officer: Actor, keys: Keys) -> Complainant | None:

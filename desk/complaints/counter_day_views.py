@@ -143,7 +143,7 @@ def sheet() -> ResponseReturnValue:
     with force_locale("id"):
         lines = _lines(counter_queries.received_on(officer.id, on), at)
         titles = (
-            (_("Number"), 1.5), (_("Received"), 1.3), (_("Complainant"), 0.8), (_("By which way"), 1), (_("Kind"), 1.1),
+            (_("Number"), 1.5), (_("Received"), 0.9), (_("Complainant"), 1.1), (_("By which way"), 1), (_("Kind"), 1.1),
             (_("About"), 2), (_("Status"), 1.2), (_("Time"), 1.2),
         )  # fmt: skip
         content = as_table(
