@@ -11,6 +11,7 @@ from desk.complaints.counter_models import CounterTap, OpeningCheck
 from desk.complaints.models import PublicComplaint
 from desk.complaints.states import Status
 from desk.database import db
+from desk.sla.models import SlaClock
 from desk.tickets.models import Ticket
 from tests.complaints.counters import TYPED, csrf_of, filed, make_seat, number_in, opened
 from tests.factories import MONDAY_TEN, make_user
@@ -54,7 +55,7 @@ def test_a_printer_that_is_not_in_order_becomes_a_ticket_with_the_counter_filled
 
 
 @pytest.mark.row("BDL-15")
-def test_a_counter_is_checked_once_a_day(rina, technician, moment):
+def test_a_counter_is_checked_once_a_day(rina, cast, client_as, technician, moment):
     bad = IN_ORDER | {"state_printer": "bad", "what_printer": "Macet"}
     for _ in range(2):
         hidden = {"csrf_token": csrf_of(rina.get("/counter").text)}
@@ -63,6 +64,7 @@ def test_a_counter_is_checked_once_a_day(rina, technician, moment):
     assert db.session.scalar(select(func.count(OpeningCheck.id))) == 1
 
     moment.shift(timedelta(days=1))
+    rina = client_as(cast.rina)
 
     assert rina.send("/counter/opening", seat="L02", **IN_ORDER).status_code == 303
     assert db.session.scalar(select(func.count(OpeningCheck.id))) == 2
@@ -89,12 +91,13 @@ def test_where_no_counter_is_open_there_is_nothing_to_check(cast, moment, client
 
 
 @pytest.mark.row("BDL-16")
-def test_requests_for_information_are_one_tap_each_and_counted_by_day(rina, moment):
+def test_requests_for_information_are_one_tap_each_and_counted_by_day(rina, cast, client_as, moment):
     for tenant in ("", "DISDUKCAPIL", ""):
         assert rina.send("/counter/taps", page="/counter", tenant=tenant, seat="L02").status_code == 303
     assert '<span class="stat__value">3</span>' in rina.get("/counter").text
 
     moment.shift(timedelta(days=1))
+    rina = client_as(cast.rina)
 
     assert '<span class="stat__value">0</span>' in rina.get("/counter").text
     assert db.session.scalar(select(func.count(CounterTap.id))) == 3
@@ -161,12 +164,13 @@ def test_whoever_was_answered_and_not_told_stands_on_the_page_until_told(rina, c
     assert f"/counter/{number_in(page)}/telling" not in rina.get("/counter").text
 
 
-def test_the_contact_is_whole_on_the_day_of_the_intake_and_masked_later(rina, cast, moment):
+def test_the_contact_is_whole_on_the_day_of_the_intake_and_masked_later(rina, cast, client_as, moment):
     filed(rina)
     answered(cast)
     assert TYPED["contact"] in rina.get("/counter").text
 
     moment.shift(timedelta(days=1))
+    rina = client_as(cast.rina)
 
     html = rina.get("/counter").text
     assert TYPED["contact"] not in html
@@ -196,13 +200,14 @@ def test_the_day_sheet_shows_what_i_received_masked_and_with_its_clock(rina):
 
 
 @pytest.mark.row("BDL-21")
-def test_the_badge_turns_amber_when_three_quarters_of_the_time_are_used(rina, moment):
+def test_the_badge_turns_amber_when_three_quarters_of_the_time_are_used(rina, cast, client_as, moment):
     filed(rina)
     assert "clock--soon" not in rina.get("/counter/day").text
 
-    moment.move_to(MONDAY_TEN + timedelta(days=2, hours=4))
+    due_at = db.session.scalar(select(func.min(SlaClock.due_at)).where(SlaClock.complaint_id.is_not(None)))
+    moment.move_to(due_at - timedelta(hours=1))
 
-    html = rina.get(f"/counter/day?day={MONDAY_TEN:%Y-%m-%d}").text
+    html = client_as(cast.rina).get(f"/counter/day?day={MONDAY_TEN:%Y-%m-%d}").text
     assert "clock--soon" in html
 
 
