@@ -36,9 +36,9 @@ def cut(person, *, off):
     person.page.context.set_offline(off)
 
 
-def forgive_the_cut(person):
-    """What the browser itself writes of a line that is gone."""
-    person._troubles[:] = [text for text in person._troubles if "ERR_INTERNET_DISCONNECTED" not in text]
+def forgive(person, *, what="ERR_INTERNET_DISCONNECTED"):
+    """What the browser itself writes of a line that is gone, or of what was refused."""
+    person._troubles[:] = [text for text in person._troubles if what not in text]
 
 
 @pytest.mark.row("BDL-18")
@@ -70,7 +70,7 @@ def test_a_complaint_is_taken_in_by_keys_alone_within_ninety_seconds_though_the_
     cut(rina, off=False)
 
     page.wait_for_url("**/counter/drafts/*")
-    forgive_the_cut(rina)
+    forgive(rina)
     rina.look()
     assert rina.reads(STORY + REST)
     hands.press("Control+Enter")
@@ -114,3 +114,41 @@ def test_every_page_of_the_counter_fits(someone, width):
 
     for address in ("/counter", "/counter/opening", "/counter/day"):
         rina.open(address)
+
+
+def test_whoever_was_signed_out_signs_in_elsewhere_and_goes_on_with_what_was_typed(someone):
+    rina = someone("rina")
+    page, context = rina.page, rina.page.context
+    rina.open("/counter")
+    context.clear_cookies()
+    page.fill("[name=description]", STORY)
+    page.wait_for_selector(LOST)
+    assert page.input_value("[name=description]") == STORY
+
+    forgive(rina, what="400")
+    rina.page = context.new_page()
+    rina.sign_in("rina")
+
+    page.wait_for_function(f"() => !document.querySelector('{LOST}')")
+    assert page.input_value("[name=description]") == STORY
+    forgive(rina, what="400")
+    rina.open("/counter")
+    assert rina.page.locator("a[href^='/counter?draft=']", has_text=STORY[:20]).count() == 1
+
+
+def test_what_was_read_back_waits_for_the_line_and_is_sent_once_it_is_back(someone):
+    rina = someone("rina", width=820)
+    page = rina.page
+    rina.open("/counter")
+    page.fill("[name=name]", "Rahmat Hidayat")
+    page.fill("[name=description]", STORY)
+    page.locator("[name=consent]").check(force=True)
+    rina.press("button[data-key-send]")
+
+    cut(rina, off=True)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(LOST)
+    assert rina.reads(STORY)
+    cut(rina, off=False)
+
+    page.wait_for_url("**/counter/ADU-*")

@@ -14,20 +14,32 @@ function say(text, lost = false) {
   status.classList.toggle("intake__kept--lost", lost);
 }
 
+// Whoever was signed out and signed in again, in another tab, goes on here: the form takes the new page's token.
+async function renew() {
+  try {
+    const page = await fetch(location.pathname, { redirect: "manual", cache: "no-store" });
+    if (!page.ok) return false;
+    const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
+    form.elements.csrf_token.value = fresh.querySelector("[data-counter-draft] [name=csrf_token]").value;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function keep() {
   clearTimeout(timer);
-  const answer = await post(form.dataset.counterDraft, new FormData(form));
+  let answer = await post(form.dataset.counterDraft, new FormData(form));
+  if (answer?.status === 400 && await renew()) answer = await post(form.dataset.counterDraft, new FormData(form));
   if (gone) return false;
   if (answer?.ok) {
     const { kept } = await answer.json();
     say(`${form.dataset.kept} ${kept}`);
     return true;
   }
-  if (answer && (answer.type === "opaqueredirect" || answer.status < 500)) {
-    say(answer.type === "opaqueredirect" ? form.dataset.out : "", true);
-    return answer.status === 409 || answer.status === 422; // sending it will say what is wrong
-  }
-  say(waiting ? form.dataset.waiting : form.dataset.lost, true);
+  const isOut = answer?.type === "opaqueredirect" || answer?.status === 400;
+  if (answer && answer.status < 500 && !isOut) return true; // sending it will say what is wrong
+  say(isOut ? form.dataset.out : waiting ? form.dataset.waiting : form.dataset.lost, true);
   timer = setTimeout(again, AGAIN);
   return false;
 }
