@@ -76,7 +76,7 @@ def opening_of(counter_id: int, day: date) -> OpeningCheck | None:
 def received_on(officer_id: int, day: date) -> list[Row]:
     """What this officer received on that day, in order, with the clock that falls due first."""
     begins, ends = span_of(day)
-    mine = select(C).where(C.received_by_id == officer_id, C.parent_id.is_(None))
+    mine = select(C).where(C.received_by_id == officer_id, C.parent_id.is_(None)).options(joinedload(C.complainant))
     return queries.rows_of(mine.where(C.received_at >= begins, C.received_at < ends).order_by(C.id))
 
 

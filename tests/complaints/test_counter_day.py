@@ -13,6 +13,7 @@ from desk.complaints.states import Status
 from desk.database import db
 from desk.sla.models import SlaClock
 from desk.tickets.models import Ticket
+from tests.architecture.test_queries import counted
 from tests.complaints.counters import TYPED, csrf_of, filed, make_seat, number_in, opened
 from tests.factories import MONDAY_TEN, make_user
 
@@ -226,3 +227,18 @@ def test_the_day_sheet_is_printed_across(rina):
 
 def test_the_sheet_of_a_day_without_anybody_is_a_sheet(rina):
     assert rina.get("/counter/day/sheet?day=2026-10-01").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["/counter", "/counter/day"])
+def test_the_pages_ask_as_often_for_many_as_for_few(rina, cast, app, page):
+    filed(rina)
+    rina.get(page)
+    with counted(app) as few:
+        assert rina.get(page).status_code == 200
+    for _ in range(5):
+        filed(rina)
+    with counted(app) as many:
+        assert rina.get(page).status_code == 200
+
+    assert len(many) == len(few), "\n".join(many)
+    assert len(few) < 25
