@@ -30,7 +30,9 @@ from desk.accounts.policy import PRECEDENCE, Action
 from desk.bot import views as bot_views
 from desk.catalogue import views as catalogue_views
 from desk.complaints import (
-    counter_models,  # noqa: F401 - until its pages are here
+    counter_day_views,
+    counter_paper_views,
+    counter_views,
     lapor_views,
     step_pages,
     suggestion_views,
@@ -85,6 +87,8 @@ class NavItem:
 
 NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
     ("home.index", _l("Board"), Action.INBOX_READ),
+    ("counter.intake", _l("Counter"), Action.COUNTER_USE),
+    ("counter_day.day", _l("My day at the counter"), Action.COUNTER_USE),
     ("tickets.new", _l("Report trouble"), Action.TICKET_OPEN),
     ("tickets.index", _l("Tickets"), Action.TICKET_LIST),
     ("complaints.index", _l("Complaints"), Action.COMPLAINT_LIST),
@@ -121,6 +125,9 @@ def init_app(app: Flask) -> None:
         report_views.bp,
         directory_views.bp,
         status_views.bp,
+        counter_views.bp,
+        counter_day_views.bp,
+        counter_paper_views.bp,
         policy_views.bp,
         questionnaire.bp,
         survey_views.bp,

@@ -18,7 +18,7 @@ class CounterDraft(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     officer_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
-    form_key: Mapped[str] = mapped_column(String(40), unique=True)
+    form_key: Mapped[str] = mapped_column(String(40), unique=True)  # its mark; the key itself lies in the seal
     sealed: Mapped[str] = mapped_column(Text)
     updated_at: Mapped[datetime]
 

@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from datetime import datetime
 
-from desk.complaints import ladder
+from desk.complaints import counter, ladder
 from desk.database import db
 from desk.event_kinds import Subject
 from desk.sla import queries as sla
@@ -34,3 +34,10 @@ def _page(at: datetime, failed: set[int]) -> list[int]:
     due = sla.due_clocks(at, limit=PAGE + len(failed), of=Subject.COMPLAINT)
     db.session.rollback()  # the list was only read
     return [clock_id for clock_id, _ in due if clock_id not in failed]
+
+
+def drop_drafts(at: datetime) -> int:
+    """What was typed at a counter and not sent within a day is not kept."""
+    dropped = counter.drop_old_drafts(at=at)
+    db.session.commit()
+    return dropped
