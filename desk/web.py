@@ -144,7 +144,6 @@ def init_app(app: Flask) -> None:
     ticket_panel.register()
     guards.init_app(app)
     app.add_template_global(_static_urls(app), "static_url")
-    app.add_template_global(lambda endpoint: endpoint in app.view_functions, "url_exists")
     app.context_processor(_on_every_page)
     app.before_request(_refuse_foreign_hosts)
     app.before_request(_refuse_nul)

@@ -1,6 +1,7 @@
 """Pages of complaints for the offices: the list, the complaint itself, its pictures, its identity, asked opinions."""
 
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
@@ -12,7 +13,19 @@ from desk.accounts import policy
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor, Reach
 from desk.attachments import operations as files
-from desk.complaints import clock_words, filing, identity, opinions, proving, queries, reach, steps
+from desk.complaints import (
+    clock_words,
+    filing,
+    identity,
+    mediating,
+    minutes_words,
+    opinions,
+    paper_words,
+    proving,
+    queries,
+    reach,
+    steps,
+)
 from desk.complaints.changes import local_day
 from desk.complaints.forms import CheckForm, NoteForm, OpinionAnswerForm, RevealForm, WriteForm
 from desk.complaints.kinds import EvidenceSide
@@ -23,6 +36,7 @@ from desk.database import db
 from desk.errors import BadInput
 from desk.fields import row_id
 from desk.mall import queries as mall
+from desk.organisation import queries as organisation
 from desk.sealing import Keys
 from desk.sla import queries as sla
 from desk.tickets.panels import Panel
@@ -119,6 +133,7 @@ def _story(complaint: PublicComplaint) -> dict[str, Any]:
         "complaint": complaint,
         "tickets": queries.linked_tickets(complaint),
         "opinions": opinions.opinions_of(complaint),
+        "mediations": mediating.mediations_of(complaint),
         "pictures": proving.evidence_of(complaint, EvidenceSide.COMPLAINANT),
         "proof": proving.evidence_of(complaint, EvidenceSide.CLOSING),
         "is_late": filing.is_late(complaint),
@@ -168,6 +183,18 @@ def reveal(number: str) -> ResponseReturnValue:
             steps.refuse(form, wrong)
     status = 422 if form.errors else 200
     return render_template("complaints/identity.html", complaint=complaint, form=form, known=known), status
+
+
+@bp.get("/complaints/<string:number>/minutes/<int:mediation_id>")
+@may("complaint.mediate")
+def minutes(number: str, mediation_id: int) -> ResponseReturnValue:
+    """The minutes of a mediation, to be printed and signed."""
+    complaint = queries.get_complaint(actor(), number, on=local_day(clock.now()))
+    held = mediating.get_mediation(complaint, mediation_id)
+    city = current_app.config["DESK"].city
+    head = paper_words.letterhead(city=city, mall=organisation.mall())
+    pdf = minutes_words.minutes_pdf(held, letterhead=head, city=city)
+    return send_file(BytesIO(pdf), mimetype="application/pdf", download_name=f"berita-acara-{mediation_id}.pdf")
 
 
 @bp.post("/complaints/<string:number>/proof/<int:file_id>")

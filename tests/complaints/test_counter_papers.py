@@ -5,11 +5,11 @@ import re
 
 import pypdfium2
 import pytest
-from desk.complaints.receipting import receipt_of
 from sqlalchemy import select
 
 from desk.complaints.kinds import PaperForm
 from desk.complaints.paper_models import Receipt
+from desk.complaints.receipting import receipt_of
 from desk.database import db
 from tests.complaints.counters import STORY, TYPED, filed, make_seat, number_in
 

@@ -80,3 +80,28 @@ def test_a_suggestion_sent_twice_is_one(office, cast, client_as, moment):
         assert sari.send("/suggestions/new", sort="aspiration", body="Jam buka.", form_key="satu").status_code == 303
 
     assert db.session.query(PublicComplaint).count() == 1
+
+
+def test_the_minutes_are_printed_from_what_was_recorded(office, client_as, moment):
+    import pypdfium2
+
+    complaint = dispatched(make_complaint(), office)
+    indra, page = client_as(office.indra), f"/complaints/{complaint.number}"
+    answer = indra.send(
+        f"{page}/mediation",
+        held_at="2026-10-12T09:00",
+        place="Ruang rapat MPP",
+        parties="\n".join(PARTIES),
+        points="Antrean diatur ulang.",
+    )
+    assert answer.status_code == 303, answer.text
+    held = mediating.mediations_of(complaint)[0]
+
+    paper = indra.get(f"{page}/minutes/{held.id}")
+
+    words = pypdfium2.PdfDocument(paper.data)[0].get_textpage().get_text_range()
+    assert "BERITA ACARA MEDIASI" in words
+    assert "dua belas bulan Oktober tahun dua ribu dua puluh enam" in words.replace("\r\n", " ")
+    assert "Farida Hanum" in words
+    assert client_as(office.hendra).get(f"{page}/minutes/{held.id}").status_code == 403
+    assert client_as(office.galih).get(f"{page}/minutes/{held.id}").status_code == 404
