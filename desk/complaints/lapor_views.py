@@ -80,7 +80,7 @@ def lapor_number(number: str) -> ResponseReturnValue:
             form.lapor_no.errors = [translated_error(wrong)]
         else:
             flash(_("The number is noted."), "good")
-            return redirect(url_for(".lapor_number", number=complaint.number), code=303)
+            return redirect(url_for("complaints.show", number=complaint.number), code=303)
     page = render_template("complaints/lapor_number.html", complaint=complaint, form=form)
     return page, 422 if form.errors else 200
 

@@ -121,6 +121,7 @@ def show(number: str) -> ResponseReturnValue:
         draft=queries.open_draft(complaint),
         may_reveal=Action.COMPLAINT_REVEAL in allowed and (complaint.parent or complaint).complainant_id is not None,
         may_release=Action.COMPLAINT_RELEASE in allowed,
+        may_number=Action.COMPLAINT_VERIFY in allowed,
         may_check=Action.COMPLAINT_CHECK in allowed,
         check_form=CheckForm(formdata=None, version=str(complaint.version)),
         shown_to_citizen=queries.status_shown(complaint),
