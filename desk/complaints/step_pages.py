@@ -12,6 +12,30 @@ from desk.complaints.steps import StepPage, register
 bp = Blueprint("complaint_steps", __name__)
 A, F = Action, forms
 PAGES = (
+    # What waits for a decision stands first.
+    StepPage(
+        "release",
+        A.COMPLAINT_RELEASE,
+        F.StepForm,
+        lambda c, who, form, at: answering.release_answer(complaint=c, actor=who, at=at),
+        _l("Release the answer"),
+        _l("Release the answer"),
+        _l("The answer is out."),
+        step=Step.DRAFT,
+        ask_first=False,
+        shown=step_acts.has_draft,
+    ),
+    StepPage(
+        "draft-return",
+        A.COMPLAINT_RELEASE,
+        F.ReturnDraftForm,
+        lambda c, who, form, at: answering.return_draft(complaint=c, actor=who, why=form.why.data, at=at),
+        _l("Send the draft back"),
+        _l("Send the draft back"),
+        _l("Its author is told."),
+        step=Step.DRAFT,
+        shown=step_acts.has_draft,
+    ),
     StepPage(
         "take",
         A.COMPLAINT_FOLLOW_UP,
@@ -145,30 +169,6 @@ PAGES = (
         _l("The draft waits for its release by somebody else."),
         step=Step.DRAFT,
         prepare=lambda form, c, who, at: step_acts.fill_draft(form, c),
-    ),
-    StepPage(
-        "release",
-        A.COMPLAINT_RELEASE,
-        F.StepForm,
-        lambda c, who, form, at: answering.release_answer(complaint=c, actor=who, at=at),
-        _l("Release the answer"),
-        _l("Release the answer"),
-        _l("The answer is out."),
-        step=Step.DRAFT,
-        ask_first=False,
-        shown=step_acts.has_draft,
-    ),
-    StepPage(
-        "draft-return",
-        A.COMPLAINT_RELEASE,
-        F.ReturnDraftForm,
-        lambda c, who, form, at: answering.return_draft(complaint=c, actor=who, why=form.why.data, at=at),
-        _l("Send the draft back"),
-        _l("Send the draft back"),
-        _l("Its author is told."),
-        step=Step.DRAFT,
-        tone="secondary",
-        shown=step_acts.has_draft,
     ),
     StepPage(
         "bounce",
