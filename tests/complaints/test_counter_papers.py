@@ -40,7 +40,6 @@ def read(content):
 
 
 @pytest.mark.row("BDL-18")
-@pytest.mark.row("MTR-12")
 @pytest.mark.parametrize(("form", "width", "height"), FORMS)
 def test_a_receipt_says_what_the_law_asks_for(rina, form, width, height):
     page = filed(rina)
