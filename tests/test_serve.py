@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -33,6 +34,7 @@ def desk(
         DATABASE_URL=make_database("served") if database_kind == "postgresql" else "",
         DESK_TELEGRAM_TOKEN=TOKEN,
         DESK_TELEGRAM_API_BASE=api.base_url,
+        DESK_TRUSTED_PROXIES="1",
     )
     try:
         desk.start()
@@ -82,6 +84,26 @@ def test_the_whole_chain_is_up_a_chat_is_linked_and_hears_of_a_ticket(desk, api)
     number = answer.headers["location"].split("/")[2].split("?")[0]
 
     wait_for(lambda: [m for m in api.sent if number in m.text and m.chat_id == CHATS["joko"]], 10)
+
+
+def test_an_anonymous_report_leaves_neither_address_nor_browser_in_what_the_processes_print_and_keep(desk):
+    citizen = desk.visitor()
+    citizen.headers.update({"User-Agent": "RutheniumBrowser/1.0", "X-Forwarded-For": "203.0.113.77"})
+    hidden = r'name="(csrf_token|form_key|gate_stamp)" value="([^"]*)"'
+    form = dict(re.findall(hidden, citizen.get("/aduan").text))
+    time.sleep(4)  # nobody fills it in more quickly
+    told = {"story": "Loket tutup sebelum waktunya.", "tenant": "unknown", "no_contact": "y", "shield": "anonymous"}
+
+    answer = citizen.post("/aduan", data=form | told | {"consent": "y"})
+
+    assert (answer.status_code, answer.headers.get("location")) == (303, "/aduan/tanda-terima"), answer.text
+    assert 'id="number"' in citizen.get("/aduan/tanda-terima").text
+    kept = desk.log.read_bytes() + b"".join(
+        path.read_bytes() for path in desk.data_dir.rglob("*") if path.is_file() and not path.is_socket()
+    )
+    assert b"Loket tutup sebelum waktunya." in kept
+    assert b"Ruthenium" not in kept
+    assert b"203.0.113.77" not in kept
 
 
 def test_a_process_that_dies_is_started_again(desk):

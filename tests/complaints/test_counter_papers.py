@@ -86,7 +86,7 @@ def test_the_code_stands_on_the_first_paper_alone_and_later_ones_have_numbers_of
 def test_the_paper_is_provable_by_its_token_and_its_digest(rina, monkeypatch):
     tokens = []
     monkeypatch.setattr(
-        "desk.complaints.receipts.secrets.token_urlsafe", lambda size: tokens.append("T" * 24) or tokens[-1]
+        "desk.complaints.receipting.secrets.token_urlsafe", lambda size: tokens.append("T" * 24) or tokens[-1]
     )
     content = printed(rina, filed(rina), "thermal_80")
 
