@@ -18,13 +18,14 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import altcha
 import httpx
@@ -111,7 +112,7 @@ def _forms(count: int) -> list[Form]:
 
 
 def _open(number: int) -> Form:
-    with httpx.Client(base_url=BASE_URL, timeout=60) as client:
+    with httpx.Client(base_url=BASE_URL, timeout=60, verify=False) as client:
         page = client.get("/aduan").text
         challenge = client.get("/aduan/tantangan").text
         form = dict(re.findall(r'<input[^>]*name="(csrf_token|form_key|gate_stamp)"[^>]*value="([^"]*)"', page))
@@ -143,6 +144,16 @@ def _send(forms: list[Form], clients: int) -> tuple[list[tuple[float, int]], flo
     return answers, time.perf_counter() - start
 
 
+_own = threading.local()
+
+
+def _client() -> httpx.Client:
+    """One for each thread: making one costs more than a request, and the desk shares this machine."""
+    if not hasattr(_own, "client"):
+        _own.client = httpx.Client(base_url=BASE_URL, timeout=60, verify=False)
+    return cast(httpx.Client, _own.client)
+
+
 def _post(form: Form, photo: bytes) -> int:
     number = int(form["number"])
     fields: dict[str, Any] = {name: form[name] for name in ("csrf_token", "form_key", "gate_stamp", "gate_proof")}
@@ -156,7 +167,9 @@ def _post(form: Form, photo: bytes) -> int:
     }
     headers = {"Cookie": form["cookie"], "X-Forwarded-For": f"10.{number // 250}.{number % 250}.7"}
     files = {"photos": ("foto.jpg", photo, "image/jpeg")}
-    answer = httpx.post(f"{BASE_URL}/aduan", data=fields, files=files, headers=headers, timeout=60)
+    client = _client()
+    client.cookies.clear()
+    answer = client.post("/aduan", data=fields, files=files, headers=headers, timeout=60)
     return answer.status_code
 
 

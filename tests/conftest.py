@@ -224,14 +224,18 @@ class DeskClient(FlaskClient):
 
     def send(self, address: str, *, page: str | None = None, **fields: Any) -> Any:
         """Post a form as its page would: with its CSRF token and hidden fields, taken from `page` (or the address itself)."""
-        html = self.get(page or address).get_data(as_text=True)
+        return self.post(address, data=self.hidden(page or address) | fields)
+
+    def hidden(self, page: str) -> dict[str, str]:
+        """What a form on that page sends along unseen."""
+        html = self.get(page).get_data(as_text=True)
         hidden = dict(
             re.findall(r'<input[^>]*name="(csrf_token|version|form_key|gate_stamp)"[^>]*value="([^"]*)"', html)
         )
         if "csrf_token" not in hidden:
             account = self.get("/account").get_data(as_text=True)
             hidden["csrf_token"] = re.findall(r'name="csrf_token"[^>]*value="([^"]*)"', account)[0]
-        return self.post(address, data=hidden | fields)
+        return hidden
 
 
 def check_page(html: str) -> None:

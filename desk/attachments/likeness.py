@@ -16,6 +16,7 @@ def difference_hash(data: bytes) -> str:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "WEBP"]) as picture:
+                picture.draft("L", (64, 64))  # JPEG is decoded small at once
                 small = picture.convert("L").resize((SIDE + 1, SIDE))
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
         raise ValueError("This is no picture.") from error

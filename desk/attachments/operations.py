@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,27 @@ from desk.database import db
 LONGEST_NAME = 120
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Bytes that lie safely on the disk, and that no row speaks of yet."""
+
+    key: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+def keep_picture_bytes(*, folder: Path, data: bytes) -> Kept:
+    """Clean a picture and write it down. It takes a tenth of a second, so not while others wait for a lock.
+
+    Raises BadPicture.
+    """
+    content, media_type = pictures.cleaned(data)
+    key = secrets.token_hex(16)
+    _write(path_of(folder, key), content)
+    return Kept(key, media_type, len(content), hashlib.sha256(content).hexdigest())
+
+
 def store_picture(
     *,
     folder: Path,
@@ -22,21 +44,31 @@ def store_picture(
     data: bytes,
     uploaded_by_id: int | None,
     at: datetime,
+    ticket_id: int,
+) -> StoredFile:
+    """Clean a picture and keep it with its ticket. Raises BadPicture."""
+    kept = keep_picture_bytes(folder=folder, data=data)
+    return store_kept(kept=kept, name=name, uploaded_by_id=uploaded_by_id, at=at, ticket_id=ticket_id)
+
+
+def store_kept(
+    *,
+    kept: Kept,
+    name: str,
+    uploaded_by_id: int | None,
+    at: datetime,
     ticket_id: int | None = None,
     complaint_id: int | None = None,
 ) -> StoredFile:
-    """Clean a picture and keep it with its ticket or complaint. Raises BadPicture."""
-    content, media_type = pictures.cleaned(data)
-    key = secrets.token_hex(16)
-    _write(path_of(folder, key), content)
+    """The row of bytes that were written before."""
     stored = StoredFile(
         ticket_id=ticket_id,
         complaint_id=complaint_id,
-        key=key,
+        key=kept.key,
         name=shown_name(name),
-        media_type=media_type,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        media_type=kept.media_type,
+        size=kept.size,
+        sha256=kept.sha256,
         uploaded_by_id=uploaded_by_id,
         stored_at=at,
     )

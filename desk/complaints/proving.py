@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -25,14 +26,26 @@ SAMPLED = 0.2  # of the closing pictures a second person looks at
 PICTURE_NAMES = "foto.jpg"  # a file's own name may tell who took it, and when
 
 
-def keep_picture(*, complaint: PublicComplaint, data: bytes, folder: Path, at: datetime) -> Evidence:
-    """A complainant's picture: written anew, its name and metadata dropped, so that nobody is found by it.
+@dataclass(frozen=True)
+class Picture:
+    """A picture on the disk, written anew, with what tells it from others and finds it again."""
 
-    Raises BadPicture, BadInput.
-    """
+    kept: files.Kept
+    content_mark: str
+    likeness: str
+
+
+def prepare_picture(*, data: bytes, folder: Path) -> Picture:
+    """Write it anew, metadata dropped, so that nobody is found by it. Touches no row. Raises BadPicture."""
+    kept = files.keep_picture_bytes(folder=folder, data=data)
+    return Picture(kept, hashlib.sha256(data).hexdigest(), likeness.difference_hash(data))
+
+
+def keep_picture(*, complaint: PublicComplaint, picture: Picture, at: datetime) -> Evidence:
+    """A complainant's picture; its name is dropped. Raises BadInput."""
     if len(evidence_of(complaint, EvidenceSide.COMPLAINANT)) >= MOST_PICTURES:
         raise BadInput("At most %(count)d pictures, please.", field="photos", count=MOST_PICTURES)
-    return _keep(complaint, data, folder, EvidenceSide.COMPLAINANT, None, at)
+    return _keep(complaint, picture, EvidenceSide.COMPLAINANT, None, at)
 
 
 def prove_closing(
@@ -55,7 +68,8 @@ def prove_closing(
         raise IllegalStep("The complaint is in a state in which this is not possible.")
     if is_edited and not edit_note.strip():
         raise BadInput("Please say what was edited in the picture.", field="edit_note")
-    evidence = _keep(complaint, data, folder, EvidenceSide.CLOSING, actor, at)
+    picture = prepare_picture(data=data, folder=folder)
+    evidence = _keep(complaint, picture, EvidenceSide.CLOSING, actor, at)
     taken, evidence.captured_place = likeness.capture_of(data)
     evidence.captured_at = _in_city(taken)
     evidence.is_edited, evidence.edit_note = is_edited, edit_note
@@ -93,13 +107,12 @@ def evidence_of(complaint: PublicComplaint, *sides: EvidenceSide) -> list[Eviden
 
 
 def _keep(
-    complaint: PublicComplaint, data: bytes, folder: Path, side: EvidenceSide, actor: Actor | None, at: datetime
+    complaint: PublicComplaint, picture: Picture, side: EvidenceSide, actor: Actor | None, at: datetime
 ) -> Evidence:
-    stored = files.store_picture(
-        folder=folder,
+    stored = files.store_kept(
+        kept=picture.kept,
         complaint_id=complaint.id,
         name=PICTURE_NAMES,
-        data=data,
         uploaded_by_id=actor.id if actor else None,
         at=at,
     )
@@ -107,8 +120,8 @@ def _keep(
         complaint=complaint,
         file=stored,
         side=side,
-        content_mark=hashlib.sha256(data).hexdigest(),
-        likeness=likeness.difference_hash(data),
+        content_mark=picture.content_mark,
+        likeness=picture.likeness,
         uploaded_by_id=actor.id if actor else None,
     )
     db.session.add(evidence)

@@ -11,14 +11,14 @@ from sqlalchemy.exc import IntegrityError
 
 from desk import clock
 from desk.accounts.guards import public
-from desk.attachments import operations as files
 from desk.catalogue import queries as catalogue
-from desk.complaints import citizen, codes, filing, paper_words, proving, queries, receipting, visits
+from desk.complaints import citizen, codes, filing, paper_words, photos, proving, queries, receipting, visits
 from desk.complaints.citizen import Alike
 from desk.complaints.filing import OtherContent, Told
 from desk.complaints.identity import Identity, identity_of
 from desk.complaints.kinds import PaperForm, Shield
 from desk.complaints.models import PublicComplaint
+from desk.complaints.proving import Picture
 from desk.complaints.public_forms import UNKNOWN, ComplaintForm
 from desk.database import db
 from desk.errors import BadInput, DeskError, TooMany
@@ -77,8 +77,10 @@ def _file(form: ComplaintForm, form_key: str, at: datetime) -> ResponseReturnVal
         return _receive(found, form_key)
     if not form.confirmed.data and (alike := citizen.alike(told, at=at)):
         return _again(form, alike=alike)
+    db.session.commit()  # ends the reading: nobody waits for a lock while photos are looked at
     try:
-        complaint = _keep(form, told, identity, form_key, at)
+        with photos.on_disk(form.pictures()) as pictures:
+            complaint = _keep(told, identity, form_key, pictures, at)
     except IntegrityError:  # the same form, sent twice at once
         db.session.rollback()
         found = filing.already_filed(queries.by_form(mark), told=told, identity=identity)
@@ -88,7 +90,7 @@ def _file(form: ComplaintForm, form_key: str, at: datetime) -> ResponseReturnVal
     return _receive(complaint, form_key)
 
 
-def _keep(form: ComplaintForm, told: Told, identity: Identity, form_key: str, at: datetime) -> PublicComplaint:
+def _keep(told: Told, identity: Identity, form_key: str, pictures: list[Picture], at: datetime) -> PublicComplaint:
     complaint = filing.file_complaint(told=told, identity=identity, form_key=form_key, keys=_keys(), at=at)
     receipting.issue_receipt(
         complaint=complaint,
@@ -97,23 +99,10 @@ def _keep(form: ComplaintForm, told: Told, identity: Identity, form_key: str, at
         at=at,
         token=receipting.token_of_form(form_key, keys=_keys()),
     )
-    keep_pictures(complaint, form.pictures(), at)
+    for picture in pictures:
+        proving.keep_picture(complaint=complaint, picture=picture, at=at)
     db.session.commit()
     return complaint
-
-
-def keep_pictures(complaint: PublicComplaint, pictures: list[bytes], at: datetime) -> None:
-    """Keep all of them or none. Raises BadInput that names the one that cannot be kept."""
-    folder, keys = current_app.config["DESK"].data_dir, []
-    for number, data in enumerate(pictures, start=1):
-        try:
-            keys.append(proving.keep_picture(complaint=complaint, data=data, folder=folder, at=at).file.key)
-        except BadInput as wrong:
-            for key in keys:
-                files.drop_bytes(folder, key)
-            db.session.rollback()
-            text = translated_error(wrong)
-            raise BadInput("Photo %(number)d: %(what)s", field="photos", number=number, what=text) from wrong
 
 
 def _receive(complaint: PublicComplaint, form_key: str) -> ResponseReturnValue:

@@ -23,11 +23,10 @@ from flask_wtf import FlaskForm
 from desk import clock
 from desk.accounts.guards import public
 from desk.attachments import operations as files
-from desk.complaints import citizen, proving, queries, tracking, visits
+from desk.complaints import citizen, photos, proving, queries, tracking, visits
 from desk.complaints.kinds import EvidenceSide
 from desk.complaints.models import PublicComplaint
 from desk.complaints.public_forms import AddForm, LookForm, ObjectForm, RatingForm
-from desk.complaints.public_views import keep_pictures
 from desk.complaints.states import Status
 from desk.database import db
 from desk.errors import BadInput, DeskError, NotFound
@@ -92,13 +91,15 @@ def add() -> ResponseReturnValue:
     form = AddForm()
 
     def act(complaint: PublicComplaint, at: datetime) -> None:
-        words, pictures = form.words.data or "", form.pictures()
-        if not words and not pictures:
+        words, chosen = form.words.data or "", form.pictures()
+        if not words and not chosen:
             raise BadInput("Please write something or choose a photo.", field="words")
         if citizen.said_already(complaint, words):
             return
-        tracking.add_words(complaint=complaint, words=words, at=at)
-        keep_pictures(complaint, pictures, at)
+        with photos.on_disk(chosen) as pictures:
+            tracking.add_words(complaint=complaint, words=words, at=at)
+            for picture in pictures:
+                proving.keep_picture(complaint=complaint, picture=picture, at=at)
 
     return _carry_out(form, act, _("Thank you. What you added has arrived."), add=form)
 

@@ -88,7 +88,6 @@ class SurveyForm(FlaskForm, AboutRespondent):
     note = words(_l("What should we do better?"), longest=LONGEST_NOTE, required=False)
     counter = HiddenField()
     channel = HiddenField()
-    form_key = HiddenField(default=lambda: secrets.token_urlsafe(18), validators=[CleanText()])
 
     def answers(self) -> dict[Element, int]:
         return {element: int(self[element].data) for element in Element}

@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from desk import clock
 from desk.accounts.guards import public
 from desk.database import db
-from desk.errors import BadInput
+from desk.errors import BadInput, DeskError, TooMany
+from desk.gate import guards as gate
 from desk.mall import queries as mall
 from desk.surveys import operations, queries
 from desk.surveys.forms import SurveyForm, offer_tenants
@@ -38,24 +39,38 @@ def new() -> ResponseReturnValue:
     is_fixed = known is not None and (form.channel.data == Channel.TABLET or "instansi" in request.args)
     services = {tenant.code: mall.services_serving(tenant, on=local.date()) for tenant in tenants}
     offer_tenants(form, [known] if is_fixed and known else tenants, lambda tenant: services[tenant.code])
-    if form.validate_on_submit() and _take(form, local):
-        return redirect(_thanks_of(form), code=303)
+    status, headers, problem = 200, {}, ""
+    if request.method == "POST":
+        try:
+            form_key = gate.examine("survey").form_key
+            if form.validate() and _take(form, form_key, local):
+                return redirect(_thanks_of(form), code=303)
+            status = 422
+        except DeskError as refused:
+            status, problem = refused.status_code, translated_error(refused)
+            headers = {"Retry-After": str(refused.retry_after)} if isinstance(refused, TooMany) else {}
     page = render_template(
-        "surveys/new.html", form=form, tenant=known if is_fixed else None, elements=list(Element), Channel=Channel
+        "surveys/new.html",
+        form=form,
+        gate=gate.fields(),
+        problem=problem,
+        tenant=known if is_fixed else None,
+        elements=list(Element),
+        Channel=Channel,
     )
-    return page, 422 if request.method == "POST" else 200
+    return page, status, headers
 
 
-def _take(form: SurveyForm, local: datetime) -> bool:
+def _take(form: SurveyForm, form_key: str, local: datetime) -> bool:
     """Keep what the form says, once, however often it is sent; False when it cannot be taken."""
-    if queries.by_form_key(form.form_key.data):
+    if queries.by_form_key(form_key):
         return True
     try:
-        _record(form, local.date(), hour_block(local.hour))
+        _record(form, form_key, local.date(), hour_block(local.hour))
         db.session.commit()
     except IntegrityError:  # the same form, sent twice at once
         db.session.rollback()
-        if queries.by_form_key(form.form_key.data):
+        if queries.by_form_key(form_key):
             return True
         raise
     except BadInput as wrong:
@@ -65,7 +80,7 @@ def _take(form: SurveyForm, local: datetime) -> bool:
     return True
 
 
-def _record(form: SurveyForm, today: date, hours: str) -> None:
+def _record(form: SurveyForm, form_key: str, today: date, hours: str) -> None:
     operations.record_response(
         tenant=mall.serving_tenant(form.tenant.data, on=today),
         answers=form.answers(),
@@ -73,7 +88,7 @@ def _record(form: SurveyForm, today: date, hours: str) -> None:
         respondent=form.respondent(),
         note=form.note.data or "",
         channel=Channel(form.channel.data),
-        form_key=(form.form_key.data or "")[:40] or None,
+        form_key=form_key,
         at=clock.now(),
     )
 

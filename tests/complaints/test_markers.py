@@ -15,7 +15,7 @@ from desk.complaints import answering, lapor, lapor_file, linking, queries, veri
 from desk.complaints.identity import Identity
 from desk.complaints.kinds import EvidenceSide, Shield
 from desk.complaints.models import PublicComplaint
-from desk.complaints.proving import evidence_of, keep_picture
+from desk.complaints.proving import evidence_of, keep_picture, prepare_picture
 from desk.database import db
 from desk.numbering import check_digit
 from desk.tickets.kinds import Affected
@@ -44,7 +44,8 @@ def confidential(office: Office, ticket: Any, folder: Path) -> PublicComplaint:
         wish=f"{WORD} {AFTER} dikembalikan",
         identity=Identity(name=f"Siti {AFTER}", contact=f"{AFTER}@example.org"),
     )
-    keep_picture(complaint=complaint, data=photo("red", CAMERA).read(), folder=folder, at=MONDAY_TEN)
+    picture = prepare_picture(data=photo("red", CAMERA).read(), folder=folder)
+    keep_picture(complaint=complaint, picture=picture, at=MONDAY_TEN)
     classified(complaint, indra)
     verifying.dispatch(complaint=complaint, actor=indra, tenant=office.dukcapil, handler=office.laras, at=MONDAY_TEN)
     answering.note(complaint=complaint, actor=laras, body=f"Ditanyakan: {WORD} {AFTER}.", at=MONDAY_TEN)

@@ -58,6 +58,12 @@ def field_complaint(office):
     return complaint
 
 
+def send(complaint, data, folder):
+    """As the complainant."""
+    picture = proving.prepare_picture(data=data, folder=folder)
+    return proving.keep_picture(complaint=complaint, picture=picture, at=MONDAY_TEN)
+
+
 def prove(complaint, office, data, *, who="hendra", folder, chance=None, **more):
     told = {"is_edited": False, "edit_note": ""} | more
     return proving.prove_closing(
@@ -77,7 +83,7 @@ def draft(complaint, office):
 
 def test_of_a_complainants_photo_neither_place_nor_camera_nor_name_is_kept(office, data_folder):
     complaint = make_complaint()
-    kept = proving.keep_picture(complaint=complaint, data=photo(), folder=data_folder, at=MONDAY_TEN)
+    kept = send(complaint, photo(), data_folder)
 
     stored = files.path_of(data_folder, kept.file.key).read_bytes()
     assert MARKER.encode() not in stored
@@ -105,7 +111,7 @@ def test_the_very_picture_of_another_complaint_is_found_again(office, data_folde
 @pytest.mark.parametrize("scale", [0.5, 0.9])
 def test_the_complainants_own_picture_scaled_is_no_fresh_proof(office, data_folder, scale):
     complaint = field_complaint(office)
-    proving.keep_picture(complaint=complaint, data=photo(7), folder=data_folder, at=MONDAY_TEN)
+    send(complaint, photo(7), data_folder)
     small = Image.open(io.BytesIO(photo(7))).resize((int(640 * scale), int(480 * scale)))
     written = io.BytesIO()
     small.save(written, "JPEG", quality=70)
@@ -184,10 +190,10 @@ def test_what_was_edited_is_declared_and_always_looked_at(office, data_folder):
 def test_at_most_five_pictures_come_with_a_complaint(office, data_folder):
     complaint = make_complaint()
     for number in range(5):
-        proving.keep_picture(complaint=complaint, data=photo(20 + number), folder=data_folder, at=MONDAY_TEN)
+        send(complaint, photo(20 + number), data_folder)
 
     with pytest.raises(BadInput, match="At most 5"):
-        proving.keep_picture(complaint=complaint, data=photo(30), folder=data_folder, at=MONDAY_TEN)
+        send(complaint, photo(30), data_folder)
     assert len(proving.evidence_of(complaint, EvidenceSide.COMPLAINANT)) == 5
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from desk.gate.guards import TRAP
 from desk.surveys.index import Element
 from desk.surveys.kinds import Channel, Education, Job, Sex
 from desk.surveys.labels import ANSWERS, QUESTIONS
@@ -22,13 +23,31 @@ from tests.surveys.answering import (
 )
 
 
-@pytest.fixture
-def browser(client_as, moment):
-    return client_as()
-
-
 def keys(html: str) -> list[str]:
     return re.findall(r'name="form_key"[^>]*value="([^"]+)"', html)
+
+
+class Respondent:
+    """Somebody with a browser, who takes two seconds to answer."""
+
+    def __init__(self, browser, moment):
+        self.get, self._browser, self._moment = browser.get, browser, moment
+
+    def send(self, address, page=None, **fields):
+        return self.press(address, self.hidden(page or address) | fields)
+
+    def hidden(self, address):
+        hidden = self._browser.hidden(address)
+        self._moment.shift(2)
+        return hidden
+
+    def press(self, address, fields):
+        return self._browser.post(address, data=fields)
+
+
+@pytest.fixture
+def browser(client_as, moment):
+    return Respondent(client_as(), moment)
 
 
 def test_nine_questions_with_four_answers_each_stand_on_one_page(browser):
@@ -77,7 +96,7 @@ def test_what_is_told_of_oneself_is_kept_and_nothing_says_who_it_was(browser):
 
 
 def test_an_employee_who_is_signed_in_answers_without_a_name_too(client_as, cast, moment):
-    client_as(cast.rina).send("/survei", tenant=LONE, **good_answers())
+    Respondent(client_as(cast.rina), moment).send("/survei", tenant=LONE, **good_answers())
 
     assert responses()[0].entered_by_id is None
 
@@ -128,14 +147,35 @@ def test_no_question_can_be_left_out(browser, missing):
     assert how_many() == 0
 
 
-def test_a_key_of_the_form_that_cannot_be_stored_is_refused(browser):
+def test_a_form_under_a_key_that_was_not_handed_out_is_refused(browser):
     assert browser.send("/survei", tenant=LONE, **good_answers(), form_key="a\0").status_code == 422
+    assert how_many() == 0
+
+
+def test_who_answers_nine_questions_in_no_time_is_asked_to_wait_and_loses_nothing(client_as, moment):
+    answer = client_as().send("/survei", tenant=LONE, **good_answers())
+
+    assert (answer.status_code, how_many()) == (429, 0)
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert answer.text.count("checked") == 9
+
+
+def test_nobody_outside_moves_the_published_figures_with_a_flood_of_forms(browser):
+    statuses = [browser.send("/survei", tenant=LONE, **good_answers(1)).status_code for _ in range(21)]
+
+    assert statuses == [303] * 20 + [429]
+    assert how_many() == 20
+
+
+def test_the_trap_for_robots_is_not_counted(browser):
+    assert browser.send("/survei", tenant=LONE, **good_answers(), **{TRAP: "x"}).status_code == 422
+    assert how_many() == 0
 
 
 def test_a_form_that_is_sent_twice_counts_once_and_is_thanked_twice(browser):
-    (key,) = keys(browser.get("/survei").text)
+    form = browser.hidden("/survei") | {"tenant": LONE} | good_answers()
 
-    answers = [browser.send("/survei", tenant=LONE, **good_answers(), form_key=key) for _ in range(2)]
+    answers = [browser.press("/survei", form) for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [303, 303]
     assert how_many() == 1
@@ -149,18 +189,17 @@ def test_two_people_at_the_same_page_are_two(browser):
 
 
 @pytest.mark.slow
-def test_twenty_presses_at_once_make_one_response(cast, client_as):
+def test_twenty_presses_at_once_make_one_response(cast, client_as, moment):
     browsers = [client_as() for _ in range(20)]
-    tokens = [
-        re.findall(r'name="csrf_token"[^>]*value="([^"]*)"', browser.get("/survei").text)[0] for browser in browsers
-    ]
+    forms = [browser.hidden("/survei") for browser in browsers]
+    one = {name: value for name, value in forms[0].items() if name != "csrf_token"}
+    moment.shift(2)
 
-    def press(browser, token):
-        given = {"csrf_token": token, "form_key": "satu-kunci", "tenant": LONE} | good_answers()
-        return browser.post("/survei", data=given).status_code
+    def press(browser, form):
+        return browser.post("/survei", data=form | one | {"tenant": LONE} | good_answers()).status_code
 
     with ThreadPoolExecutor(20) as threads:
-        found = list(threads.map(press, browsers, tokens))
+        found = list(threads.map(press, browsers, forms))
 
     assert found == [303] * 20
     assert how_many() == 1
