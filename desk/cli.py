@@ -20,7 +20,7 @@ from desk.accounts.models import User
 from desk.accounts.policy import TABLE
 from desk.bot.polling import poll
 from desk.cli_base import FINDING, WRONG_USE, as_json, fail, local_day, say, settings
-from desk.cli_data import create_user_command, import_command, seed_demo_command
+from desk.cli_data import create_user_command, import_command, reseal_command, seed_demo_command
 from desk.cli_sla import sla_commands
 from desk.database import db
 from desk.escalation.jobs import sweep
@@ -36,7 +36,8 @@ def init_app(app: Flask) -> None:
     """Hang the commands on the application."""
     for command in (
         up_command, ticker_command, worker_command, bot_command, sweep_command, relay_command, migrate_command,
-        seed_demo_command, create_user_command, routes_command, outbox_command, doctor_command, import_command, sla_commands,
+        seed_demo_command, create_user_command, routes_command, outbox_command, doctor_command, import_command,
+        reseal_command, sla_commands,
     ):  # fmt: skip
         app.cli.add_command(command)
 

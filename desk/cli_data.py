@@ -13,9 +13,11 @@ from desk.accounts import passwords
 from desk.accounts.models import Employment
 from desk.accounts.policy import Role
 from desk.cli_base import WRONG_USE, as_json, fail, local_day, settings
+from desk.complaints import resealing
 from desk.database import db
 from desk.errors import DeskError
 from desk.organisation import queries as organisation
+from desk.sealing import BrokenSeal, Keys
 
 
 @click.command("seed-demo")
@@ -80,6 +82,21 @@ def create_user_command(
     except DeskError as error:
         fail(str(error), WRONG_USE)
     click.echo(f"{user.username} {made}" if password is None else user.username)
+
+
+@click.command("reseal")
+@click.argument("old_secret_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
+def reseal_command(old_secret_file: Path) -> None:
+    """Seal names of complainants anew, after DESK_SECRET_KEY was changed; OLD_SECRET_FILE holds the secret before."""
+    try:
+        done = resealing.reseal(old=Keys(old_secret_file.read_text().strip()), new=Keys(settings().secret_key))
+    except BrokenSeal:
+        fail("This secret does not open what is sealed. Nothing was changed.", WRONG_USE)
+    except UnicodeDecodeError:
+        fail(f"{old_secret_file} does not hold a secret. Nothing was changed.", WRONG_USE)
+    db.session.commit()
+    click.echo(f"{done} sealed anew")
 
 
 @click.command("import")

@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from flask import request
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
@@ -11,6 +13,31 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, StopValidation
 
 KEPT_CONTROLS = "\n\t"
+SAID_BY_WTFORMS = (
+    _l("Not a valid choice."),
+    _l("Invalid Choice: could not coerce."),
+    _l("Not a valid date value."),
+    _l("Not a valid datetime value."),
+    _l("Not a valid time value."),
+    _l("Not a valid integer value."),
+    _l("Not a valid decimal value."),
+    _l("This field is required."),
+)
+
+
+class OwnTranslations:
+    """What WTForms says by itself, out of our catalogues: its own know no Indonesian."""
+
+    def ugettext(self, text: str) -> str:
+        return str(gettext(text))
+
+    def ungettext(self, one: str, many: str, number: int) -> str:
+        return str(ngettext(one, many, number))
+
+
+def bring_translations() -> None:
+    """Before each request: Flask-WTF looks there for the words of WTForms."""
+    request.wtforms_translations = OwnTranslations()  # type: ignore[attr-defined]
 
 
 class CleanText:

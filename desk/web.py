@@ -22,7 +22,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
-from desk import cli, compressing, health
+from desk import cli, compressing, fields, health
 from desk.accounts import admin_views, guards, policy
 from desk.accounts import views as account_views
 from desk.accounts.labels import ROLES
@@ -147,6 +147,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_on_every_page)
     app.before_request(_refuse_foreign_hosts)
     app.before_request(_refuse_nul)
+    app.before_request(fields.bring_translations)
     compressing.init_app(app)
     app.after_request(_add_headers)
     _register_errors(app)

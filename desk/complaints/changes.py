@@ -27,6 +27,7 @@ ASSUMED = {
     ComplaintKind.ASPIRATION: Classification.NON_SUPERVISORY,
     ComplaintKind.INFO_REQUEST: Classification.INFORMATION,
 }
+ABOUT_OWN_DATA = "personal_data"  # the code of a category whose time the law counts in hours (DOMAIN D1)
 PROMISING = (Measure.STATUTORY_RESPONSE, Measure.CLASS_RESOLUTION)
 
 
@@ -44,7 +45,14 @@ def permit(actor: Actor, action: Action, complaint: PublicComplaint, at: datetim
 
 def scope_of(complaint: PublicComplaint) -> Scope:
     """What of the complaint the policy asks for."""
-    return Scope("", complaint.classification or ASSUMED[complaint.kind], "", "")
+    return Scope("", complaint.classification or assumed(complaint), "", "")
+
+
+def assumed(complaint: PublicComplaint) -> Classification:
+    """What it is taken for until somebody has classified it."""
+    if complaint.category is not None and complaint.category.code == ABOUT_OWN_DATA:
+        return Classification.PERSONAL_DATA
+    return ASSUMED[complaint.kind]
 
 
 def act(

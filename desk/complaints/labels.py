@@ -44,6 +44,7 @@ CLASSIFICATIONS = {
     Classification.PUBLIC_INFORMATION: _l("Public information, for the PPID (10 working days)"),
     Classification.NON_SUPERVISORY: _l("No officials to be examined (14 working days)"),
     Classification.SUPERVISORY: _l("Officials to be examined (60 working days)"),
+    Classification.PERSONAL_DATA: _l("Own personal data: to see, correct or delete it (3 times 24 hours)"),
 }
 ARCHIVE_REASONS = {
     ArchiveReason.TOO_GENERAL: _l("too general to be followed up"),

@@ -15,6 +15,8 @@ from desk.complaints.labels import CHANNELS
 from desk.complaints.models import PublicComplaint
 from desk.complaints.paper_models import Receipt
 from desk.database import db
+from desk.mall import notes
+from desk.mall import queries as mall_queries
 from desk.organisation.models import Unit
 from desk.sla import queries as sla
 from desk.sla.kinds import Measure
@@ -64,6 +66,7 @@ def receipt_paper(
         officer=officer_name,
         promise=_promise(complaint, days),
         promise_dates=tuple((label, format_date(on, "EEEE, d MMMM y")) for label, on in days),
+        note=service_note(complaint),
         keep=_keep(complaint, access_code),
         free_of_charge=_("No fee is asked for complaints."),
         ombudsman=_(
@@ -106,6 +109,17 @@ def letterhead(*, city: str, mall: Unit | None) -> Letterhead:
         office=localised(mall.department).upper() if mall else "",
         address=localised(mall) if mall else "",
     )
+
+
+def service_note(complaint: PublicComplaint) -> str:
+    """What the service wants to be said on its receipts (MTR-18); "" without a service, or when it says nothing."""
+    tenant, day = complaint.about_tenant, complaint.received_at.astimezone(zone()).date()
+    offered = mall_queries.services_serving(tenant, on=day) if tenant else []
+    service = next((service for service in offered if service.name == complaint.about_service), None)
+    if tenant is None or service is None:
+        return ""
+    values = {"number": complaint.number, "service": service.name, "tenant": localised(tenant), "day": local_day(day)}
+    return notes.merged(service.receipt_note, values)
 
 
 def promised_days(complaint: PublicComplaint) -> list[tuple[str, date]]:

@@ -166,6 +166,7 @@ def receipt() -> ResponseReturnValue:
         identity=identity_of(complaint.complainant, keys=_keys()),
         is_masked=complaint.is_shielded or not sent.shows_code,
         page=citizen.page_of(complaint),
+        note="" if complaint.is_shielded else paper_words.service_note(complaint),
     )
 
 

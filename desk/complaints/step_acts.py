@@ -10,7 +10,7 @@ from desk.accounts.models import User
 from desk.accounts.policy import Actor
 from desk.catalogue import queries as catalogue
 from desk.complaints import linking, mediating, proving, queries, verifying
-from desk.complaints.changes import local_day
+from desk.complaints.changes import assumed, local_day
 from desk.complaints.kinds import ComplaintKind
 from desk.complaints.models import PublicComplaint
 from desk.errors import BadInput, NotFound
@@ -36,7 +36,7 @@ def offer_categories(form: Any, complaint: Complaint, actor: Actor, at: datetime
     form.offer(catalogue.complaint_categories())
     if not form.is_submitted():
         form.kind.data = complaint.kind
-        form.classification.data = complaint.classification or Classification.NON_SUPERVISORY
+        form.classification.data = complaint.classification or assumed(complaint)
         form.category.data = complaint.category.code if complaint.category else None
         form.is_field.data = complaint.is_field
         form.respondents.data = ", ".join(named.user.username for named in complaint.respondents)

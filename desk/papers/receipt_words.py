@@ -42,6 +42,7 @@ class Receipt:
     officer: str
     promise: str
     promise_dates: tuple[tuple[str, str], ...] = ()
+    note: str = ""
     keep: str
     free_of_charge: str
     ombudsman: str
@@ -73,5 +74,6 @@ class Receipt:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What the complainant should know: keep the number, no fee, the Ombudsman, what happens with the data."""
-        return tuple(text for text in (self.keep, self.free_of_charge, self.ombudsman, self.privacy) if text)
+        """What the complainant should know: the service's own note, keep the number, no fee, the Ombudsman, the data."""
+        own = "" if self.shielded else self.note
+        return tuple(text for text in (own, self.keep, self.free_of_charge, self.ombudsman, self.privacy) if text)

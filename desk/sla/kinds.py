@@ -41,6 +41,9 @@ class Classification(StrEnum):
     PUBLIC_INFORMATION = "public_information"  # a request under the law on public information, for the PPID
     NON_SUPERVISORY = "non_supervisory"  # tidak berkadar pengawasan
     SUPERVISORY = "supervisory"  # berkadar pengawasan: officials have to be examined
+    PERSONAL_DATA = (
+        "personal_data"  # one's own data: seen, corrected, deleted within 3x24 hours (DOMAIN D1, Law 27/2022)
+    )
 
 
 class TargetUnit(StrEnum):

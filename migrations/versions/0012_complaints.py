@@ -146,6 +146,7 @@ def upgrade() -> None:
                 "public_information",
                 "non_supervisory",
                 "supervisory",
+                "personal_data",
                 name="classification",
                 native_enum=False,
                 create_constraint=True,

@@ -105,6 +105,7 @@ TARGETS = (  # measure, kind, amount, unit
     ("class_resolution", "public_information", 10, "working_days"),
     ("class_resolution", "non_supervisory", 14, "working_days"),
     ("class_resolution", "supervisory", 60, "working_days"),
+    ("class_resolution", "personal_data", 72, "hours"),
 )
 RUNGS = (  # measure, percent, step, who
     ("class_resolution", 75, "warn", ["worker", "mall_manager"]),

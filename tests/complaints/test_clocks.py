@@ -89,6 +89,21 @@ def test_a_request_for_information_is_promised_in_five_working_days_before_anybo
     assert complaint.promised_on == date(2026, 10, 19)
 
 
+def test_who_asks_for_the_own_data_is_promised_three_times_24_hours_from_the_first_minute(office):
+    """Law 27/2022 articles 30, 32: the hours run over the weekend; DOMAIN D1."""
+    complaint = make_complaint(category="personal_data", at=FRIDAY_13)
+
+    due = next(clock for clock in sla.clocks_of_complaint(complaint.id) if clock.measure is Measure.CLASS_RESOLUTION)
+    assert (due.due_at, complaint.promised_on) == (FRIDAY_13 + timedelta(hours=72), date(2026, 3, 16))
+    classified(complaint, office.actor("rina"), at=FRIDAY_13)
+    assert complaint.promised_on == date(2026, 3, 27), "it was something else"
+    classified(
+        complaint, office.actor("rina"), classification=Classification.PERSONAL_DATA, at=FRIDAY_13 + timedelta(hours=1)
+    )
+    assert complaint.promised_on == date(2026, 3, 16)
+    assert differences(complaint, FRIDAY_13 + timedelta(hours=2)) == []
+
+
 def test_the_ladder_climbs_from_the_manager_to_the_ombudsman(office):
     complaint = make_complaint(at=FRIDAY_13)
 

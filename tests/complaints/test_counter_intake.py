@@ -342,3 +342,12 @@ def test_the_counter_is_for_those_who_sit_there(cast, client_as, name):
 
     assert person.get("/counter").status_code == 403
     assert person.send("/counter/taps", page="/account", tenant="").status_code == 403
+
+
+def test_a_choice_that_there_is_not_is_refused_in_the_officers_language(rina):
+    page = rina.post("/counter", data=opened(rina) | TYPED | {"service": "999999"})
+
+    assert page.status_code == 422
+    assert "Pilihan ini tidak tersedia." in page.text
+    assert "Not a valid choice" not in page.text
+    assert STORY in page.text

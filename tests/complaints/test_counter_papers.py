@@ -12,6 +12,7 @@ from desk.complaints.paper_models import Receipt
 from desk.complaints.receipting import receipt_of
 from desk.database import db
 from tests.complaints.counters import STORY, TYPED, filed, make_seat, number_in
+from tests.complaints.office import tenant_of
 
 MM = 25.4 / 72
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2}")
@@ -59,6 +60,20 @@ def test_both_promised_days_stand_on_it(rina):
 
     assert "26 Oktober 2026" in text, "fourteen calendar days"
     assert "30 Oktober 2026" in text, "fourteen working days"
+
+
+@pytest.mark.row("MTR-18")
+@pytest.mark.parametrize("form", ["a4", "thermal_58"])
+def test_a_service_says_something_of_its_own_on_its_receipts(rina, form):
+    tenant = tenant_of(TYPED["tenant"])
+    tenant.services[0].own_fields = []
+    tenant.services[0].receipt_note = "Bawa KTP untuk {service}, sebut {number}."
+    name = tenant.services[0].name
+    page = filed(rina, service=str(tenant.services[0].id))
+
+    text, _, _ = read(printed(rina, page, form))
+
+    assert f"Bawa KTP untuk {name}, sebut {number_in(page)}." in text
 
 
 @pytest.mark.parametrize("shield", ["anonymous", "confidential"])

@@ -5,7 +5,8 @@ from sqlalchemy import text
 
 from desk.accounts.policy import Action
 from desk.catalogue.models import ComplaintCategory
-from desk.complaints import answering, identity, queries, reach, verifying
+from desk.complaints import answering, identity, queries, reach, resealing, verifying
+from desk.complaints.counter_models import CounterDraft
 from desk.complaints.identity import Identity
 from desk.complaints.kinds import ComplainantKind, Shield
 from desk.database import db
@@ -224,6 +225,50 @@ def test_another_secret_opens_no_seal(office):
 
     with pytest.raises(BrokenSeal):
         identity.identity_of(complaint.complainant, keys=Keys("another secret, another secret 123"))
+
+
+def test_after_the_secret_was_changed_the_names_are_sealed_anew_and_found_again(office):
+    complaint = make_complaint()
+    draft = CounterDraft(
+        officer_id=office.rina.id, form_key="m", sealed=KEYS.seal({"story": "x"}), updated_at=MONDAY_TEN
+    )
+    db.session.add(draft)
+    db.session.flush()
+    new = Keys("the secret afterwards, the secret afterwards")
+
+    assert resealing.reseal(old=KEYS, new=new) == 2
+    assert resealing.reseal(old=KEYS, new=new) == 0, "run again after an interruption"
+
+    assert identity.identity_of(complaint.complainant, keys=new).name == "Siti Aminah"
+    assert identity.find_people(told="0812-3456-7890", keys=new) == [complaint.complainant]
+    assert new.open(draft.sealed) == {"story": "x"}
+    with pytest.raises(BrokenSeal):
+        identity.identity_of(complaint.complainant, keys=KEYS)
+
+
+def test_the_operator_reseals_with_the_secret_before_and_a_wrong_one_changes_nothing(app, office, tmp_path):
+    before = Keys("the secret before, the secret before")
+    complaint = make_complaint()
+    identity.keep_identity(
+        identity=Identity(name="Siti Aminah"),
+        kind=ComplainantKind.INDIVIDUAL,
+        keys=before,
+        at=MONDAY_TEN,
+        known=complaint.complainant,
+    )
+    db.session.commit()
+    right, wrong = tmp_path / "before", tmp_path / "wrong"
+    right.write_text(f"{before.secret}\n")
+    wrong.write_text("never used, never used, never used, never")
+
+    refused = app.test_cli_runner().invoke(args=["reseal", str(wrong)])
+    db.session.rollback()
+    assert (refused.exit_code, "Nothing was changed" in refused.output) == (2, True)
+    done = app.test_cli_runner().invoke(args=["reseal", str(right)])
+    db.session.expire_all()
+
+    assert (done.exit_code, done.output) == (0, "1 sealed anew\n")
+    assert identity.identity_of(complaint.complainant, keys=Keys(app.config["DESK"].secret_key)).name == "Siti Aminah"
 
 
 def test_without_anything_known_there_is_no_person(office):
