@@ -14,6 +14,7 @@ from desk.attachments.models import StoredFile
 from desk.database import db
 
 LONGEST_NAME = 120
+WAITING = "waiting"  # the folder of bytes that wait for their form
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,38 @@ def store_kept(
 def drop_bytes(folder: Path, key: str) -> None:
     """Take the bytes away of a file whose row was never committed."""
     path_of(folder, key).unlink(missing_ok=True)
+
+
+def set_aside(folder: Path, key: str) -> None:
+    """Let bytes wait for a form that comes again. Raises FileNotFoundError."""
+    waiting = _waiting_path(folder, key)
+    waiting.parent.mkdir(parents=True, exist_ok=True)
+    path_of(folder, key).rename(waiting)
+
+
+def is_set_aside(folder: Path, key: str) -> bool:
+    """Whether those bytes still wait."""
+    return _waiting_path(folder, key).is_file()
+
+
+def take_up(folder: Path, key: str) -> None:
+    """Back to where the bytes of kept files lie. Raises FileNotFoundError when they waited too long, or were taken."""
+    path_of(folder, key).parent.mkdir(parents=True, exist_ok=True)
+    _waiting_path(folder, key).rename(path_of(folder, key))
+
+
+def drop_waiting(folder: Path, *, before: datetime) -> int:
+    """Take away what was set aside before that moment and never came again; how many it were."""
+    dropped = 0
+    for path in (folder / WAITING).glob("*"):
+        if path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)
+            dropped += 1
+    return dropped
+
+
+def _waiting_path(folder: Path, key: str) -> Path:
+    return folder / WAITING / key
 
 
 def path_of(folder: Path, key: str) -> Path:

@@ -4,9 +4,13 @@ import logging
 from collections import Counter
 from datetime import datetime
 
+from flask import current_app
+
+from desk.attachments import operations as files
 from desk.complaints import counter, ladder
 from desk.database import db
 from desk.event_kinds import Subject
+from desk.gate.rules import LONGEST
 from desk.sla import queries as sla
 
 log = logging.getLogger(__name__)
@@ -37,7 +41,7 @@ def _page(at: datetime, failed: set[int]) -> list[int]:
 
 
 def drop_drafts(at: datetime) -> int:
-    """What was typed at a counter and not sent within a day is not kept."""
+    """What was typed at a counter and not sent within a day is not kept, nor are photos whose form never came again."""
     dropped = counter.drop_old_drafts(at=at)
     db.session.commit()
-    return dropped
+    return dropped + files.drop_waiting(current_app.config["DESK"].data_dir, before=at - LONGEST)

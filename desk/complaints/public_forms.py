@@ -1,6 +1,6 @@
 """Forms for citizens: shape only. Four things are needed, everything else may be left out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from desk.catalogue.models import ComplaintCategory
 from desk.complaints.kinds import Shield
 from desk.complaints.labels import RATINGS
-from desk.complaints.proving import MOST_PICTURES
+from desk.complaints.proving import MOST_PICTURES, Picture
 from desk.fields import CleanText, line, options, words
 from desk.mall.models import Counter, Tenant
 from desk.templating import localised
@@ -41,14 +41,18 @@ class PhotosForm(FlaskForm):
     """Anything that may bring photos."""
 
     photos = MultipleFileField(_l("Photos (may be skipped)"))
+    waiting: Sequence[Picture] = ()  # those that were chosen before, when the form comes again
 
     def validate_photos(self, field: MultipleFileField) -> None:
-        if len([photo for photo in field.data or () if photo]) > MOST_PICTURES:
+        if len(self.waiting) + len([photo for photo in field.data or () if photo]) > MOST_PICTURES:
             raise ValidationError(_("At most %(count)d pictures, please.", count=MOST_PICTURES))
 
     def pictures(self) -> list[bytes]:
         """What was chosen."""
-        return [photo.read() for photo in self.photos.data or () if photo]
+        chosen = [photo for photo in self.photos.data or () if photo]
+        for photo in chosen:
+            photo.seek(0)
+        return [photo.read() for photo in chosen]
 
 
 class ComplaintForm(PhotosForm):
@@ -76,6 +80,8 @@ class ComplaintForm(PhotosForm):
         validators=[InputRequired(message=_l("Without your consent we may not handle the report."))],
     )
     confirmed = HiddenField(default="")  # the look-alikes were shown
+    waiting_photos = HiddenField(default="")  # the sealed list of those that were chosen before
+    without_photos = BooleanField(_l("Send it without them"))
 
     DETAILS = ("service", "counter", "category", "place", "happened_on", "wish", "needs_help")
 

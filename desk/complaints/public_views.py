@@ -52,8 +52,10 @@ def new() -> ResponseReturnValue:
         form_key = gate.examine("complaint").form_key
     except DeskError as refused:
         _offer(form, at)
-        return _again(form, refused)
+        return _again(form, refused, came_through=False)
     _offer(form, at)
+    if not form.without_photos.data:
+        form.waiting = photos.waiting(form.waiting_photos.data or "", form_key=form_key)
     if not form.validate():
         return _again(form)
     try:
@@ -80,7 +82,7 @@ def _file(form: ComplaintForm, form_key: str, at: datetime) -> ResponseReturnVal
     db.session.commit()  # ends the reading: nobody waits for a lock while photos are looked at
     try:
         with photos.on_disk(form.pictures()) as pictures:
-            complaint = _keep(told, identity, form_key, pictures, at)
+            complaint = _keep(form, told, identity, form_key, pictures, at)
     except IntegrityError:  # the same form, sent twice at once
         db.session.rollback()
         found = filing.already_filed(queries.by_form(mark), told=told, identity=identity)
@@ -90,7 +92,9 @@ def _file(form: ComplaintForm, form_key: str, at: datetime) -> ResponseReturnVal
     return _receive(complaint, form_key)
 
 
-def _keep(told: Told, identity: Identity, form_key: str, pictures: list[Picture], at: datetime) -> PublicComplaint:
+def _keep(
+    form: ComplaintForm, told: Told, identity: Identity, form_key: str, pictures: list[Picture], at: datetime
+) -> PublicComplaint:
     complaint = filing.file_complaint(told=told, identity=identity, form_key=form_key, keys=_keys(), at=at)
     receipting.issue_receipt(
         complaint=complaint,
@@ -99,9 +103,10 @@ def _keep(told: Told, identity: Identity, form_key: str, pictures: list[Picture]
         at=at,
         token=receipting.token_of_form(form_key, keys=_keys()),
     )
-    for picture in pictures:
-        proving.keep_picture(complaint=complaint, picture=picture, at=at)
-    db.session.commit()
+    with photos.taken_up(form.waiting) as earlier:
+        for picture in [*earlier, *pictures]:
+            proving.keep_picture(complaint=complaint, picture=picture, at=at)
+        db.session.commit()
     return complaint
 
 
@@ -110,9 +115,19 @@ def _receive(complaint: PublicComplaint, form_key: str) -> ResponseReturnValue:
     return redirect(url_for(".receipt"), code=303)
 
 
-def _again(form: ComplaintForm, refused: DeskError | None = None, alike: Alike | None = None) -> ResponseReturnValue:
-    """The form with everything that was typed, and what stands in the way."""
+def _again(
+    form: ComplaintForm, refused: DeskError | None = None, *, alike: Alike | None = None, came_through: bool = True
+) -> ResponseReturnValue:
+    """The form with everything that was typed, and what stands in the way.
+
+    When it came through the gate, its photos wait for it to be sent again.
+    """
     status, headers, problem = 422, {}, ""
+    fields = gate.fields(anew=isinstance(refused, OtherContent))
+    if came_through:
+        db.session.commit()  # ends the reading: nobody waits for a lock while photos are looked at
+        form.waiting_photos.data = photos.set_aside(form.pictures(), form.waiting, form_key=fields.form_key)
+        form.waiting = photos.waiting(form.waiting_photos.data, form_key=fields.form_key)
     if alike is not None:
         status = 200
     elif refused is not None:
@@ -122,7 +137,6 @@ def _again(form: ComplaintForm, refused: DeskError | None = None, alike: Alike |
         if isinstance(refused, BadInput) and refused.field in form:
             form[refused.field].errors = [*form[refused.field].errors, problem]
             problem = ""
-    fields = gate.fields(anew=isinstance(refused, OtherContent))
     page = render_template("public/complaint.html", form=form, gate=fields, problem=problem, alike=alike)
     return page, status, headers
 

@@ -71,7 +71,7 @@ class Citizen:
 
     def _read(self, answer: Any) -> Any:
         if answer.mimetype == "text/html":
-            names = "csrf_token|form_key|gate_stamp|confirmed"
+            names = "csrf_token|form_key|gate_stamp|confirmed|waiting_photos"
             found = dict(re.findall(rf'<input type="hidden" name="({names})" value="([^"]*)"', answer.text))
             self.hidden = found or self.hidden
         return answer

@@ -3,6 +3,8 @@
 import io
 import json
 import logging
+import os
+import shutil
 import threading
 from datetime import timedelta
 
@@ -10,9 +12,11 @@ import pytest
 from redis import Redis
 from sqlalchemy import func, select
 
+from desk.complaints.jobs import drop_drafts
 from desk.complaints.kinds import Shield
 from desk.complaints.models import PublicComplaint
 from desk.complaints.paper_models import Evidence, Receipt
+from desk.complaints.proving import evidence_of
 from desk.database import db
 from desk.gate.guards import TRAP
 from desk.tickets.kinds import Affected
@@ -27,6 +31,22 @@ IP, AGENT = "203.0.113.231", "MarkerBrowser/77.7"
 @pytest.fixture
 def citizen(app, office, moment):
     return Citizen(app, moment)
+
+
+@pytest.fixture
+def folder(data_folder):
+    """Where files lie, with none of earlier tests."""
+    for name in ("attachments", "waiting"):
+        shutil.rmtree(data_folder / name, ignore_errors=True)
+    return data_folder
+
+
+def attached(folder):
+    return [path for path in (folder / "attachments").rglob("*") if path.is_file()]
+
+
+def waiting(folder):
+    return list((folder / "waiting").glob("*"))
 
 
 def filed() -> int:
@@ -195,16 +215,17 @@ def test_photos_are_kept_without_place_and_camera(citizen, data_folder):
     assert "MARKER" not in whole_database()
 
 
-def test_one_bad_photo_is_named_and_nothing_is_kept_but_what_was_typed(citizen, data_folder):
-    before = whole_folder(data_folder)
-
+def test_one_bad_photo_is_named_and_the_good_one_and_what_was_typed_stay(citizen, folder):
     answer = citizen.report(photos=[(photo(), "a.jpg"), (io.BytesIO(b"<svg onload=x>"), "b.jpg")])
 
     assert (answer.status_code, filed()) == (422, 0)
     assert STORY in answer.text
     assert 'href="#photos"' in answer.text
     assert "2" in words_of(answer.text).partition('href="#photos"')[2][:80]
-    assert whole_folder(data_folder) == before
+    assert (len(attached(folder)), len(waiting(folder))) == (0, 1)
+    assert citizen.post("/aduan", **FILLED).status_code == 303
+    assert (len(attached(folder)), len(waiting(folder))) == (1, 0)
+    assert len(evidence_of(the_one())) == 1
 
 
 def test_at_most_five_photos_are_taken(citizen):
@@ -213,7 +234,7 @@ def test_at_most_five_photos_are_taken(citizen):
     assert (answer.status_code, filed()) == (422, 0)
 
 
-def test_an_anonymous_report_leaves_no_trace_of_who_sent_it(app, office, moment, data_folder, redis_url, caplog):
+def test_an_anonymous_report_leaves_no_trace_of_who_sent_it(app, office, moment, folder, redis_url, caplog):
     caplog.set_level(logging.DEBUG)
     citizen = Citizen(app, moment, IP, **{"User-Agent": AGENT, "X-Forwarded-For": IP})
 
@@ -221,7 +242,7 @@ def test_an_anonymous_report_leaves_no_trace_of_who_sent_it(app, office, moment,
         contact="", no_contact="y", shield="anonymous", photos=[(photo("red", "MarkerBrowser"), "MarkerBrowser.jpg")]
     )
 
-    found = whole_database() + caplog.text + whole_folder(data_folder).decode("latin-1")
+    found = whole_database() + caplog.text + whole_folder(folder).decode("latin-1")
     redis = Redis.from_url(redis_url)
     found += "".join(str(redis.dump(key)) for key in redis.keys("*"))
     cookie = citizen.browser.get_cookie("desk", domain="desk.test").value
@@ -253,6 +274,63 @@ def test_what_looks_alike_is_shown_once_and_everything_typed_stays(citizen, offi
     assert alike.number not in first.text
     assert citizen.post("/aduan", **FILLED, category="delay").status_code == 303
     assert filed() == 2
+
+
+def test_photos_need_not_be_chosen_again_when_the_form_comes_back_with_a_question(citizen, office, folder):
+    classified(make_complaint(), office.actor("rina"))
+    db.session.commit()
+    first = citizen.report(category="delay", photos=[(photo("red"), "a.jpg"), (photo("blue"), "b.jpg")])
+
+    assert (first.status_code, len(waiting(folder))) == (200, 2)
+    assert "2 foto yang Anda pilih sudah tersimpan" in first.text
+    more = citizen.post("/aduan", **(FILLED | {"story": ""}), category="delay", photos=[(photo("green"), "c.jpg")])
+    assert (more.status_code, len(waiting(folder))) == (422, 3)
+    assert citizen.post("/aduan", **FILLED, category="delay").status_code == 303
+    last = db.session.scalars(select(PublicComplaint).order_by(PublicComplaint.id.desc())).first()
+    assert len(evidence_of(last)) == 3
+    assert waiting(folder) == []
+
+
+def test_photos_that_wait_are_left_out_on_wish_and_fit_no_other_form(citizen, folder):
+    citizen.report(story="", photos=[(photo("red"), "a.jpg")])
+    sealed = citizen.hidden["waiting_photos"]
+
+    assert citizen.post("/aduan", **FILLED, without_photos="y").status_code == 303
+    assert evidence_of(the_one()) == []
+    citizen.get("/aduan")
+    citizen.moment.shift(5)
+    assert citizen.post("/aduan", **(FILLED | {"story": "Lain."}), waiting_photos=sealed).status_code == 303
+    assert [evidence_of(one) for one in db.session.scalars(select(PublicComplaint))] == [[], []]
+
+
+@pytest.mark.parametrize("sealed", ["x", "é", "\ud800", "A" * 5000])
+def test_nonsense_instead_of_the_list_of_photos_is_no_photo(citizen, sealed):
+    citizen.get("/aduan")
+    citizen.moment.shift(5)
+
+    assert citizen.post("/aduan", **FILLED, waiting_photos=sealed.encode("utf-8", "replace")).status_code == 303
+
+
+def test_photos_that_waited_half_a_day_are_dropped(citizen, folder):
+    citizen.report(story="", photos=[(photo("red"), "a.jpg")])
+    (path,) = waiting(folder)
+    os.utime(path, ((MONDAY_TEN - timedelta(hours=13)).timestamp(),) * 2)
+
+    drop_drafts(MONDAY_TEN)
+
+    assert waiting(folder) == []
+    assert citizen.post("/aduan", **FILLED).status_code == 303
+    assert evidence_of(the_one()) == []
+
+
+@pytest.mark.parametrize("wish", ["", "y"])
+def test_at_most_five_photos_are_taken_in_all(citizen, wish, folder):
+    citizen.report(story="", photos=[(photo("red"), f"{number}.jpg") for number in range(4)])
+
+    answer = citizen.post("/aduan", **FILLED, without_photos=wish, photos=[(photo(), "x.jpg"), (photo(), "y.jpg")])
+
+    assert answer.status_code == (303 if wish else 422)
+    assert filed() == bool(wish)
 
 
 def test_what_names_neither_service_nor_category_is_like_nothing(citizen, office):
