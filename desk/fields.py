@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import request
-from flask_babel import gettext, ngettext
+from flask_babel import get_domain
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
@@ -29,10 +29,10 @@ class OwnTranslations:
     """What WTForms says by itself, out of our catalogues: its own know no Indonesian."""
 
     def ugettext(self, text: str) -> str:
-        return str(gettext(text))
+        return str(get_domain().get_translations().ugettext(text))
 
     def ungettext(self, one: str, many: str, number: int) -> str:
-        return str(ngettext(one, many, number))
+        return str(get_domain().get_translations().ungettext(one, many, number))
 
 
 def bring_translations() -> None:
