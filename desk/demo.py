@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 
-from desk import demo_complaints, reference
+from desk import demo_complaints, demo_surveys, reference
 from desk.accounts import imports as people_imports
 from desk.accounts import passwords
 from desk.accounts import queries as accounts_queries
@@ -65,6 +65,9 @@ def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> 
         story = _Story(people, settings, at, random.Random(seed))
         demo_complaints.tell(story, complaints, keys=keys, people=people)
         story.tell(reference.read(STORIES / "tickets.toml"), scale)
+        manager = story.actor("indra", at)
+        demo_surveys.tell(at=at, zone=settings.timezone, chance=random.Random(seed), manager=manager)
+        db.session.commit()
     return {
         "accounts": accounts(settings),
         "tickets": [{"number": n, "status": s, "tier": t} for n, s, t in _tickets()],

@@ -19,6 +19,8 @@ from desk.notify.models import Notice
 from desk.organisation.models import Department
 from desk.sla import operations as sla
 from desk.sla.models import SlaClock
+from desk.surveys import queries as surveys
+from desk.surveys.quarters import quarter_of
 from desk.tickets.models import Ticket
 from desk.timeline import OutboxEntry
 from tests.factories import PASSWORD, make_ticket
@@ -201,6 +203,9 @@ def test_seed_demo_fills_an_empty_desk_and_adds_nothing_the_second_time(run):
     assert {ticket["status"] for ticket in told["tickets"]} >= {"new", "in_progress", "waiting", "resolved", "closed"}
     assert all(set(account) >= {"username", "password", "role", "department"} for account in told["accounts"])
     assert db.session.scalar(select(func.count(Department.id))) > 10
+    assert len(told["complaints"]) >= 15
+    before = quarter_of(quarter_of(clock.now().date()).first - timedelta(days=1))
+    assert len(surveys.published(before.year, before.number)) == 3
 
 
 def test_seed_demo_is_refused_in_production(make_settings, app):
