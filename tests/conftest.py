@@ -19,7 +19,7 @@ from desk import config, create_app, reference
 from desk.accounts import passwords
 from desk.database import db
 from desk.migrating import upgrade
-from tests import services
+from tests import services, snapshots
 from tests.factories import LONG_AGO, Cast, make_cast
 from tests.fakes import FakeTelegram
 from tests.notify.chats import TOKEN, speaking_to
@@ -29,6 +29,7 @@ SECRET = "tests only, tests only, tests only"
 # A Monday, ten in the morning in Jakarta: in office hours, far from holidays.
 MONDAY_TEN = datetime(2026, 10, 12, 3, 0, tzinfo=UTC)
 STACK: contextlib.ExitStack | None = None
+SHIPPED: snapshots.Rows = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -147,9 +148,14 @@ def context(app: Flask) -> Iterator[Flask]:
 
 @pytest.fixture
 def city(context: Flask) -> None:
-    """The shipped reference data."""
+    """The shipped reference data: loaded by the first test of a process, laid down again for the others."""
+    if SHIPPED:
+        snapshots.lay_down(SHIPPED)
+        return
+    assert not snapshots.taken(), "Something was there before the city."
     reference.load_shipped(zone="Asia/Jakarta", at=LONG_AGO)
     db.session.commit()
+    SHIPPED.extend(snapshots.taken())
 
 
 @pytest.fixture
