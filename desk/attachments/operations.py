@@ -1,10 +1,12 @@
 """Storing files. The bytes are safely on disk before the row is committed."""
 
+import contextlib
 import hashlib
 import os
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -82,36 +84,47 @@ def drop_bytes(folder: Path, key: str) -> None:
     path_of(folder, key).unlink(missing_ok=True)
 
 
-def set_aside(folder: Path, key: str) -> None:
-    """Let bytes wait for a form that comes again. Raises FileNotFoundError."""
-    waiting = _waiting_path(folder, key)
+def set_aside(folder: Path, key: str, *, owner: str) -> None:
+    """Let bytes wait for their owner, such as a form that comes again. Raises FileNotFoundError."""
+    waiting = _waiting_path(folder, owner, key)
     waiting.parent.mkdir(parents=True, exist_ok=True)
     path_of(folder, key).rename(waiting)
 
 
-def is_set_aside(folder: Path, key: str) -> bool:
+def is_set_aside(folder: Path, key: str, *, owner: str) -> bool:
     """Whether those bytes still wait."""
-    return _waiting_path(folder, key).is_file()
+    return _waiting_path(folder, owner, key).is_file()
 
 
-def take_up(folder: Path, key: str) -> None:
+def take_up(folder: Path, key: str, *, owner: str) -> None:
     """Back to where the bytes of kept files lie. Raises FileNotFoundError when they waited too long, or were taken."""
     path_of(folder, key).parent.mkdir(parents=True, exist_ok=True)
-    _waiting_path(folder, key).rename(path_of(folder, key))
+    _waiting_path(folder, owner, key).rename(path_of(folder, key))
+
+
+def forget_others(folder: Path, keys: Iterable[str], *, owner: str) -> None:
+    """Nothing but these waits for that owner from now on."""
+    wanted = set(keys)
+    for path in (folder / WAITING / owner).glob("*"):
+        if path.name not in wanted:
+            path.unlink(missing_ok=True)
 
 
 def drop_waiting(folder: Path, *, before: datetime) -> int:
     """Take away what was set aside before that moment and never came again; how many it were."""
     dropped = 0
-    for path in (folder / WAITING).glob("*"):
+    for path in (folder / WAITING).glob("*/*"):
         if path.stat().st_mtime < before.timestamp():
             path.unlink(missing_ok=True)
             dropped += 1
+    for owner in (folder / WAITING).glob("*"):
+        with contextlib.suppress(OSError):  # something waits in it
+            owner.rmdir()
     return dropped
 
 
-def _waiting_path(folder: Path, key: str) -> Path:
-    return folder / WAITING / key
+def _waiting_path(folder: Path, owner: str, key: str) -> Path:
+    return folder / WAITING / owner / key
 
 
 def path_of(folder: Path, key: str) -> Path:

@@ -33,38 +33,42 @@ def on_disk(photos: list[bytes]) -> Iterator[list[Picture]]:
 
 
 @contextmanager
-def taken_up(waiting: Iterable[Picture]) -> Iterator[list[Picture]]:
+def taken_up(waiting: Iterable[Picture], *, form_key: str) -> Iterator[list[Picture]]:
     """Those that waited, when the form is safely the first of its key; what goes wrong inside lets them wait again.
 
     Raises BadInput when they are gone.
     """
-    folder = _folder()
+    folder, owner = _folder(), codes.form_mark(form_key)
     taken: list[Picture] = []
     try:
         for picture in waiting:
-            files.take_up(folder, picture.kept.key)
+            files.take_up(folder, picture.kept.key, owner=owner)
             taken.append(picture)
         yield taken
     except BaseException as error:
         db.session.rollback()
         for picture in taken:
-            files.set_aside(folder, picture.kept.key)
+            files.set_aside(folder, picture.kept.key, owner=owner)
         if isinstance(error, FileNotFoundError):
             raise BadInput("The photos are gone. Please choose them once more.", field="photos") from error
         raise
 
 
 def set_aside(photos: list[bytes], waiting: Iterable[Picture], *, form_key: str) -> str:
-    """Let the good ones wait for the form to come again; the sealed list of them, "" when there is none."""
-    folder, kept = _folder(), list(waiting)
+    """Let the good ones wait for the form to come again; the sealed list of them, "" when there is none.
+
+    No form has more waiting than it may send, however often it comes.
+    """
+    folder, owner, kept = _folder(), codes.form_mark(form_key), list(waiting)
     for data in photos[: max(0, MOST_PICTURES - len(kept))]:
         with suppress(BadInput):
             picture = proving.prepare_picture(data=data, folder=folder)
-            files.set_aside(folder, picture.kept.key)
+            files.set_aside(folder, picture.kept.key, owner=owner)
             kept.append(picture)
+    files.forget_others(folder, [picture.kept.key for picture in kept], owner=owner)
     if not kept:
         return ""
-    return _keys().seal({"form": codes.form_mark(form_key), "pictures": [asdict(picture) for picture in kept]})
+    return _keys().seal({"form": owner, "pictures": [asdict(picture) for picture in kept]})
 
 
 def waiting(sealed: str, *, form_key: str) -> list[Picture]:
@@ -73,10 +77,11 @@ def waiting(sealed: str, *, form_key: str) -> list[Picture]:
         told = _keys().open(sealed)
     except (BrokenSeal, UnicodeError):
         return []
-    if told.get("form") != codes.form_mark(form_key):
+    owner = codes.form_mark(form_key)
+    if told.get("form") != owner:
         return []
     found = [Picture(**{**one, "kept": files.Kept(**one["kept"])}) for one in told["pictures"]]
-    return [picture for picture in found if files.is_set_aside(_folder(), picture.kept.key)]
+    return [picture for picture in found if files.is_set_aside(_folder(), picture.kept.key, owner=owner)]
 
 
 def _written(number: int, data: bytes) -> Picture:

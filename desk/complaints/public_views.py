@@ -103,7 +103,7 @@ def _keep(
         at=at,
         token=receipting.token_of_form(form_key, keys=_keys()),
     )
-    with photos.taken_up(form.waiting) as earlier:
+    with photos.taken_up(form.waiting, form_key=form_key) as earlier:
         for picture in [*earlier, *pictures]:
             proving.keep_picture(complaint=complaint, picture=picture, at=at)
         db.session.commit()

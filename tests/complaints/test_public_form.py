@@ -46,7 +46,7 @@ def attached(folder):
 
 
 def waiting(folder):
-    return list((folder / "waiting").glob("*"))
+    return list((folder / "waiting").glob("*/*"))
 
 
 def filed() -> int:
@@ -289,6 +289,15 @@ def test_photos_need_not_be_chosen_again_when_the_form_comes_back_with_a_questio
     last = db.session.scalars(select(PublicComplaint).order_by(PublicComplaint.id.desc())).first()
     assert len(evidence_of(last)) == 3
     assert waiting(folder) == []
+
+
+def test_no_form_fills_the_disk_however_often_it_comes(citizen, folder):
+    citizen.report(story="", photos=[(photo("red"), f"{number}.jpg") for number in range(5)])
+    for colour in ("green", "blue"):
+        citizen.hidden.pop("waiting_photos")
+        citizen.post("/aduan", story="", photos=[(photo(colour), f"{number}.jpg") for number in range(5)])
+
+    assert len(waiting(folder)) == 5
 
 
 def test_photos_that_wait_are_left_out_on_wish_and_fit_no_other_form(citizen, folder):
