@@ -9,6 +9,7 @@ from desk import clock, heartbeats
 from desk.bot.handlers import handle
 from desk.database import db
 from desk.notify.jobs import courier, hang_up
+from desk.notify.letters import Letter
 from desk.notify.refusals import Refused, TryLater
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,6 @@ def answer_update(update: dict[str, object]) -> None:
     if answer is not None:
         chat_id, text = answer
         try:
-            courier().send(chat_id, text)
+            courier().send(chat_id, Letter(text))
         except (TryLater, Refused) as error:
             log.warning("Could not answer update %s: %s", update.get("update_id"), error)

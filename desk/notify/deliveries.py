@@ -13,9 +13,12 @@ from desk.accounts.policy import Action, Actor, Role
 from desk.complaints import reach
 from desk.complaints.models import PublicComplaint
 from desk.database import db, rows_changed
+from desk.notify import letters
+from desk.notify.letters import Letter
 from desk.notify.messages import text_of
-from desk.notify.models import Delivery, DeliveryState, LinkState, Notice, TelegramLink
+from desk.notify.models import Delivery, DeliveryState, Lane, LinkState, Notice, TelegramLink
 from desk.notify.queries import UNFINISHED
+from desk.sealing import Keys
 from desk.sla import calendars
 from desk.tickets import queries as tickets
 from desk.tickets.models import Ticket
@@ -33,7 +36,7 @@ class Parcel(NamedTuple):
     delivery_id: int
     attempt: int
     chat_id: int
-    text: str
+    letter: Letter
 
 
 def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
@@ -63,33 +66,38 @@ def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
         ],
         populate_existing=True,
     )
-    event = slip.notice.event
-    ticket = db.session.get_one(Ticket, event.ticket_id) if event.ticket_id else None
-    complaint = db.session.get_one(PublicComplaint, event.complaint_id) if event.complaint_id else None
-    reader = _reader(slip.notice, at)
-    may_open = ticket is None or tickets.may(reader, Action.TICKET_READ, ticket, at)
-    if complaint is not None:
-        may_open = reach.may(reader, Action.COMPLAINT_READ, complaint, on=at.astimezone(calendars.city_zone()).date())
-    is_told_by_number = "who" in event.details and bool(reader.roles & OFFICES)
-    if (
-        slip.link.state is not LinkState.WORKING
-        or not slip.notice.user.is_active
-        or not (may_open or is_told_by_number)
-    ):
-        slip.state, slip.lease_until = DeliveryState.DROPPED, None
+    letter = _letter_of(slip, at)
+    if letter is None or slip.chat_id is None:
+        slip.state, slip.lease_until, slip.letter = DeliveryState.DROPPED, None, None
         return None
-    text = text_of(slip.notice, ticket, complaint=complaint, may_open=may_open)
-    return Parcel(slip.id, slip.attempts, slip.link.chat_id, text)
+    return Parcel(slip.id, slip.attempts, slip.chat_id, letter)
 
 
-def mark_sent(parcel: Parcel, *, at: datetime) -> None:
-    """It arrived."""
-    _settle(parcel, state=DeliveryState.SENT, sent_at=at, lease_until=None, error="")
+def write(*, chat_id: int, letter: Letter, at: datetime, lane: Lane = Lane.URGENT) -> Delivery:
+    """A letter of the bot to a chat, sent by the couriers like everything else. The caller commits, and may then wake them."""
+    slip = Delivery(
+        chat_id=chat_id,
+        lane=lane,
+        letter=_keys().seal(letter.as_json()),
+        state=DeliveryState.PENDING,
+        created_at=at,
+        try_after=at,
+    )
+    db.session.add(slip)
+    return slip
+
+
+def mark_sent(parcel: Parcel, *, at: datetime, message_id: int | None = None) -> None:
+    """It arrived, and is called `message_id` there."""
+    _settle(
+        parcel, state=DeliveryState.SENT, sent_at=at, lease_until=None, error="", letter=None, message_id=message_id
+    )
 
 
 def postpone(parcel: Parcel, *, until: datetime, error: str) -> None:
     """Not now. After many tries it is given up, and stays visible."""
     gave_up = parcel.attempt >= MOST_ATTEMPTS
+    without_words = {"letter": None} if gave_up else {}
     _settle(
         parcel,
         state=DeliveryState.REFUSED if gave_up else DeliveryState.PENDING,
@@ -97,12 +105,13 @@ def postpone(parcel: Parcel, *, until: datetime, error: str) -> None:
         enqueued_at=None,
         lease_until=None,
         error=error[:300],
+        **without_words,
     )
 
 
 def give_up(parcel: Parcel, *, error: str) -> None:
     """Telegram will never take it."""
-    _settle(parcel, state=DeliveryState.REFUSED, lease_until=None, error=error[:300])
+    _settle(parcel, state=DeliveryState.REFUSED, lease_until=None, error=error[:300], letter=None)
 
 
 def mark_chat_dead(parcel: Parcel) -> None:
@@ -117,11 +126,35 @@ def mark_chat_dead(parcel: Parcel) -> None:
 def move_chat(parcel: Parcel, *, new_chat_id: int) -> None:
     """The chat has a new address."""
     db.session.execute(update(TelegramLink).where(TelegramLink.chat_id == parcel.chat_id).values(chat_id=new_chat_id))
+    waiting = update(Delivery).where(Delivery.chat_id == parcel.chat_id, Delivery.state.in_(UNFINISHED))
+    db.session.execute(waiting.values(chat_id=new_chat_id))
 
 
 def backoff(attempt: int, asked_for: timedelta) -> timedelta:
     """How long to wait: what the other side asked for, growing with failures, at most an hour unless it asked for more."""
     return max(asked_for, min(asked_for * float(2 ** max(0, attempt - 1)), LONGEST_WAIT))
+
+
+def _letter_of(slip: Delivery, at: datetime) -> Letter | None:
+    """What to say now; None when nobody may hear it there any more."""
+    if slip.notice is None:
+        return letters.from_json(_keys().open(slip.letter)) if slip.letter else None
+    event = slip.notice.event
+    ticket = db.session.get_one(Ticket, event.ticket_id) if event.ticket_id else None
+    complaint = db.session.get_one(PublicComplaint, event.complaint_id) if event.complaint_id else None
+    reader = _reader(slip.notice, at)
+    may_open = ticket is None or tickets.may(reader, Action.TICKET_READ, ticket, at)
+    if complaint is not None:
+        may_open = reach.may(reader, Action.COMPLAINT_READ, complaint, on=at.astimezone(calendars.city_zone()).date())
+    is_told_by_number = "who" in event.details and bool(reader.roles & OFFICES)
+    is_linked = slip.link is not None and slip.link.state is LinkState.WORKING
+    if not is_linked or not slip.notice.user.is_active or not (may_open or is_told_by_number):
+        return None
+    return Letter(text_of(slip.notice, ticket, complaint=complaint, may_open=may_open))
+
+
+def _keys() -> Keys:
+    return Keys(current_app.config["DESK"].secret_key)
 
 
 def _settle(parcel: Parcel, **values: object) -> None:

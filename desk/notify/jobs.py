@@ -146,7 +146,7 @@ def deliver(delivery_id: int) -> None:
     if parcel is None:
         return
     try:
-        courier().send(parcel.chat_id, parcel.text)
+        message_id = courier().send(parcel.chat_id, parcel.letter)
     except TryLater as later:
         wait = deliveries.backoff(parcel.attempt, later.delay)
         deliveries.postpone(parcel, until=clock.now() + wait, error=str(later))
@@ -159,7 +159,7 @@ def deliver(delivery_id: int) -> None:
     except Refused as refused:
         deliveries.give_up(parcel, error=str(refused))
     else:
-        deliveries.mark_sent(parcel, at=clock.now())
+        deliveries.mark_sent(parcel, at=clock.now(), message_id=message_id)
     db.session.commit()
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.accounts.models import User
@@ -17,6 +17,21 @@ class LinkState(StrEnum):
     WORKING = "working"
     BLOCKED = "blocked"
     REMOVED = "removed"
+
+
+class Channel(StrEnum):
+    """By which courier a delivery goes."""
+
+    TELEGRAM = "telegram"
+    EMAIL = "email"
+
+
+class Lane(StrEnum):
+    """What goes first when many wait: a breach and an answer to somebody who is typing, then news, then broadcasts."""
+
+    URGENT = "urgent"
+    NORMAL = "normal"
+    BULK = "bulk"
 
 
 class DeliveryState(StrEnum):
@@ -92,11 +107,18 @@ class LinkCode(Base):
 
 
 class Delivery(Base):
-    """The courier's slip: one notice to one chat."""
+    """The courier's slip: a notice to one chat of its person, or a letter of the bot to a chat.
+
+    The words of a notice are made when it is sent; those of a letter lie sealed in the slip until it has been sent or given up.
+    """
 
     __tablename__ = "deliveries"
     __table_args__ = (
         UniqueConstraint("notice_id", "link_id"),
+        CheckConstraint(
+            "notice_id IS NOT NULL OR letter IS NOT NULL OR state NOT IN ('pending', 'sending')", name="has_words"
+        ),
+        Index("ix_deliveries_chat_id_message_id", "chat_id", "message_id"),
         Index(
             "ix_deliveries_unfinished",
             "try_after",
@@ -107,8 +129,13 @@ class Delivery(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"))
-    link_id: Mapped[int] = mapped_column(ForeignKey("telegram_links.id"))
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notices.id"))
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("telegram_links.id"))
+    channel: Mapped[Channel] = mapped_column(stored_enum(Channel), default=Channel.TELEGRAM)
+    lane: Mapped[Lane] = mapped_column(stored_enum(Lane), default=Lane.NORMAL)
+    chat_id: Mapped[int | None] = mapped_column(BigInteger)
+    letter: Mapped[str | None] = mapped_column(Text)  # sealed
+    message_id: Mapped[int | None] = mapped_column(BigInteger)  # what the other side calls it once it has arrived
     state: Mapped[DeliveryState] = mapped_column(stored_enum(DeliveryState))
     attempts: Mapped[int] = mapped_column(default=0)  # also the fence: only the attempt that was claimed may report
     created_at: Mapped[datetime]
@@ -118,8 +145,8 @@ class Delivery(Base):
     sent_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(String(300), default="")
 
-    notice: Mapped[Notice] = relationship()
-    link: Mapped[TelegramLink] = relationship()
+    notice: Mapped[Notice | None] = relationship()
+    link: Mapped[TelegramLink | None] = relationship()
 
 
 class SeenUpdate(Base):

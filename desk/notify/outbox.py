@@ -37,7 +37,14 @@ def take(*, event_id: int, at: datetime, by_telegram: bool = True) -> list[Deliv
     if not by_telegram or not is_sent_by_telegram(event.kind):
         return []
     slips = [
-        Delivery(notice=notices[link.user_id], link=link, state=DeliveryState.PENDING, created_at=at, try_after=at)
+        Delivery(
+            notice=notices[link.user_id],
+            link=link,
+            chat_id=link.chat_id,
+            state=DeliveryState.PENDING,
+            created_at=at,
+            try_after=at,
+        )
         for link in queries.working_links(notices.keys() - waiting)
     ]
     db.session.add_all(slips)

@@ -25,3 +25,7 @@ class ChatMoved(Refused):
     def __init__(self, message: str, new_chat_id: int) -> None:
         super().__init__(message)
         self.new_chat_id = new_chat_id
+
+
+class FileTooBig(Refused):
+    """What somebody sent is larger than the desk takes."""

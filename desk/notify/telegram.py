@@ -12,11 +12,20 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import httpx
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 from telegram import error as theirs
 from telegram.request import HTTPXRequest
 
-from desk.notify.refusals import ChatGone, ChatMoved, Refused, TryLater
+from desk.notify.letters import Letter
+from desk.notify.refusals import ChatGone, ChatMoved, FileTooBig, Refused, TryLater
 
 # PTB reads this whenever it builds a RetryAfter; without it each 429 also costs a deprecation warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -28,14 +37,16 @@ logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)
 
 TEXT_LIMIT = 4096
 ERROR_LIMIT = 300
+PRESS_LIMIT = 200
 CONNECTIONS = 32  # more threads than this wait for each other
 SOON = timedelta(seconds=10)
 LATER = timedelta(minutes=1)
 WHEN_MENDED = timedelta(minutes=5)
 CHAT_IS_GONE = ("chat not found", "user not found", "deactivated", "peer_id_invalid", "blocked by the user")
 
+CANNOT_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
 Result = TypeVar("Result")
-Link = tuple[str, str]
 
 
 # A line closed in mid-call, and what PTB stumbles over when the answer is not of the form Telegram gives.
@@ -55,6 +66,8 @@ def _as_ours(error: Exception, text: str) -> TryLater | Refused:
     if isinstance(error, theirs.Forbidden):
         return ChatGone(text)
     if isinstance(error, theirs.BadRequest):
+        if "file is too big" in text.lower():
+            return FileTooBig(text)
         return ChatGone(text) if any(sign in text.lower() for sign in CHAT_IS_GONE) else Refused(text)
     if isinstance(error, theirs.InvalidToken):
         return TryLater(f"Telegram does not know this bot token ({text})", WHEN_MENDED)
@@ -107,20 +120,41 @@ class _Line:
         await self.sending.shutdown()
         await self.polling.shutdown()
 
-    async def send(self, chat_id: int, text: str, link: Link | None) -> int:
-        if link and link[1].startswith("https://"):  # buttons to http://127.0.0.1 and the like are refused
-            button = InlineKeyboardMarkup([[InlineKeyboardButton(link[0], url=link[1])]])
+    async def send(self, chat_id: int, letter: Letter) -> int:
+        if any(button.url for row in letter.rows for button in row):
             try:
-                return await self._send(chat_id, _letter(text), button)
-            except theirs.BadRequest as error:  # some https addresses too: one without a dot, say
+                return await self._send(chat_id, letter, with_addresses=True)
+            except theirs.BadRequest as error:  # buttons to some addresses are refused: one without a dot, say
                 if "url" not in error.message.lower():
                     raise
-        return await self._send(chat_id, _letter(text, link))
+        return await self._send(chat_id, letter, with_addresses=False)
 
-    async def _send(self, chat_id: int, text: str, button: InlineKeyboardMarkup | None = None) -> int:
+    async def _send(self, chat_id: int, letter: Letter, *, with_addresses: bool) -> int:
+        text, keys = _laid_out(letter, with_addresses)
         quiet = LinkPreviewOptions(is_disabled=True)
-        message = await self.bot.send_message(chat_id, text, reply_markup=button, link_preview_options=quiet)
+        if letter.edits is not None:
+            try:
+                inline = keys if isinstance(keys, InlineKeyboardMarkup) else None
+                await self.bot.edit_message_text(
+                    text, chat_id, letter.edits, reply_markup=inline, link_preview_options=quiet
+                )
+                return letter.edits
+            except theirs.BadRequest as error:
+                if "not modified" in error.message.lower():  # it says so already: an edit that was sent twice
+                    return letter.edits
+                if not any(sign in error.message.lower() for sign in CANNOT_EDIT):
+                    raise
+        message = await self.bot.send_message(chat_id, text, reply_markup=keys, link_preview_options=quiet)
         return message.message_id
+
+    async def download(self, file_id: str, limit: int) -> bytes:
+        found = await self.bot.get_file(file_id)
+        if (found.file_size or 0) > limit:
+            raise FileTooBig
+        content = bytes(await found.download_as_bytearray())
+        if len(content) > limit:
+            raise FileTooBig
+        return content
 
     async def get_updates(self, offset: int | None, timeout: int, patience: float) -> list[dict[str, Any]]:
         # Raw, not PTB's objects: one update PTB cannot read would hold up all that follow it.
@@ -158,13 +192,22 @@ class Courier:
         self._line: _Line | None = None
         self._username: str | None = None
 
-    def send(self, chat_id: int, text: str, *, link: Link | None = None) -> int:
+    def send(self, chat_id: int, letter: Letter) -> int:
         """Send plain text, clipped to what Telegram takes, and return the message id.
 
-        `link` is (label, url): a button if the url is https, else a last line of text.
-        Raises TryLater, Refused, ChatGone, ChatMoved. After a timeout the message may still have arrived.
+        An address is a button if it is https, else a last line of text. A letter that edits a message which can no longer
+        be edited is sent as a new one. Raises TryLater, Refused, ChatGone, ChatMoved. After a timeout the message may
+        still have arrived.
         """
-        return self._call(lambda line: line.send(chat_id, text, link), self._timeout)
+        return self._call(lambda line: line.send(chat_id, letter), self._timeout)
+
+    def answer_press(self, press_id: str, words: str = "") -> None:
+        """End the waiting sign of a button that was pressed, with a few words above the chat. Raises TryLater, Refused."""
+        self._call(lambda line: line.bot.answer_callback_query(press_id, words[:PRESS_LIMIT] or None), self._timeout)
+
+    def download(self, file_id: str, limit: int) -> bytes:
+        """The content of a file that somebody sent, of at most `limit` bytes. Raises FileTooBig, TryLater, Refused."""
+        return self._call(lambda line: line.download(file_id, limit), 3 * self._timeout)
 
     def get_updates(self, offset: int | None, timeout: int) -> list[dict[str, Any]]:
         """Updates from `offset` on, as Telegram wrote them; [] when none came within `timeout` seconds.
@@ -212,10 +255,28 @@ class Courier:
         return (text.replace(secret, "[token]") if secret else text)[:ERROR_LIMIT]
 
 
-def _letter(text: str, link: Link | None = None) -> str:
-    """The text within the limit, with the link as its last line; the link is never the part that is cut."""
-    tail = f"\n{link[0]}: {link[1]}" if link else ""
-    return _clip(text, max(TEXT_LIMIT - len(tail.encode("utf-16-le", "replace")) // 2, 1)) + tail
+Keys = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None
+
+
+def _laid_out(letter: Letter, with_addresses: bool) -> tuple[str, Keys]:
+    """The text within the limit and the keys under it; an address that can be no button is a last line, never cut off."""
+    rows, lines = [], ""
+    for row in letter.rows:
+        keys = [InlineKeyboardButton(button.label, callback_data=button.data) for button in row if button.data]
+        for button in row:
+            if button.url and with_addresses and button.url.startswith("https://"):
+                keys.append(InlineKeyboardButton(button.label, url=button.url))
+            elif button.url:  # buttons to http://127.0.0.1 and the like are refused
+                lines += f"\n{button.label}: {button.url}"
+        if keys:
+            rows.append(keys)
+    text = _clip(letter.text, max(TEXT_LIMIT - len(lines.encode("utf-16-le", "replace")) // 2, 1)) + lines
+    if rows:
+        return text, InlineKeyboardMarkup(rows)
+    if letter.asks_location:
+        place = KeyboardButton(letter.asks_location, request_location=True)
+        return text, ReplyKeyboardMarkup([[place]], resize_keyboard=True, one_time_keyboard=True)
+    return text, ReplyKeyboardRemove() if letter.clears_keys else None
 
 
 def _clip(text: str, limit: int) -> str:
@@ -227,4 +288,4 @@ def _clip(text: str, limit: int) -> str:
     return raw.decode("utf-16-le")
 
 
-__all__ = ["ChatGone", "ChatMoved", "Courier", "Refused", "TryLater"]
+__all__ = ["ChatGone", "ChatMoved", "Courier", "FileTooBig", "Refused", "TryLater"]

@@ -10,6 +10,7 @@ from desk.database import db
 from desk.notify import deliveries, jobs, operations, outbox, queries
 from desk.notify.deliveries import LEASE, MOST_ATTEMPTS
 from desk.notify.jobs import relay
+from desk.notify.letters import Button, Letter
 from desk.notify.models import DeliveryState, LinkState, TelegramLink
 from tests.factories import MONDAY_TEN, make_ticket
 from tests.notify.chats import JOKOS_CHAT, at_once, link, slips_of
@@ -210,3 +211,17 @@ def relay_without_queue(at):
     for event_id in queries.untold_event_ids(limit=1000):
         outbox.take(event_id=event_id, at=at)
     db.session.commit()
+
+
+def test_a_letter_lies_sealed_until_it_has_been_sent(cast, moment, telegram_on):
+    letter = Letter("Laporan Anda: rahasia-7788", ((Button("Kirim", data="c:send"),),))
+    slip = deliveries.write(chat_id=JOKOS_CHAT, letter=letter, at=MONDAY_TEN)
+    db.session.commit()
+    waiting = slip.letter
+
+    jobs.deliver(slip.id)
+
+    db.session.expire_all()
+    assert "rahasia-7788" not in waiting
+    assert telegram_on.sent[0].text == letter.text
+    assert (slip.state, slip.letter, slip.message_id) == (DeliveryState.SENT, None, telegram_on.sent[0].message_id)
