@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from desk import clock
 from desk.accounts.guards import public
+from desk.bot import models as models  # its tables belong to the schema
 from desk.bot.handlers import handle
 from desk.database import db
 from desk.extensions import csrf
