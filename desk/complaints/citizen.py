@@ -36,6 +36,7 @@ class CitizenPage:
     missing: Entry | None  # what was asked for, while it is asked for
     complete_by: date | None
     pictures: list[Evidence]
+    proof: list[Evidence]  # what the officers photographed when they answered
     names_ombudsman: bool
 
     @property
@@ -63,18 +64,31 @@ def page_of(complaint: PublicComplaint) -> CitizenPage:
     entries = history_of(complaint)
     status = queries.status_shown(complaint)
     asked = [entry for entry in entries if entry.event.kind is EventKind.COMPLAINT_QUERIED]
+    answers = _answers(entries)
     completion = db.session.scalars(sla.unstopped(complaint, Measure.COMPLETION)).first()
     return CitizenPage(
         complaint=complaint,
         status=status,
         entries=entries,
         promises=promises_of(complaint),
-        answers=_answers(entries),
+        answers=answers,
         missing=asked[-1] if asked and status is Status.INCOMPLETE else None,
         complete_by=promised_day(completion.due_at) if completion and completion.due_at else None,
         pictures=proving.evidence_of(complaint, EvidenceSide.COMPLAINANT),
+        proof=proof_of(complaint, answers),
         names_ombudsman=complaint.status not in OPEN or _is_overdue_by_law(complaint),
     )
+
+
+def proof_of(complaint: PublicComplaint, answers: Sequence[Entry]) -> list[Evidence]:
+    """The pictures that stand under the answers; none before there is one, so that no draft is seen by its pictures."""
+    return proving.shown_to_citizen(complaint, until=answers[-1].event.happened_at) if answers else []
+
+
+def pictures_of(complaint: PublicComplaint) -> list[Evidence]:
+    """Every picture that the page may show."""
+    own = proving.evidence_of(complaint, EvidenceSide.COMPLAINANT)
+    return own + proof_of(complaint, _answers(history_of(complaint)))
 
 
 def history_of(complaint: PublicComplaint) -> list[Entry]:

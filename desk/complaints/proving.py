@@ -11,6 +11,7 @@ from sqlalchemy import select
 from desk.accounts.policy import Action, Actor
 from desk.attachments import likeness
 from desk.attachments import operations as files
+from desk.attachments.models import StoredFile
 from desk.complaints.changes import act, permit
 from desk.complaints.kinds import EvidenceSide
 from desk.complaints.models import PublicComplaint
@@ -104,6 +105,22 @@ def evidence_of(complaint: PublicComplaint, *sides: EvidenceSide) -> list[Eviden
     """The pictures of a complaint, in order."""
     found = select(Evidence).where(Evidence.complaint_id == complaint.id).order_by(Evidence.id)
     return list(db.session.scalars(found.where(Evidence.side.in_(sides or tuple(EvidenceSide)))))
+
+
+def shown_to_citizen(complaint: PublicComplaint, *, until: datetime) -> list[Evidence]:
+    """The officers' pictures that count as proof and went out with an answer by `until`; also those of its parts."""
+    subjects = [complaint.id, *(part.id for part in complaint.parts)]
+    found = (
+        select(Evidence)
+        .join(Evidence.file)
+        .where(
+            Evidence.complaint_id.in_(subjects),
+            Evidence.side == EvidenceSide.CLOSING,
+            Evidence.finding == "",
+            StoredFile.stored_at <= until,
+        )
+    )
+    return list(db.session.scalars(found.order_by(Evidence.id)))
 
 
 def _keep(

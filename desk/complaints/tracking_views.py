@@ -24,7 +24,6 @@ from desk import clock
 from desk.accounts.guards import public
 from desk.attachments import operations as files
 from desk.complaints import citizen, photos, proving, queries, tracking, visits
-from desk.complaints.kinds import EvidenceSide
 from desk.complaints.models import PublicComplaint
 from desk.complaints.public_forms import AddForm, LookForm, ObjectForm, RatingForm
 from desk.complaints.states import Status
@@ -151,10 +150,13 @@ def finish() -> ResponseReturnValue:
 @bp.get("/lacak/aduan/foto/<int:file_id>")
 @public
 def photo(file_id: int) -> ResponseReturnValue:
-    """A picture that the complainant sent, for who has opened the report."""
+    """A picture that the complainant sent, or one that went out with the answer, for who has opened the report."""
     complaint = _opened(clock.now())
-    pictures = proving.evidence_of(complaint, EvidenceSide.COMPLAINANT) if complaint else []
-    stored = next((picture.file for picture in pictures if picture.file_id == file_id), None)
+    stored = (
+        next((one.file for one in citizen.pictures_of(complaint) if one.file_id == file_id), None)
+        if complaint
+        else None
+    )
     if stored is None:
         abort(404)
     response = send_file(

@@ -1,6 +1,7 @@
 """What complainants see and do with number and code: the official steps, never the offices' own talk."""
 
 import io
+import random
 from datetime import timedelta
 
 import pytest
@@ -28,6 +29,13 @@ def citizen(app, office, moment):
 @pytest.fixture
 def pair(citizen):
     return citizen.receipt(name="Siti Aminah")
+
+
+class Never(random.Random):
+    """No picture is drawn for the second look."""
+
+    def random(self) -> float:
+        return 1.0
 
 
 def now(citizen):
@@ -129,6 +137,37 @@ def test_pictures_are_seen_by_who_opened_their_report_and_by_nobody_else(app, of
     shown.close()
     assert mine.get(f"/lacak/aduan/foto/{second}").status_code == 404
     assert Citizen(app, moment).get(f"/lacak/aduan/foto/{first}").status_code == 404
+
+
+def test_what_the_officers_photographed_is_shown_with_the_answer_and_not_before(citizen, pair, office, data_folder):
+    complaint, at = dispatched(the_one(pair[0]), office, at=now(citizen)), now(citizen)
+    proof, seen_before = (
+        proving.prove_closing(
+            complaint=complaint,
+            actor=office.actor("laras", at),
+            data=photo("green").getvalue(),
+            is_edited=False,
+            edit_note="",
+            folder=data_folder,
+            at=at,
+            chance=Never(),
+        ).file_id
+        for _ in range(2)
+    )
+    answering.draft_answer(complaint=complaint, actor=office.actor("laras", at), body="Sudah.", at=at)
+    db.session.commit()
+    citizen.opened(*pair)
+    before = citizen.get(f"/lacak/aduan/foto/{proof}").status_code
+
+    answering.release_answer(complaint=complaint, actor=office.actor("farida", at), at=at)
+
+    page = citizen.get("/lacak/aduan").text
+    assert before == 404
+    assert f"/lacak/aduan/foto/{proof}" in page
+    assert f"/lacak/aduan/foto/{seen_before}" not in page, "what speaks against a picture keeps it in the office"
+    with citizen.get(f"/lacak/aduan/foto/{proof}") as shown:
+        assert shown.mimetype == "image/jpeg"
+    assert citizen.get(f"/lacak/aduan/foto/{seen_before}").status_code == 404
 
 
 # What is read
