@@ -33,7 +33,7 @@ OPENING_LINES = {
     "printer": "PC",
     "computer": "PC",
     "network": "JAR-LAN",
-    "queue": "PC",
+    "queue": "MPPD",
     "forms": "PC",
     "signs": "PC",
     "cleanliness": "PC",
