@@ -1,4 +1,4 @@
-"""The letterhead (kop) of an office: logo, city, office, address, a double rule. All of it comes as data (BDL-06)."""
+"""The letterhead (kop) of an office: logos, city, office, unit, address, a double rule. All of it comes as data (BDL-06)."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,34 +13,49 @@ LOGO_PIXELS = 320  # 24 mm at more than 300 dots per inch
 MOST_PIXELS = 40_000_000
 CITY = Style(14, leading=1.25)
 OFFICE = Style(16, bold=True, leading=1.25)
+SMALLER_OFFICE = Style(14, bold=True, leading=1.25)  # where a unit stands below it
+UNIT = Style(15, bold=True, leading=1.25)
 ADDRESS = Style(9.5, leading=1.3)
 THICK, THIN = 0.9, 0.3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Letterhead:
-    """Who writes: "PEMERINTAH KOTA ...", the office, its address, its telephone and web address, and the logo as PNG."""
+    """Who writes: "PEMERINTAH KOTA ...", the office, the unit of it, address, telephone and web address; logos as PNG.
+
+    The city's logo stands on the left, the second one, the unit's own, on the right.
+    """
 
     city: str
     office: str
+    unit: str = ""
     address: str = ""
     contact: str = ""
     logo: bytes | None = None
+    second_logo: bytes | None = None
 
 
 def letterhead_block(sheet: Sheet, head: Letterhead, *, x: float, width: float, after: float = 5) -> Block:
-    """The letterhead between `x` and `x + width`. The words stand in the middle of the paper, with or without a logo."""
-    logo = flattened(head.logo) if head.logo else None
-    side = LOGO_WIDTH + 3 if logo else 0
+    """The letterhead between `x` and `x + width`. The words stand in the middle of the paper, with or without logos."""
+    logo, second = (flattened(data) if data else None for data in (head.logo, head.second_logo))
+    side = LOGO_WIDTH + 3 if logo or second else 0
     lines = stacked(
         sheet.text_block(text, style, x=x + side, width=width - 2 * side, align="centre", most=2)
-        for text, style in ((head.city, CITY), (head.office, OFFICE), (head.address, ADDRESS), (head.contact, ADDRESS))
+        for text, style in (
+            (head.city, CITY),
+            (head.office, SMALLER_OFFICE if head.unit else OFFICE),
+            (head.unit, UNIT),
+            (head.address, ADDRESS),
+            (head.contact, ADDRESS),
+        )
     )
-    height = max(lines.height, LOGO_HEIGHT if logo else 0) + 2.5
+    height = max(lines.height, LOGO_HEIGHT if side else 0) + 2.5
 
     def draw(top: float) -> None:
-        if logo:
-            place_logo(sheet, logo, x=x, top=top, width=LOGO_WIDTH, height=LOGO_HEIGHT)
+        logo_top = top + (height - 2.5 - LOGO_HEIGHT) / 2
+        for picture, left in ((logo, x), (second, x + width - LOGO_WIDTH)):
+            if picture:
+                place_logo(sheet, picture, x=left, top=logo_top, width=LOGO_WIDTH, height=LOGO_HEIGHT)
         lines.draw(top + (height - 2.5 - lines.height) / 2)
         sheet.rule(x=x, top=top + height, width=width, thickness=THICK)
         sheet.rule(x=x, top=top + height + THICK / 2 + 0.6, width=width, thickness=THIN)

@@ -1,9 +1,12 @@
 """The receipt on thermal paper: 58 mm with 32 columns, or 80 mm with 48."""
 
+import math
 from typing import Literal, NamedTuple
 
+from PIL import Image, ImageOps
+
 from desk.papers import words
-from desk.papers.letterhead import flattened, place_logo
+from desk.papers.letterhead import Letterhead, flattened
 from desk.papers.qr import QUIET_ZONE, code_of
 from desk.papers.receipt_words import Receipt
 from desk.papers.sheet import MM, MONO, Align, Block, Sheet, Style, gap, stacked
@@ -25,7 +28,9 @@ WIDEST_CODE = 36.0
 SMALLEST_MODULE = 4 * DOT
 LARGEST_SCALE = 2.5
 TITLE_SCALE = 1.4
-LOGO = 14.0
+LOGO_HEIGHT, LOGO_WIDTH, LOGO_GAP = 14.0, 20.0, 4.0
+BLACK, WHITE = 72, 208  # of 255: what is as dark or as light gets no stray dots
+LEAST_INK, MOST_INK = 0.02, 0.98  # of a logo's dots: a paler or darker one shows nothing
 MOST_OF_STORY = 14
 MARGIN = 4.0
 SIGNING_SPACE = 14.0
@@ -36,7 +41,8 @@ def as_thermal(receipt: Receipt, *, columns: Columns) -> bytes:
     with Sheet(face=MONO, title=f"{receipt.title} {receipt.number}", created_at=receipt.created_at) as sheet:
         strip = _Strip(sheet, columns)
         content = stacked(_parts(strip, receipt))
-        sheet.new_page(strip.roll.paper, content.height + 2 * MARGIN)
+        whole_dots = math.ceil((content.height + 2 * MARGIN) / DOT) * DOT  # or the printer blurs what lies on its dots
+        sheet.new_page(strip.roll.paper, whole_dots)
         content.draw(MARGIN)
         return sheet.finished()
 
@@ -102,14 +108,21 @@ class _Strip:
 
         return Block(side + 2 * quiet, draw)
 
-    def logo(self, data: bytes | None) -> Block:
-        picture = flattened(data) if data else None
-        if picture is None:
+    def logos(self, head: Letterhead) -> Block:
+        """The logos side by side in the middle, in the dots of the head."""
+        pictures = [dots for data in (head.logo, head.second_logo) if data and (dots := dotted(data)) is not None]
+        if not pictures:
             return gap(0)
-        return Block(
-            LOGO + 1.5,
-            lambda top: place_logo(self.sheet, picture, x=self.left, top=top, width=self.roll.printed, height=LOGO),
-        )
+        wide = sum(dots.width * DOT for dots in pictures) + LOGO_GAP * (len(pictures) - 1)
+
+        def draw(top: float) -> None:
+            x = (self.roll.paper - wide) / 2 // DOT * DOT
+            for dots in pictures:
+                w, h = dots.width * DOT, dots.height * DOT
+                self.sheet.image(dots, x=x, y=top + (LOGO_HEIGHT - h) / 2 // DOT * DOT, w=w, h=h)
+                x += w + LOGO_GAP
+
+        return Block(LOGO_HEIGHT + 1.5, draw)
 
     def _set(
         self, lines: list[str], *, bold: bool = False, align: Align = "left", scale: float = 1, after: float = 0
@@ -118,12 +131,27 @@ class _Strip:
         return self.sheet.lines_block(lines, style, x=self.left, width=self.roll.printed, align=align, after=after)
 
 
+def dotted(logo: bytes) -> Image.Image | None:
+    """The logo in black dots as large as those of the head; None where nothing of it could be recognised."""
+    picture = flattened(logo)
+    if picture is None:
+        return None
+    scale = min(LOGO_WIDTH / DOT / picture.width, LOGO_HEIGHT / DOT / picture.height)
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    grey = ImageOps.autocontrast(picture.convert("L").resize(size, Image.Resampling.LANCZOS), cutoff=1)
+    clear = grey.point([min(255, max(0, (tone - BLACK) * 255 // (WHITE - BLACK))) for tone in range(256)])
+    dots = clear.convert("1")  # dithered: a head knows black and nothing else
+    ink = dots.histogram()[0] / (dots.width * dots.height)
+    return dots if LEAST_INK <= ink <= MOST_INK else None
+
+
 def _parts(strip: _Strip, receipt: Receipt) -> list[Block]:
     head, labels = receipt.letterhead, receipt.labels
     return [
-        strip.logo(head.logo),
+        strip.logos(head),
         strip.lines(head.city, align="centre"),
         strip.lines(head.office, bold=True, align="centre"),
+        strip.lines(head.unit, bold=True, align="centre"),
         strip.lines(head.address, align="centre"),
         strip.rule(),
         strip.big(receipt.title, largest=TITLE_SCALE),

@@ -13,6 +13,9 @@ from tests.papers.samples import HEAD, MM, OPEN, PAPERS, SHIELDED, THERMAL, over
 pytestmark = pytest.mark.pure
 
 on_every_paper = pytest.mark.parametrize("paper", PAPERS)
+TWO_LOGOS = replace(
+    SHIELDED, letterhead=replace(HEAD, unit="MAL PELAYANAN PUBLIK KOTA LUBUKLINGGAU", second_logo=HEAD.logo)
+)
 SHORT = replace(OPEN, letterhead=replace(HEAD, logo=None))
 MONSTER = "Pengaduan yang panjangsekalitanpaspasi" * 3 + " dan kata-kata lain 🙏 “kutipan” " * 40
 
@@ -65,17 +68,17 @@ on_every_receipt = pytest.mark.parametrize(
     "receipt",
     [
         OPEN,
-        SHIELDED,
+        TWO_LOGOS,
         SHORT,
         replace(OPEN, summary=MONSTER),
         replace(
             OPEN,
             **dict.fromkeys(WORDY, MONSTER),
-            letterhead=replace(HEAD, **dict.fromkeys(("city", "office", "address", "contact"), MONSTER)),
+            letterhead=replace(HEAD, **dict.fromkeys(("city", "office", "unit", "address", "contact"), MONSTER)),
             promise_dates=((MONSTER, MONSTER),) * 2,
         ),
     ],
-    ids=["open", "shielded", "no logo", "long story", "all long"],
+    ids=["open", "shielded, two logos", "no logo", "long story", "all long"],
 )
 
 
