@@ -35,6 +35,11 @@ def keep_picture_bytes(*, folder: Path, data: bytes) -> Kept:
     Raises BadPicture.
     """
     content, media_type = pictures.cleaned(data)
+    return keep_bytes(folder=folder, content=content, media_type=media_type)
+
+
+def keep_bytes(*, folder: Path, content: bytes, media_type: str) -> Kept:
+    """Write down bytes that this desk made itself."""
     key = secrets.token_hex(16)
     _write(path_of(folder, key), content)
     return Kept(key, media_type, len(content), hashlib.sha256(content).hexdigest())
