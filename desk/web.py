@@ -20,14 +20,15 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
-from werkzeug.wrappers import Response
 
-from desk import cli, compressing, fields, health
+from desk import cli, compressing, fields, headers, health
 from desk.accounts import admin_views, guards, policy
 from desk.accounts import views as account_views
 from desk.accounts.labels import ROLES
 from desk.accounts.policy import PRECEDENCE, Action
 from desk.bot import views as bot_views
+from desk.branding import shelf
+from desk.branding import views as branding_views
 from desk.catalogue import views as catalogue_views
 from desk.complaints import (
     counter_day_views,
@@ -62,10 +63,6 @@ from desk.tickets import views as ticket_views
 log = logging.getLogger(__name__)
 LANGUAGES = ("id", "en")
 SHOWN_ERRORS = (400, 403, 404, 409, 413, 429, 500, 503)
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
-)
 
 
 class RowId(IntegerConverter):
@@ -99,6 +96,7 @@ NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
     ("catalogue.services", _l("Catalogue"), Action.CATALOGUE_MANAGE),
     ("lapor.files", _l("SP4N-LAPOR!"), Action.COMPLAINT_EXPORT),
     ("mall.tenants", _l("Mall"), Action.MALL_MANAGE),
+    ("branding.show", _l("Logo and letterhead"), Action.BRANDING_MANAGE),
     ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
     ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),
     ("rules.overview", _l("Clocks and promises"), Action.SLA_PROPOSE),
@@ -122,6 +120,7 @@ def init_app(app: Flask) -> None:
         lapor_views.bp,
         mall_views.bp,
         mall_service_views.bp,
+        branding_views.bp,
         report_views.bp,
         directory_views.bp,
         status_views.bp,
@@ -144,12 +143,13 @@ def init_app(app: Flask) -> None:
     ticket_panel.register()
     guards.init_app(app)
     app.add_template_global(_static_urls(app), "static_url")
+    app.add_template_global(shelf.current, "look")
     app.context_processor(_on_every_page)
     app.before_request(_refuse_foreign_hosts)
     app.before_request(_refuse_nul)
     app.before_request(fields.bring_translations)
     compressing.init_app(app)
-    app.after_request(_add_headers)
+    headers.init_app(app)
     _register_errors(app)
     cli.init_app(app)
     guards.refuse_undeclared(app)
@@ -225,25 +225,6 @@ def _refuse_nul() -> ResponseReturnValue | None:
         return None
     g.is_plain = True
     return render_template("errors/400.html"), 400
-
-
-def _add_headers(response: Response) -> Response:
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-    headers["X-Request-Id"] = g.get("request_id", "")
-    if current_app.config["DESK"].is_secure:
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if request.endpoint == "static":
-        headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
-    else:
-        headers["Cache-Control"] = "no-store"
-        headers["Vary"] = "Cookie"
-    return response
 
 
 def _register_errors(app: Flask) -> None:

@@ -131,6 +131,7 @@ def session_app(make_settings: Callable[..., config.Settings]) -> Iterator[Flask
 def app(session_app: Flask) -> Iterator[Flask]:
     """The application on an emptied database. A test that wants a ticket's whole world asks for `cast`."""
     yield session_app
+    session_app.extensions.pop("desk_look", None)
     with session_app.app_context():
         db.session.remove()
         with db.engine.begin() as connection:

@@ -43,7 +43,10 @@ REACHES: dict[Reach, tuple[str, str]] = {
     ),
     Reach.HEADED: ("headed", "complaints that lie with the department of the role, confidential ones among them"),
     Reach.HANDLED: ("by name", "complaints that lie with this person by name"),
-    Reach.MALL: ("mall", "all complaints but those that the inspectorate alone reads"),
+    Reach.MALL: (
+        "mall",
+        "all complaints but those that the inspectorate alone reads; the mall's own logo and letterhead",
+    ),
     Reach.CONDUCT: ("conduct", "conduct complaints about the department of the role, or about its people"),
     Reach.RESTRICTED: ("restr", "complaints of the restricted categories whose reader the inspectorate is"),
 }

@@ -144,6 +144,8 @@ TABLE |= {
     A.OPINION_ASK: HANDLING,
     A.OPINION_GIVE: _merge(_all((R.BACK_OFFICER,), X.TENANT), _all((R.HEAD,), X.HEADED)),
     A.MALL_MANAGE: _all((R.MALL_MANAGER, R.ADMIN), X.EVERYTHING),
+    # Logos and letterhead: the manager's are those of the mall, not the city's.
+    A.BRANDING_MANAGE: _merge(_all((R.MALL_MANAGER,), X.MALL), _all((R.ADMIN,), X.EVERYTHING)),
 }
 
 # Which of several roles an act is put down to, when more than one allows it: the narrowest office first.

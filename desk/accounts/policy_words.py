@@ -104,3 +104,4 @@ class Action(StrEnum):
     OPINION_ASK = "opinion.ask"
     OPINION_GIVE = "opinion.give"
     MALL_MANAGE = "mall.manage"
+    BRANDING_MANAGE = "branding.manage"

@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from desk import clock
 from desk.accounts.guards import actor, may
-from desk.complaints import answering, counter, counter_queries, paper_words, queries
+from desk.branding.letterheads import letterhead
+from desk.complaints import answering, counter, counter_queries, queries
 from desk.complaints.changes import local_day
 from desk.complaints.counter_desk import keys, own_seat, pdf
 from desk.complaints.counter_forms import OpeningForm, TellForm, TroubleForm
@@ -151,7 +152,7 @@ def sheet() -> ResponseReturnValue:
             subtitle=f"{officer.name}, {day_in_words(on)}. " + _summary(lines, counter_queries.taps_on(officer.id, on)),
             columns=[Column(title, share) for title, share in titles],
             rows=[_cells(line) for line in lines],
-            letterhead=paper_words.letterhead(city=current_app.config["DESK"].city, mall=organisation.mall()),
+            letterhead=letterhead(city=current_app.config["DESK"].city, mall=organisation.mall()),
             footer=_("Printed %(when)s by %(name)s", when=local_time(at), name=officer.name),
             page_label=_("Page {page} of {pages}"),
             created_at=at,

@@ -1,4 +1,4 @@
-"""What stands on the papers of complaints, in words: the receipt of DOMAIN K2, and the letterhead of the mall."""
+"""What stands on the papers of complaints, in words: the receipt of DOMAIN K2."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask_babel import format_date
 from flask_babel import gettext as _
 
+from desk.branding.letterheads import letterhead
 from desk.complaints.changes import PROMISING, promised_day
 from desk.complaints.identity import Identity
 from desk.complaints.kinds import PaperForm
@@ -23,7 +24,6 @@ from desk.sla.kinds import Measure
 from desk.templating import local_day, local_time, localised, zone
 
 if TYPE_CHECKING:  # what draws is loaded when something is drawn
-    from desk.papers.letterhead import Letterhead
     from desk.papers.receipts import Receipt as ReceiptPaper
 
 
@@ -98,17 +98,6 @@ def as_pdf(paper: ReceiptPaper, form: PaperForm) -> bytes:
             return receipts.as_thermal(paper, columns=48)
         case _:
             return receipts.as_a4(paper)
-
-
-def letterhead(*, city: str, mall: Unit | None) -> Letterhead:
-    """The city, the office that keeps the mall, and the mall."""
-    from desk.papers.letterhead import Letterhead
-
-    return Letterhead(
-        city=_("GOVERNMENT OF %(city)s", city=city.upper()),
-        office=localised(mall.department).upper() if mall else "",
-        address=localised(mall) if mall else "",
-    )
 
 
 def service_note(complaint: PublicComplaint) -> str:

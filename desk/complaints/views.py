@@ -13,6 +13,7 @@ from desk.accounts import policy
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor, Reach
 from desk.attachments import operations as files
+from desk.branding.letterheads import letterhead
 from desk.complaints import (
     clock_words,
     filing,
@@ -20,7 +21,6 @@ from desk.complaints import (
     mediating,
     minutes_words,
     opinions,
-    paper_words,
     proving,
     queries,
     reach,
@@ -193,7 +193,7 @@ def minutes(number: str, mediation_id: int) -> ResponseReturnValue:
     complaint = queries.get_complaint(actor(), number, on=local_day(clock.now()))
     held = mediating.get_mediation(complaint, mediation_id)
     city = current_app.config["DESK"].city
-    head = paper_words.letterhead(city=city, mall=organisation.mall())
+    head = letterhead(city=city, mall=organisation.mall())
     pdf = minutes_words.minutes_pdf(held, letterhead=head, city=city)
     return send_file(BytesIO(pdf), mimetype="application/pdf", download_name=f"berita-acara-{mediation_id}.pdf")
 

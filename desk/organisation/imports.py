@@ -29,6 +29,10 @@ def load_departments(data: dict[str, Any]) -> int:
         unit.name, unit.name_en = line["name"], line.get("name_en", line["name"])
         unit.kind, unit.own_tier1 = UnitKind(line["kind"]), line.get("own_tier1", False)
         unit.department_id = departments[line["department"]].id
+        if "address" in line:  # what a file does not say stays as it was typed
+            unit.address = line["address"]
+        if "contact" in line:
+            unit.contact = line["contact"]
     db.session.add_all(units.values())
     db.session.flush()
     return len(data.get("department", [])) + len(data.get("unit", []))

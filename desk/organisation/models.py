@@ -80,6 +80,9 @@ class Unit(Base):
     name_en: Mapped[str] = mapped_column(String(160))
     kind: Mapped[UnitKind] = mapped_column(stored_enum(UnitKind))
     own_tier1: Mapped[bool] = mapped_column(default=False)
+    # Lines of its letterhead: where it is found, and by which ways it is reached.
+    address: Mapped[str] = mapped_column(String(200), default="")
+    contact: Mapped[str] = mapped_column(String(200), default="")
     ended_on: Mapped[date | None]
 
     department: Mapped[Department] = relationship(back_populates="units")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from desk import timeline
 from desk.errors import BadInput
 from desk.event_kinds import EventKind
-from desk.organisation.models import Department
+from desk.organisation.models import Department, Unit
 
 
 def set_autonomy(
@@ -33,3 +33,19 @@ def set_autonomy(
         from_day=starts_on,
         until=ends_on,
     )
+
+
+def describe_unit(
+    *, unit: Unit, name: str, name_en: str, address: str, contact: str, actor: timeline.Acting, at: datetime
+) -> None:
+    """Say what a unit is called and what stands on its letterhead; the caller has asked whether the actor may.
+
+    Old and new words are kept; the same words again leave no trace.
+    """
+    told = {"name": name, "name_en": name_en, "address": address, "contact": contact}
+    changes = {field: [getattr(unit, field), value] for field, value in told.items() if getattr(unit, field) != value}
+    if not changes:
+        return
+    for field, value in told.items():
+        setattr(unit, field, value)
+    timeline.record(EventKind.REFERENCE_CHANGED, at=at, actor=actor, unit=unit.code, changes=changes)

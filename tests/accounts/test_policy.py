@@ -87,6 +87,7 @@ GENERAL: dict[str, set[str]] = {
     "survey.read": {"front_officer", "back_officer", "mall_manager", "head", "executive", "admin", "auditor"},
     "survey.manage": {"mall_manager", "admin"},
     "mall.manage": {"mall_manager", "admin"},
+    "branding.manage": {"mall_manager", "admin"},
     # Which complaints these reach is tested with the complaints themselves.
     "suggestion.send": REPORTERS,
     "counter.use": {"front_officer", "mall_manager"},

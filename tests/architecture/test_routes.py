@@ -37,6 +37,7 @@ FOR_CITIZENS = {
     "/layanan",
     "/layanan/<string:code>",
     "/status",
+    "/logo/<string:code>",
 }
 
 
