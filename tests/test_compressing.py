@@ -9,7 +9,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from desk import compressing
+from desk.attachments.emblems import LARGEST_ICON, LARGEST_PAGE
+from desk.branding import operations
+from desk.branding.kinds import Owner
+from desk.database import db
+from tests.attachments.test_emblems import noise
 from tests.conftest import BASE_URL
+from tests.factories import MONDAY_TEN
 
 PACKED = {"Accept-Encoding": "gzip, deflate, br"}
 CSS = "/static/css/field.css"
@@ -108,13 +114,23 @@ def test_no_page_that_holds_a_secret_beside_words_of_a_stranger_is_packed(cast, 
     assert answers["words in the form"].status_code == 422
 
 
-def test_the_first_view_of_a_public_page_stays_below_sixty_kilobytes(fetch):
-    """Page, styles and scripts as they go over the wire, headers and all."""
-    page = fetch("/login", PACKED)
-    files = re.findall(r'(?:href|src)="(/static/[^"#]+)', gzip.decompress(page.data).decode())
-    files += [f"/static/js/{name}.js?v=1" for name in ("proof", "shrink_photo", "offline")]
+@pytest.mark.parametrize("address", ["/login", "/aduan"])
+def test_the_first_view_of_a_public_page_stays_below_sixty_kilobytes(cast, fetch, data_folder, address):
+    """Page, styles, scripts and the heaviest logos there can be, as they go over the wire, headers and all."""
+    for owner, width in zip(Owner, (200, 210), strict=True):
+        with operations.on_disk(folder=data_folder, data=noise(width, 200)) as kept:
+            operations.set_logo(owner=owner, kept=kept, actor=cast.actor("dewi"), at=MONDAY_TEN)
+    db.session.commit()
+    page = fetch(address, PACKED)
+    files = re.findall(r'(?:href|src)="((?:/static|/logo)/[^"#]+)', gzip.decompress(page.data).decode())
+    scripts = ("proof", "shrink_photo", "offline")
+    files += [f"/static/js/{name}.js?v=1" for name in scripts if f"/{name}.js" not in " ".join(files)]
 
     answers = [page, *(fetch(file, PACKED) for file in dict.fromkeys(files))]
 
     assert len(answers) > 20
-    assert sum(len(answer.data) + len(str(answer.headers)) for answer in answers) < 60 * 1024
+    logos = [answer for answer in answers if answer.mimetype == "image/png"]
+    assert len(logos) == 3
+    lighter_than_allowed = 2 * LARGEST_PAGE + LARGEST_ICON - sum(len(logo.data) for logo in logos)
+    assert lighter_than_allowed >= 0
+    assert sum(len(answer.data) + len(str(answer.headers)) for answer in answers) + lighter_than_allowed < 60 * 1024
