@@ -14,12 +14,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 
-from desk import demo_complaints, demo_surveys, reference
+from desk import demo_branding, demo_complaints, demo_surveys, reference
 from desk.accounts import imports as people_imports
 from desk.accounts import passwords
 from desk.accounts import queries as accounts_queries
 from desk.accounts.models import User
 from desk.accounts.policy import Actor
+from desk.branding import shelf
 from desk.catalogue import queries as catalogue
 from desk.complaints.jobs import sweep_complaints
 from desk.config import Settings
@@ -42,6 +43,7 @@ log = logging.getLogger(__name__)
 STORIES = Path(__file__).parent / "data" / "demo"
 KEPT = "demo_accounts.json"
 READ_AFTER = timedelta(days=2)
+HISTORY = timedelta(days=60)
 Step = dict[str, Any]
 
 
@@ -63,11 +65,14 @@ def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> 
             reference.load_shipped(zone=str(settings.timezone), at=at)
         people = _make_people(settings, data, at=at)
         story = _Story(people, settings, at, random.Random(seed))
+        began = at - HISTORY
+        demo_branding.tell(folder=settings.data_dir, administrator=story.actor("dewi", began), at=began)
         demo_complaints.tell(story, complaints, keys=keys, people=people)
         story.tell(reference.read(STORIES / "tickets.toml"), scale)
         manager = story.actor("indra", at)
         demo_surveys.tell(at=at, zone=settings.timezone, chance=random.Random(seed), manager=manager)
         db.session.commit()
+        shelf.note_change()
     return {
         "accounts": accounts(settings),
         "tickets": [{"number": n, "status": s, "tier": t} for n, s, t in _tickets()],
@@ -116,7 +121,7 @@ def _make_people(settings: Settings, data: dict[str, Any], *, at: datetime) -> d
     people = people_imports.load_people(
         data,
         starts_on=starts_on,
-        at=at - timedelta(days=60),
+        at=at - HISTORY,
         password_for=lambda _: secrets.token_urlsafe(16),
     )
     demo_complaints.post_people(people, data["posting"], starts_on=starts_on)
