@@ -16,6 +16,7 @@ from desk.attachments import operations as files
 from desk.complaints import (
     clock_words,
     filing,
+    following,
     identity,
     mediating,
     minutes_words,
@@ -125,6 +126,7 @@ def show(number: str) -> ResponseReturnValue:
         may_check=Action.COMPLAINT_CHECK in allowed,
         check_form=CheckForm(formdata=None, version=str(complaint.version)),
         shown_to_citizen=queries.status_shown(complaint),
+        followers=following.count_of(complaint),
     )
 
 
