@@ -66,6 +66,8 @@ def new() -> ResponseReturnValue:
         form_key = gate.examine("complaint").form_key
     except DeskError as refused:
         telling.offer_choices(form, at)
+        if "follow" in request.form:
+            form.confirmed.data = ""  # who wished to follow is asked again, and does not report by mistake
         return _again(form, refused, came_through=False)
     telling.offer_choices(form, at)
     if not form.without_photos.data:
@@ -97,6 +99,7 @@ def _follow(form: ComplaintForm, offered: str, form_key: str, at: datetime) -> R
     except DeskError as refused:
         db.session.rollback()
         telling.offer_choices(form, at)
+        form.confirmed.data = ""  # unless it is asked once more right now
         alike = citizen.alike(telling.told_by(form, at), at=at) if form.validate() else None
         return _again(form, refused, alike=alike)
     fields = gate.fields()

@@ -14,6 +14,7 @@ from desk.complaints.follower_models import Follower
 from desk.complaints.identity import Identity
 from desk.complaints.kinds import Shield
 from desk.complaints.models import PublicComplaint
+from desk.complaints.states import Status
 from desk.database import db
 from desk.gate.guards import TRAP
 from desk.sla.kinds import Classification
@@ -89,6 +90,7 @@ def test_a_report_is_followed_without_javascript_and_what_was_typed_can_still_be
     number, code = pair_on(receipt.text)
     again = citizen.get("/aduan/ikuti")
     page = opened(Citizen(citizen.browser.application, citizen.moment), number, code)
+    left = citizen.get("/aduan?batal=1").text
     back = citizen.post("/aduan", **hidden(receipt.text))
     sent = citizen.post("/aduan", **OWN)
 
@@ -101,13 +103,18 @@ def test_a_report_is_followed_without_javascript_and_what_was_typed_can_still_be
     assert STORY in back.text
     assert "Ratna Pengikut" in back.text
     assert "1 foto yang Anda pilih" in words_of(back.text)
+    assert 'href="/aduan?batal=1"' in alike.text
+    assert '<meta name="draft-clear" content="aduan">' in left, "who need not send it gets a fresh form"
+    assert '<meta name="draft-clear"' not in alike.text + receipt.text
     for answer in (alike, receipt, again, page, back):
         assert MARKER not in answer.text.casefold()
         assert other.number not in answer.text
 
 
-def test_the_code_is_shown_once(citizen, other):
+def test_the_code_is_shown_once_and_the_cookie_holds_neither_it_nor_which_report_it_is(citizen, other):
     number, code = followed(citizen)
+    with citizen.browser.session_transaction(base_url="http://desk.test") as session:
+        kept = dict(session["following"])
 
     citizen.post("/aduan/ikuti")
     saved = citizen.get("/aduan/ikuti")
@@ -115,32 +122,15 @@ def test_the_code_is_shown_once(citizen, other):
     late = citizen.get("/aduan/ikuti")
     stranger = Citizen(citizen.browser.application, citizen.moment).get("/aduan/ikuti")
 
+    assert set(kept) == {"form", "id", "at", "saved"}
+    assert kept["id"] == db.session.scalars(select(Follower.id)).one()
+    assert code not in str(kept)
     assert pair_on(saved.text) == (number, "")
     assert code not in saved.text
     assert (late.location, stranger.location) == ("/lacak", "/lacak")
 
 
-def test_the_cookie_holds_neither_the_code_nor_which_report_it_is(citizen, other):
-    _number, code = followed(citizen)
-
-    with citizen.browser.session_transaction(base_url="http://desk.test") as session:
-        kept = dict(session["following"])
-
-    assert set(kept) == {"form", "id", "at", "saved"}
-    assert kept["id"] == db.session.scalars(select(Follower.id)).one()
-    assert code not in str(kept)
-
-
-def test_the_same_button_twice_is_one_follower_and_one_code(citizen, other):
-    (offered,) = offers(citizen.report(**OWN))
-
-    pages = [citizen.post("/aduan", **OWN, follow=offered).text for _ in range(2)]
-
-    assert pair_on(pages[0]) == pair_on(pages[1])
-    assert count() == 1
-
-
-def test_presses_at_once_are_one_follower_and_one_code(citizen, other):
+def test_presses_at_once_and_one_more_later_are_one_follower_and_one_code(citizen, other):
     (offered,) = offers(citizen.report(**OWN))
     app, cookie = citizen.browser.application, citizen.browser.get_cookie("desk", domain="desk.test").value
     db.session.commit()
@@ -157,9 +147,10 @@ def test_presses_at_once_are_one_follower_and_one_code(citizen, other):
         thread.start()
     for thread in threads:
         thread.join()
+    press()
 
     assert len({pair_on(page) for page in answers}) == 1
-    assert (len(answers), count()) == (6, 1)
+    assert (len(answers), count()) == (7, 1)
 
 
 def test_who_follows_leaves_nothing_of_themselves_and_nothing_in_the_report(citizen, other):
@@ -177,15 +168,6 @@ def test_who_follows_leaves_nothing_of_themselves_and_nothing_in_the_report(citi
     assert own.form_key not in (row.form_mark, None), "the two cannot be laid side by side"
 
 
-def test_who_need_not_send_it_is_led_to_a_fresh_form(citizen, other):
-    page = citizen.report(**OWN).text
-    left = citizen.get("/aduan?batal=1").text
-
-    assert 'href="/aduan?batal=1"' in page
-    assert '<meta name="draft-clear" content="aduan">' in left
-    assert '<meta name="draft-clear"' not in page
-
-
 # What may be followed
 
 
@@ -195,10 +177,11 @@ def test_of_those_that_look_the_same_the_oldest_is_offered(citizen, office, othe
     db.session.commit()
 
     alike = citizen.report(**OWN)
-    citizen.post("/aduan", **OWN, follow=offers(alike)[-1])
+    pages = [citizen.post("/aduan", **OWN, follow=offered).text for offered in reversed(offers(alike))]
 
-    assert len(offers(alike)) == 2
-    assert db.session.scalars(select(Follower.complaint_id)).one() == other.id
+    assert db.session.scalars(select(Follower.complaint_id).order_by(Follower.id)).all() == [other.id, other.id + 2]
+    assert len({pair_on(page) for page in pages}) == 2, "one form may follow several, each under its own number"
+    assert pair_on(citizen.get("/aduan/ikuti").text) == pair_on(pages[1])
 
 
 def test_a_button_that_was_tampered_with_or_belongs_to_another_form_follows_nothing(citizen, other):
@@ -326,42 +309,17 @@ def test_a_follower_sees_how_far_it_is_and_never_a_word_or_an_answer(citizen, of
         assert ('class="promise"' in page) == (status in ("dispatched", "reopened"))
 
 
-def test_what_is_asked_of_the_complainant_alone_looks_like_a_check(citizen, office):
-    complaint = classified(make_other(), office.actor("rina"))
-    db.session.commit()
-    pair = followed(citizen)
-    verifying.query(complaint=complaint, actor=office.actor("rina"), missing=f"{MARKER}?", at=MONDAY_TEN)
-    db.session.commit()
+def test_what_is_asked_of_the_complainant_alone_looks_like_a_check_and_all_who_answer_are_named(office):
+    asked, split = (classified(make_other(), office.actor("indra")) for _ in range(2))
+    parts = [(office.dukcapil, MARKER), (office.pln, MARKER)]
+    verifying.query(complaint=asked, actor=office.actor("indra"), missing=f"{MARKER}?", at=MONDAY_TEN)
+    verifying.split(complaint=split, actor=office.actor("indra"), parts=parts, at=MONDAY_TEN)
+    db.session.refresh(split)
 
-    page = opened(citizen, *pair).text
+    first, second = following.seen(asked), following.seen(split)
 
-    assert "state--verification" in page
-    assert MARKER not in page.casefold()
-
-
-def test_of_a_split_one_all_who_answer_are_named(citizen, office):
-    complaint = classified(make_other(), office.actor("indra"))
-    verifying.split(
-        complaint=complaint,
-        actor=office.actor("indra"),
-        parts=[(office.dukcapil, MARKER), (office.pln, MARKER)],
-        at=MONDAY_TEN,
-    )
-    db.session.commit()
-
-    page = opened(citizen, *followed(citizen)).text
-
-    assert office.dukcapil.name in page
-    assert office.pln.name in page
-    assert MARKER not in page.casefold()
-
-
-def test_a_follower_can_do_nothing_to_the_report(citizen, other):
-    opened(citizen, *followed(citizen))
-
-    for act in ("sudah", "belum", "nilai", "tambahan"):
-        assert citizen.post(f"/lacak/aduan/{act}", why="x", words="x", rating="4").location == "/lacak"
-    assert citizen.get("/lacak/aduan").location == "/lacak"
+    assert (first.status, first.organisations) == (Status.VERIFICATION, ())
+    assert (second.status, second.organisations) == (Status.DISPATCHED, (office.dukcapil, office.pln))
 
 
 def test_the_offices_see_how_many_follow_and_nothing_else(citizen, office, other, client_as):
@@ -414,11 +372,14 @@ def test_wrong_codes_of_followers_and_of_reports_are_counted_together(citizen, o
     assert opened(citizen, number, code).status_code == 200
 
 
-def test_the_page_closes_by_itself_and_when_the_computer_is_left(citizen, other):
+def test_a_follower_can_do_nothing_to_the_report_and_the_page_closes_by_itself_or_when_it_is_left(citizen, other):
     pair = followed(citizen)
     opened(citizen, *pair)
     citizen.moment.shift(timedelta(minutes=19))
     assert citizen.get("/lacak/ikuti").status_code == 200
+    assert citizen.get("/lacak/aduan").location == "/lacak"
+    for act in ("sudah", "belum", "nilai", "tambahan"):
+        assert citizen.post(f"/lacak/aduan/{act}", why="x", words="x", rating="4").location == "/lacak"
 
     citizen.moment.shift(timedelta(minutes=21))
     assert citizen.get("/lacak/ikuti").location == "/lacak"
@@ -475,6 +436,11 @@ def test_a_robot_follows_nothing(citizen, other):
     unstamped = citizen.post("/aduan", **OWN, follow=offered, gate_stamp="")
 
     assert (trapped.status_code, unstamped.status_code, count()) == (422, 422, 0)
+    citizen.moment.shift(5)
+    asked = citizen.post("/aduan", **OWN)
+    assert (asked.status_code, len(offers(asked)), filed()) == (200, 1, 1), (
+        "who wished to follow does not report by mistake"
+    )
 
 
 def test_following_costs_an_address_as_much_as_reporting(app, office, moment, other):
