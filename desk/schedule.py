@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flask import Flask
 
 from desk import clock, heartbeats, timeline
-from desk.complaints.jobs import drop_drafts, sweep_complaints
+from desk.complaints.jobs import drop_drafts, drop_followers, sweep_complaints
 from desk.database import db
 from desk.escalation.jobs import sweep
 from desk.event_kinds import EventKind
@@ -69,6 +69,7 @@ SCHEDULE = (
     Work("holidays", timedelta(hours=1), warn_of_holidays),
     Work("agreements", timedelta(hours=1), remind_of_agreements),
     Work("drafts", timedelta(minutes=10), drop_drafts),
+    Work("followers", timedelta(hours=1), drop_followers),
 )
 
 

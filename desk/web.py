@@ -34,6 +34,7 @@ from desk.complaints import (
     counter_day_views,
     counter_paper_views,
     counter_views,
+    following_views,
     lapor_views,
     step_pages,
     suggestion_views,
@@ -135,6 +136,7 @@ def init_app(app: Flask) -> None:
         gate_views.bp,
         complaint_pages.bp,
         complaint_tracking.bp,
+        following_views.bp,
         health.bp,
     ):
         app.register_blueprint(blueprint)

@@ -8,7 +8,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from desk import timeline
 from desk.accounts.policy import Action, Actor
 from desk.complaints import reach
-from desk.complaints.kinds import ComplaintKind
+from desk.complaints.kinds import ABOUT_OWN_DATA, ComplaintKind
 from desk.complaints.models import PublicComplaint, Utterance
 from desk.complaints.states import ENDED, Status, Step, after
 from desk.database import db
@@ -27,7 +27,6 @@ ASSUMED = {
     ComplaintKind.ASPIRATION: Classification.NON_SUPERVISORY,
     ComplaintKind.INFO_REQUEST: Classification.INFORMATION,
 }
-ABOUT_OWN_DATA = "personal_data"  # the code of a category whose time the law counts in hours (DOMAIN D1)
 PROMISING = (Measure.STATUTORY_RESPONSE, Measure.CLASS_RESOLUTION)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import current_app
 
 from desk.attachments import operations as files
-from desk.complaints import counter, ladder
+from desk.complaints import counter, following, ladder
 from desk.database import db
 from desk.event_kinds import Subject
 from desk.gate.rules import LONGEST
@@ -45,3 +45,10 @@ def drop_drafts(at: datetime) -> int:
     dropped = counter.drop_old_drafts(at=at)
     db.session.commit()
     return dropped + files.drop_waiting(current_app.config["DESK"].data_dir, before=at - LONGEST)
+
+
+def drop_followers(at: datetime) -> int:
+    """Who follows what ended is not kept for longer than it may be opened again."""
+    dropped = following.drop_ended(at=at)
+    db.session.commit()
+    return dropped

@@ -76,6 +76,9 @@ class PaperForm(StrEnum):
     THERMAL_80 = "thermal_80"
 
 
+# The code of the category whose time the law counts in hours (DOMAIN D1), and which is nobody else's business.
+ABOUT_OWN_DATA = "personal_data"
+
 # Readers of the restricted categories (4 illegal fees, 7 conduct, 12 abuse of authority), as the categories name them.
 MANAGER_READS = "mall_manager"
 HEAD_READS = "head"

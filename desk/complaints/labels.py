@@ -85,6 +85,16 @@ CITIZEN_STATUSES = {
     Status.NOT_OURS: _l("This is outside our authority. We have sent it on."),
     Status.ARCHIVED: _l("Your report has been laid aside. The reason stands below."),
 }
+# For who follows a report of somebody else.
+FOLLOWED_STATUSES = {
+    Status.RECEIVED: _l("It has been received. An officer will look whether it is complete."),
+    Status.VERIFICATION: _l("An officer is checking it and finding out who has to answer."),
+    Status.DISPATCHED: _l("It has been sent to the organisation that has to answer."),
+    Status.IN_PROGRESS: _l("The organisation is following it up."),
+    Status.ANSWERED: _l("It has been answered. It is closed unless the person who reported it objects."),
+    Status.CLOSED: _l("Finished. The report is closed."),
+    Status.REOPENED: _l("It is not solved yet and goes on. A supervisor has been told."),
+}
 CITIZEN_EVENTS = {
     EventKind.COMPLAINT_FILED: _l("Received"),
     EventKind.COMPLAINT_QUERIED: _l("We need something from you"),

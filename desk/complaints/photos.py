@@ -10,6 +10,7 @@ from flask import current_app
 from desk.attachments import operations as files
 from desk.complaints import codes, proving
 from desk.complaints.proving import MOST_PICTURES, Picture
+from desk.complaints.public_forms import ComplaintForm
 from desk.database import db
 from desk.errors import BadInput
 from desk.sealing import BrokenSeal, Keys
@@ -69,6 +70,12 @@ def set_aside(photos: list[bytes], waiting: Iterable[Picture], *, form_key: str)
     if not kept:
         return ""
     return _keys().seal({"form": owner, "pictures": [asdict(picture) for picture in kept]})
+
+
+def let_wait(form: ComplaintForm, *, form_key: str) -> None:
+    """What this form brought waits for it to come again; the form says so. Called with no transaction open."""
+    form.waiting_photos.data = set_aside(form.pictures(), form.waiting, form_key=form_key)
+    form.waiting = waiting(form.waiting_photos.data, form_key=form_key)
 
 
 def waiting(sealed: str, *, form_key: str) -> list[Picture]:

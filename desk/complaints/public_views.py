@@ -1,6 +1,7 @@
 """Pages for citizens, reachable without login: the form, the receipt, and the page that says whether a receipt is genuine."""
 
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, send_file, url_for
@@ -11,25 +12,38 @@ from sqlalchemy.exc import IntegrityError
 
 from desk import clock
 from desk.accounts.guards import public
-from desk.catalogue import queries as catalogue
-from desk.complaints import citizen, codes, filing, paper_words, photos, proving, queries, receipting, visits
+from desk.complaints import (
+    citizen,
+    codes,
+    filing,
+    following,
+    following_views,
+    paper_words,
+    photos,
+    proving,
+    queries,
+    receipting,
+    telling,
+    visits,
+)
 from desk.complaints.citizen import Alike
 from desk.complaints.filing import OtherContent, Told
+from desk.complaints.following import Seen
 from desk.complaints.identity import Identity, identity_of
-from desk.complaints.kinds import PaperForm, Shield
+from desk.complaints.kinds import PaperForm
 from desk.complaints.models import PublicComplaint
 from desk.complaints.proving import Picture
-from desk.complaints.public_forms import UNKNOWN, ComplaintForm
+from desk.complaints.public_forms import ComplaintForm
 from desk.database import db
 from desk.errors import BadInput, DeskError, TooMany
 from desk.gate import guards as gate
-from desk.mall import queries as mall
 from desk.organisation import queries as organisation
 from desk.papers import qr
 from desk.sealing import Keys
 from desk.templating import translated_error
 
 bp = Blueprint("complaints_public", __name__)
+LEFT = "batal"  # in the address, for who need not report any more
 
 
 @bp.after_request
@@ -46,34 +60,56 @@ def new() -> ResponseReturnValue:
     form = ComplaintForm()
     at = clock.now()
     if request.method != "POST":  # a HEAD asks whether the line is there
-        _offer(form, at)
-        return render_template("public/complaint.html", form=form, gate=gate.fields())
+        telling.offer_choices(form, at)
+        return render_template("public/complaint.html", form=form, gate=gate.fields(), has_left=LEFT in request.args)
     try:
         form_key = gate.examine("complaint").form_key
     except DeskError as refused:
-        _offer(form, at)
+        telling.offer_choices(form, at)
+        if "follow" in request.form:
+            form.confirmed.data = ""  # who wished to follow is asked again, and does not report by mistake
         return _again(form, refused, came_through=False)
-    _offer(form, at)
+    telling.offer_choices(form, at)
     if not form.without_photos.data:
         form.waiting = photos.waiting(form.waiting_photos.data or "", form_key=form_key)
+    if offered := request.form.get("follow"):
+        return _follow(form, offered, form_key, at)
+    if "review" in request.form:  # back from the page of a follower
+        return _again(form, status=200)
     if not form.validate():
         return _again(form)
     try:
         return _file(form, form_key, at)
     except DeskError as refused:
         db.session.rollback()
-        _offer(form, at)
+        telling.offer_choices(form, at)
         return _again(form, refused)
 
 
-def _offer(form: ComplaintForm, at: datetime) -> None:
-    day = citizen.today(at)
-    form.offer(mall.tenants_serving(on=day), mall.counters_open(on=day), catalogue.complaint_categories())
+def _follow(form: ComplaintForm, offered: str, form_key: str, at: datetime) -> ResponseReturnValue:
+    """Follow a report that is alike. No redirect: what was typed of an own one goes along in the page, and nowhere else."""
+    ask = partial(following.follow, offered=offered, form_key=form_key, keys=_keys(), at=at)
+    try:
+        try:
+            follower = ask()
+        except IntegrityError:  # the same button, pressed twice at once
+            db.session.rollback()
+            follower = ask()
+        db.session.commit()
+    except DeskError as refused:
+        db.session.rollback()
+        telling.offer_choices(form, at)
+        form.confirmed.data = ""  # unless it is asked once more right now
+        alike = citizen.alike(telling.told_by(form, at), at=at) if form.validate() else None
+        return _again(form, refused, alike=alike)
+    fields = gate.fields()
+    photos.let_wait(form, form_key=form_key)
+    return following_views.receipt_for(follower, form_key=form_key, at=at, form=form, gate=fields)
 
 
 def _file(form: ComplaintForm, form_key: str, at: datetime) -> ResponseReturnValue:
     """File it once, however often it is sent. Raises OtherContent, BadInput."""
-    told, identity = _told(form, at), _identity(form)
+    told, identity = telling.told_by(form, at), telling.identity_by(form)
     mark = codes.form_mark(form_key)
     if found := filing.already_filed(queries.by_form(mark), told=told, identity=identity):
         return _receive(found, form_key)
@@ -116,51 +152,36 @@ def _receive(complaint: PublicComplaint, form_key: str) -> ResponseReturnValue:
 
 
 def _again(
-    form: ComplaintForm, refused: DeskError | None = None, *, alike: Alike | None = None, came_through: bool = True
+    form: ComplaintForm,
+    refused: DeskError | None = None,
+    *,
+    alike: Alike | None = None,
+    came_through: bool = True,
+    status: int = 422,
 ) -> ResponseReturnValue:
     """The form with everything that was typed, and what stands in the way.
 
     When it came through the gate, its photos wait for it to be sent again.
     """
-    status, headers, problem = 422, {}, ""
+    headers, problem = {}, ""
+    similar: list[tuple[Seen, str]] = []
     fields = gate.fields(anew=isinstance(refused, OtherContent))
+    if alike is not None:
+        status, similar = 200, following_views.offers_of(alike, form_key=fields.form_key)
     if came_through:
         db.session.commit()  # ends the reading: nobody waits for a lock while photos are looked at
-        form.waiting_photos.data = photos.set_aside(form.pictures(), form.waiting, form_key=fields.form_key)
-        form.waiting = photos.waiting(form.waiting_photos.data, form_key=fields.form_key)
-    if alike is not None:
-        status = 200
-    elif refused is not None:
+        photos.let_wait(form, form_key=fields.form_key)
+    if refused is not None:
         status, problem = refused.status_code, translated_error(refused)
         if isinstance(refused, TooMany):
             headers["Retry-After"] = str(refused.retry_after)
         if isinstance(refused, BadInput) and refused.field in form:
             form[refused.field].errors = [*form[refused.field].errors, problem]
             problem = ""
-    page = render_template("public/complaint.html", form=form, gate=fields, problem=problem, alike=alike)
-    return page, status, headers
-
-
-def _told(form: ComplaintForm, at: datetime) -> Told:
-    day = citizen.today(at)
-    counters = {counter.code: counter for counter in mall.counters_open(on=day)}
-    categories = {one.code: one for one in catalogue.complaint_categories()}
-    return Told(
-        description=form.story.data,
-        tenant=None if form.tenant.data == UNKNOWN else mall.serving_tenant(form.tenant.data, on=day),
-        service=form.service.data or "",
-        counter=counters.get(form.counter.data or ""),
-        category=categories.get(form.category.data or ""),
-        wish=form.wish.data or "",
-        place=form.place.data or "",
-        happened_on=form.happened_on.data,
-        shield=Shield(form.shield.data),
-        needs_help=form.needs_help.data,
+    page = render_template(
+        "public/complaint.html", form=form, gate=fields, problem=problem, alike=alike, similar=similar
     )
-
-
-def _identity(form: ComplaintForm) -> Identity:
-    return Identity(name=form.name.data or "", contact="" if form.no_contact.data else form.contact.data or "")
+    return page, status, headers
 
 
 @bp.get("/aduan/tanda-terima")

@@ -11,9 +11,8 @@ from desk import timeline
 from desk.accounts import queries as accounts
 from desk.accounts.models import User
 from desk.accounts.policy import Action, Actor
-from desk.complaints.kinds import Shield
 from desk.complaints.models import OPEN_SQL, AnswerDraft, LinkedTicket, PublicComplaint, Respondent, Utterance
-from desk.complaints.reach import is_unrestricted, within
+from desk.complaints.reach import is_for_everybody, within
 from desk.complaints.states import Status, shown_status
 from desk.database import db
 from desk.errors import NotFound
@@ -186,19 +185,18 @@ def complaints_behind(ticket: Ticket, actor: Actor, *, on: date) -> tuple[list[P
 
 
 def look_alikes(*, tenant_id: int | None, service: str, since: datetime, limit: int = 3) -> Sequence[PublicComplaint]:
-    """Open complaints about the same place of service that anybody may know of: never a shielded or restricted one."""
+    """Open complaints about the same place of service that anybody may know of."""
     if tenant_id is None:
         return []
     alike = (
         select(C)
-        .where(C.about_tenant_id == tenant_id, C.received_at >= since, C.shield == Shield.OPEN, C.parent_id.is_(None))
-        .where(is_unrestricted(), C.category_id.is_not(None), is_open())
+        .where(C.about_tenant_id == tenant_id, C.received_at >= since, is_for_everybody(), is_open())
         .order_by(C.id.desc())
         .limit(limit)
     )
     if service:
         alike = alike.where(C.about_service == service)
-    return db.session.scalars(alike.options(joinedload(C.category), joinedload(C.about_tenant))).all()
+    return db.session.scalars(alike.options(joinedload(C.category), joinedload(C.tenant))).all()
 
 
 def is_open() -> ColumnElement[bool]:

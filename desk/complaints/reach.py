@@ -9,14 +9,16 @@ from sqlalchemy.orm import aliased
 from desk.accounts.models import User
 from desk.accounts.policy import Action, Actor, Place, Reach, reaches
 from desk.catalogue.models import ComplaintCategory
-from desk.complaints.kinds import HEAD_READS, INSPECTORATE_READS, MANAGER_READS, Shield
+from desk.complaints.kinds import ABOUT_OWN_DATA, HEAD_READS, INSPECTORATE_READS, MANAGER_READS, Shield
 from desk.complaints.models import PublicComplaint, Respondent
 from desk.complaints.states import IN_FRONT, Status
 from desk.database import db
 from desk.mall import queries as mall
 from desk.mall.models import Tenant
+from desk.sla.kinds import Classification
 
 C = PublicComplaint
+OF_ONE_PERSON = (Classification.SUPERVISORY, Classification.PERSONAL_DATA)  # officials examined, somebody's own data
 
 
 def within(actor: Actor, action: Action, *, on: date) -> ColumnElement[bool]:
@@ -71,6 +73,22 @@ def _covered(reach: Reach, places: Iterable[Place], actor: Actor, on: date) -> C
             return _is_read_by(INSPECTORATE_READS)
         case _:  # of tickets
             return false()
+
+
+def is_for_everybody() -> ColumnElement[bool]:
+    """What anybody outside may know of, that there is such a one and how far it is: alike ones, and what is followed.
+
+    Never a shielded or restricted one, nor what concerns one person, nor what nobody has named the kind of.
+    """
+    own_data = select(ComplaintCategory.id).where(ComplaintCategory.code == ABOUT_OWN_DATA)
+    return and_(
+        C.shield == Shield.OPEN,
+        C.parent_id.is_(None),
+        C.category_id.is_not(None),
+        C.category_id.not_in(own_data),
+        is_unrestricted(),
+        or_(C.classification.is_(None), C.classification.not_in(OF_ONE_PERSON)),
+    )
 
 
 def _is_plain() -> ColumnElement[bool]:

@@ -23,7 +23,8 @@ from flask_wtf import FlaskForm
 from desk import clock
 from desk.accounts.guards import public
 from desk.attachments import operations as files
-from desk.complaints import citizen, photos, proving, queries, tracking, visits
+from desk.complaints import citizen, following, photos, proving, queries, tracking, visits
+from desk.complaints.follower_models import Follower
 from desk.complaints.models import PublicComplaint
 from desk.complaints.public_forms import AddForm, LookForm, ObjectForm, RatingForm
 from desk.complaints.states import Status
@@ -52,8 +53,11 @@ def look() -> ResponseReturnValue:
         return render_template("public/look.html", form=form)
     gate.ask_to_look(LIMIT)
     at = clock.now()
+    number, code = form.number.data or "", form.code.data or ""
     try:
-        complaint = tracking.open_by_code(number=form.number.data or "", code=form.code.data or "")
+        if following.is_its_number(number):
+            return _follow(following.open_by_code(number=number, code=code), at)
+        complaint = tracking.open_by_code(number=number, code=code)
         complaint = queries.lock_complaint(complaint.id)
         tracking.note_read(complaint=complaint, at=at)
         db.session.commit()
@@ -65,6 +69,13 @@ def look() -> ResponseReturnValue:
     visits.forget()
     visits.keep_open(complaint.id, at=at)
     return redirect(url_for(".show"), code=303)
+
+
+def _follow(follower: Follower, at: datetime) -> ResponseReturnValue:
+    """Whoever follows a report of another has neither read nor been told anything by it."""
+    visits.forget()
+    visits.keep_followed(follower.id, at=at)
+    return redirect(url_for("complaints_following.show"), code=303)
 
 
 @bp.get("/lacak/aduan")
@@ -144,7 +155,7 @@ def finish() -> ResponseReturnValue:
     """Leave nothing behind on a shared computer."""
     visits.forget()
     flash(_("Done. Nothing of your report is shown on this computer any more."), "good")
-    return redirect(url_for(".look"), code=303)
+    return redirect(url_for(".look", selesai=1), code=303)
 
 
 @bp.get("/lacak/aduan/foto/<int:file_id>")

@@ -17,6 +17,7 @@ from desk.branding.letterheads import letterhead
 from desk.complaints import (
     clock_words,
     filing,
+    following,
     identity,
     mediating,
     minutes_words,
@@ -125,6 +126,7 @@ def show(number: str) -> ResponseReturnValue:
         may_check=Action.COMPLAINT_CHECK in allowed,
         check_form=CheckForm(formdata=None, version=str(complaint.version)),
         shown_to_citizen=queries.status_shown(complaint),
+        followers=following.count_of(complaint),
     )
 
 

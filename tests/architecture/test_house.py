@@ -26,6 +26,7 @@ COMMITTERS = {
     "complaints/counter_desk.py": "keeps the drafts of the counter's views",
     "complaints/counter_paper_views.py": "a view",
     "complaints/counter_views.py": "a view",
+    "complaints/following_views.py": "a view",
     "complaints/jobs.py": "a job",
     "complaints/lapor_views.py": "a view, one transaction for each row of a file",
     "complaints/public_views.py": "a view",

@@ -30,12 +30,14 @@ function watch(form) {
   if (!form.requestSubmit) return;
   let asking = false;
   let word = null;
+  let wish = null;  // the button that was pressed first: "send again" sends what that one would have sent
   form.addEventListener("submit", async (event) => {
     if (event.defaultPrevented) return;
     if (form.dataset.lineAsked) { delete form.dataset.lineAsked; return; }
     event.preventDefault();
     if (asking) return;
     const button = event.submitter;
+    if (!word?.contains(button)) wish = button;
     asking = true;
     if (button) button.setAttribute("aria-busy", "true");
     const there = await isLineThere();
@@ -44,7 +46,7 @@ function watch(form) {
     if (there) {
       word?.remove();
       form.dataset.lineAsked = "yes";
-      form.requestSubmit(button && button.isConnected ? button : null);
+      form.requestSubmit(wish && wish.isConnected ? wish : null);
       return;
     }
     word?.remove();
