@@ -50,6 +50,10 @@ from desk.mall import service_views as mall_service_views
 from desk.mall import views as mall_views
 from desk.notify import queries as notify
 from desk.notify import views as notify_views
+from desk.privacy import person_views as privacy_person
+from desk.privacy import public_views as privacy_public
+from desk.privacy import step_pages as privacy_steps
+from desk.privacy import views as privacy_views
 from desk.reports import directory_views, status_views
 from desk.reports import views as report_views
 from desk.sla import policy_views
@@ -102,6 +106,7 @@ NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
     ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
     ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),
     ("rules.overview", _l("Clocks and promises"), Action.SLA_PROPOSE),
+    ("privacy.breaches", _l("Breaches of personal data"), Action.BREACH_READ),
 )
 
 
@@ -136,6 +141,10 @@ def init_app(app: Flask) -> None:
         gate_views.bp,
         complaint_pages.bp,
         complaint_tracking.bp,
+        privacy_views.bp,
+        privacy_person.bp,
+        privacy_steps.bp,
+        privacy_public.bp,
         health.bp,
     ):
         app.register_blueprint(blueprint)

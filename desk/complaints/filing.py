@@ -13,7 +13,7 @@ from desk.catalogue.models import ComplaintCategory
 from desk.complaints import codes
 from desk.complaints.changes import act, local_day
 from desk.complaints.identity import Identity, keep_identity
-from desk.complaints.kinds import ASSISTED, Channel, ComplainantKind, ComplaintKind, Shield
+from desk.complaints.kinds import ASSISTED, CONSENTS_IN_USE, Channel, ComplainantKind, ComplaintKind, Shield
 from desk.complaints.models import Complainant, PublicComplaint
 from desk.complaints.states import Status
 from desk.database import db
@@ -97,6 +97,7 @@ def file_complaint(
         own_fields=dict(told.own_fields),
         complainant=person,
         consented_at=at,
+        consent_wording=CONSENTS_IN_USE.get(channel),
         needs_help=told.needs_help,
         about_tenant=told.tenant,
         about_service=told.service,

@@ -15,11 +15,13 @@ from desk.accounts.policy import Action, Actor, Reach
 from desk.attachments import operations as files
 from desk.complaints import (
     clock_words,
+    erasing,
     filing,
     identity,
     mediating,
     minutes_words,
     opinions,
+    own_data,
     paper_words,
     proving,
     queries,
@@ -119,6 +121,9 @@ def show(number: str) -> ResponseReturnValue:
         note_form=NoteForm(formdata=None, version=str(complaint.version)),
         message_form=WriteForm(formdata=None, version=str(complaint.version)),
         draft=queries.open_draft(complaint),
+        data_request=own_data.request_of(complaint),
+        erasure=erasing.erasure_of(complaint),
+        may_gather=Action.COMPLAINT_DISCLOSE in allowed and own_data.is_about_own_data(complaint),
         may_reveal=Action.COMPLAINT_REVEAL in allowed and (complaint.parent or complaint).complainant_id is not None,
         may_release=Action.COMPLAINT_RELEASE in allowed,
         may_number=Action.COMPLAINT_VERIFY in allowed,

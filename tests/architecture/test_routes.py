@@ -28,6 +28,7 @@ FOR_CITIZENS = {
     "/verifikasi/<string:token>",
     "/lacak",
     "/lacak/aduan",
+    "/lacak/aduan/data",
     "/lacak/aduan/tambahan",
     "/lacak/aduan/sudah",
     "/lacak/aduan/belum",
