@@ -25,7 +25,7 @@ from desk.privacy.request_forms import DisclosureForm
 from desk.sealing import BrokenSeal, Keys
 
 bp = Blueprint("privacy_person", __name__)
-FILE_OFFERED = timedelta(minutes=30)  # after that the reason is asked anew
+FILE_OFFERED = timedelta(minutes=15)  # after that the reason is asked anew
 
 
 @bp.route("/complaints/<string:number>/person", methods=["GET", "POST"])

@@ -60,7 +60,12 @@ def test_a_breach_is_told_within_72_hours_of_its_finding_over_a_weekend_too(offi
 
     assert breach.due_at == FRIDAY_NIGHT + timedelta(hours=72)
     assert breach.number == "KPDP-2026-001"
-    assert [notify.unread_count(one.id) for one in (office.maria, office.hasan, cast.dewi, cast.bambang)] == [1, 1, 0, 0]
+    assert [notify.unread_count(one.id) for one in (office.maria, office.hasan, cast.dewi, cast.bambang)] == [
+        1,
+        1,
+        0,
+        0,
+    ]
     told = events(EventKind.BREACH_RECORDED)[0]
     assert told.details == {"number": "KPDP-2026-001", "due_at": breach.due_at.isoformat()}
 
@@ -198,7 +203,12 @@ def test_of_two_corrections_at_once_the_second_keeps_its_text_and_changes_nothin
 
 
 def test_a_form_that_is_wrong_comes_back_with_all_that_was_typed(cast, client_as, moment):
-    for wrong in ({"found_at": "2099-01-01T00:00"}, {"found_at": "gestern"}, {"data_kinds": []}, {"people_count": "-1"}):
+    for wrong in (
+        {"found_at": "2099-01-01T00:00"},
+        {"found_at": "gestern"},
+        {"data_kinds": []},
+        {"people_count": "-1"},
+    ):
         answer = client_as(cast.dewi).send("/privacy/breaches/new", **TYPED | wrong)
 
         assert answer.status_code == 422, wrong
