@@ -50,10 +50,7 @@ from desk.mall import service_views as mall_service_views
 from desk.mall import views as mall_views
 from desk.notify import queries as notify
 from desk.notify import views as notify_views
-from desk.privacy import person_views as privacy_person
-from desk.privacy import public_views as privacy_public
-from desk.privacy import step_pages as privacy_steps
-from desk.privacy import views as privacy_views
+from desk.privacy.blueprints import BLUEPRINTS as PRIVACY_PAGES
 from desk.reports import directory_views, status_views
 from desk.reports import views as report_views
 from desk.sla import policy_views
@@ -141,10 +138,7 @@ def init_app(app: Flask) -> None:
         gate_views.bp,
         complaint_pages.bp,
         complaint_tracking.bp,
-        privacy_views.bp,
-        privacy_person.bp,
-        privacy_steps.bp,
-        privacy_public.bp,
+        *PRIVACY_PAGES,
         health.bp,
     ):
         app.register_blueprint(blueprint)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from desk.complaints.kinds import (
@@ -17,6 +18,7 @@ from desk.complaints.kinds import (
 from desk.complaints.states import Status
 from desk.event_kinds import EventKind
 from desk.sla.kinds import Classification
+from desk.timeline import Event
 
 KINDS = {
     ComplaintKind.COMPLAINT: _l("Public complaint"),
@@ -144,6 +146,15 @@ IDENTITY_FIELDS = {
     "business_id": _l("Business number (NIB)"),
     "proxy": _l("Proxy for, by letter"),
 }
+
+
+def citizen_event(event: Event) -> str:
+    """What happened, as the citizen should hear it."""
+    if event.kind is EventKind.DATA_ERASED and event.details.get("waits"):
+        return str(_("Your identity is erased from this report as soon as it has ended"))
+    said = str(CITIZEN_EVENTS[event.kind])
+    changed = identity_fields(event.details.get("fields")) if event.kind is EventKind.DATA_CORRECTED else ""
+    return f"{said}: {changed}" if changed else said
 
 
 def identity_fields(names: Iterable[str] | None) -> str:

@@ -75,6 +75,14 @@ def request_of(complaint: PublicComplaint) -> DataRequest | None:
     return db.session.get(DataRequest, complaint.id)
 
 
+def typed_identity(complaint: PublicComplaint, *, keys: Keys) -> Identity:
+    """Who complained, for the receipt of who typed it just now.
+
+    Nothing for a request from the page of a report: number and code open the report, they do not tell a name.
+    """
+    return Identity() if request_of(complaint) is not None else identity_of(complaint.complainant, keys=keys)
+
+
 def person_behind(
     request: PublicComplaint, *, actor: Actor, unnamed: bool, keys: Keys, on: date
 ) -> tuple[Person, list[PublicComplaint]]:

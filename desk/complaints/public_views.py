@@ -12,10 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from desk import clock
 from desk.accounts.guards import public
 from desk.catalogue import queries as catalogue
-from desk.complaints import citizen, codes, filing, paper_words, photos, proving, queries, receipting, visits
+from desk.complaints import citizen, codes, filing, own_data, paper_words, photos, proving, queries, receipting, visits
 from desk.complaints.citizen import Alike
 from desk.complaints.filing import OtherContent, Told
-from desk.complaints.identity import Identity, identity_of
+from desk.complaints.identity import Identity
 from desk.complaints.kinds import PaperForm, Shield
 from desk.complaints.models import PublicComplaint
 from desk.complaints.proving import Picture
@@ -177,7 +177,7 @@ def receipt() -> ResponseReturnValue:
         complaint=complaint,
         receipt=receipting.receipt_of(receipting.token_of_form(sent.form_key, keys=_keys())),
         code=filing.access_code(sent.form_key, keys=_keys()) if sent.shows_code else None,
-        identity=identity_of(complaint.complainant, keys=_keys()),
+        identity=own_data.typed_identity(complaint, keys=_keys()),
         is_masked=complaint.is_shielded or not sent.shows_code,
         page=citizen.page_of(complaint),
         note="" if complaint.is_shielded else paper_words.service_note(complaint),
@@ -205,7 +205,7 @@ def paper() -> ResponseReturnValue:
     with force_locale("id"):
         words = paper_words.receipt_paper(
             complaint,
-            identity=identity_of(complaint.complainant, keys=_keys()),
+            identity=own_data.typed_identity(complaint, keys=_keys()),
             receipt=found,
             token=token,
             access_code=filing.access_code(sent.form_key, keys=_keys()),

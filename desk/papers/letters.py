@@ -15,7 +15,7 @@ STRONG = Style(10.5, bold=True, leading=1.35)
 TITLE = Style(13, bold=True)
 FOOT = Style(8)
 HEAD_WIDTH = 24.0  # of "Nomor", "Hal"
-LABEL_WIDTH = 50.0
+LABEL_WIDTH = 56.0
 SIGNING_SPACE = 20.0
 
 

@@ -46,7 +46,11 @@ class BreachForm(VersionedForm):
     """What is known of a breach."""
 
     what = words(_l("What happened? Without names"), longest=4000)
-    data_kinds = Ticks(_l("Which kinds of personal data?"), choices=options(DATA_KINDS))
+    data_kinds = Ticks(
+        _l("Which kinds of personal data?"),
+        choices=options(DATA_KINDS),
+        validators=[InputRequired(message=_l("Please choose at least one."))],
+    )
     people_count = IntegerField(
         _l("How many people? Empty: not known yet"),
         validators=[Optional(), NumberRange(0, MOST_PEOPLE, message=_l("A number from 0 on."))],

@@ -21,7 +21,7 @@ from desk.complaints.own_data_models import Erasure, IdentityCorrection
 from desk.complaints.paper_models import Receipt
 from desk.database import db
 from desk.errors import BadInput
-from desk.event_kinds import CITIZEN_KINDS, EventKind
+from desk.event_kinds import EventKind
 from desk.notify.models import TelegramLink
 from desk.sealing import Keys
 from desk.tickets import queries as tickets
@@ -32,6 +32,10 @@ MOST_TICKETS = 500
 MOST_SESSIONS = 100
 # What a clock did, or what was counted, is no work on the person's data.
 NO_PROCESSING = ("clock.", "ombudsman.")
+# What the desk does by itself; whatever else nobody of the city did, the person did.
+BY_THE_DESK = frozenset(
+    {EventKind.COMPLAINT_FILED, EventKind.COMPLAINT_CLOSED, EventKind.COMPLAINT_WITHDRAWN, EventKind.DATA_ERASED}
+)
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ def _trail(complaint_ids: Iterable[int]) -> list[Event]:
     """Every act of an office and of the desk on it, as it happened."""
     events = [event for number in complaint_ids for event in timeline.of_complaint(number)]
     worked = [event for event in events if not event.kind.value.startswith(NO_PROCESSING)]
-    done_by_somebody = [event for event in worked if event.actor_id is not None or event.kind in CITIZEN_KINDS]
+    done_by_somebody = [event for event in worked if event.actor_id is not None or event.kind in BY_THE_DESK]
     return sorted(done_by_somebody, key=lambda event: (event.happened_at, event.id))
 
 

@@ -58,14 +58,14 @@ def notice_pdf(breach: Breach, whom: Told, *, city: str, at: datetime) -> bytes:
 
 def _agency() -> tuple[str, ...]:
     return (
-        _("To"),
+        _("For the attention of"),
         _("The agency for the protection of personal data"),
         _("through the Ministry of Communication and Digital Affairs"),
     )
 
 
 def _persons() -> tuple[str, ...]:
-    return (_("To"), _("Those whose personal data it is"))
+    return (_("For the attention of"), _("Those whose personal data it is"))
 
 
 def _opening(to_agency: bool, *, city: str) -> str:

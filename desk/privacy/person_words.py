@@ -32,6 +32,8 @@ PROCESSING = {
     E.COMPLAINT_REVEALED: _l("identity read, for a written reason"),
     E.COMPLAINT_PRINTED: _l("receipt printed"),
     E.COMPLAINT_ANSWERED: _l("answered"),
+    E.COMPLAINT_CLOSED: _l("closed"),
+    E.COMPLAINT_WITHDRAWN: _l("closed"),
     E.COMPLAINT_MEDIATED: _l("minutes of a mediation written"),
     E.OPINION_ASKED: _l("another organisation asked for its opinion, without your identity"),
     E.DATA_REQUESTED: _l("handed to this office for your request"),

@@ -13,10 +13,10 @@ class IllegalMove(Conflict):
 class Move(StrEnum):
     """What can be done to a breach."""
 
-    CORRECT = "correction"
     ASSESS = "assessment"
     NOTIFY = "notification"
     CLOSE = "closing"
+    CORRECT = "correction"
 
 
 S = BreachState

@@ -104,7 +104,7 @@ def test_of_what_was_none_or_has_been_told_nobody_is_warned(cast):
     assert jobs.warn_of_breaches(late) == {}
     assert told.state is BreachState.NOTIFIED
     assert labels.told_in_time(told)
-    assert [labels.time_left(one, late).text for one in (none, told)] == ["Nobody is to be told", "Told in time"]
+    assert [labels.time_left(one, late).state for one in (none, told)] == ["none", "met"]
 
 
 def test_a_failure_is_not_closed_before_agency_and_persons_were_told(cast):

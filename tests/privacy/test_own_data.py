@@ -304,7 +304,10 @@ def test_a_citizen_sees_their_data_and_asks_from_the_page_of_the_report(app, off
     assert asked.complaint.shield is Shield.CONFIDENTIAL
     assert asked.complaint.complainant_id == about.complainant_id
     assert own_data.is_about_own_data(asked.complaint)
-    assert asked.complaint.number in citizen.get("/aduan/tanda-terima").text
+    receipt = citizen.get("/aduan/tanda-terima").text
+    assert asked.complaint.number in receipt
+    assert "Siti" not in receipt  # number and code open a report, they tell nobody's name
+    assert "7890" not in receipt
     assert identity_of(about.complainant, keys=keys_of(app)).name == "Siti Aminah"
 
 
