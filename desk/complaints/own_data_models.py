@@ -44,10 +44,7 @@ class IdentityCorrection(Base):
 
 
 class Erasure(Base):
-    """An identity that is to be erased, as soon as the complaint has ended (articles 8, 42 to 45).
-
-    Kept when it is done: after a backup was brought back it says what has to be erased again.
-    """
+    """An identity that is to be erased, as soon as the complaint has ended (articles 8, 42 to 45). Kept when it is done."""
 
     __tablename__ = "complaint_erasures"
     __table_args__ = (
