@@ -64,6 +64,7 @@ def ask(
         at=at,
         known=person,
         complainant_kind=person.kind if person else ComplainantKind.INDIVIDUAL,
+        asks_consent=False,  # it is the city's duty to answer
     )
     db.session.add(DataRequest(complaint_id=request.id, about_id=about.id, wish=wish))
     db.session.flush()

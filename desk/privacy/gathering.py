@@ -88,12 +88,8 @@ def portrait_of(person: Person, *, actor: Actor, keys: Keys, login: str, at: dat
 def kept_with(complaint: PublicComplaint, *, keys: Keys) -> Kept:
     """What is kept with one complaint; the work of all its parts is part of it."""
     ids = [complaint.id, *(part.id for part in complaint.parts)]
-    said = [
-        line
-        for line in db.session.scalars(
-            select(Utterance).where(Utterance.complaint_id.in_(ids), Utterance.is_public).order_by(Utterance.id)
-        )
-    ]
+    public = select(Utterance).where(Utterance.complaint_id.in_(ids), Utterance.is_public)
+    said = db.session.scalars(public.options(joinedload(Utterance.event)).order_by(Utterance.id)).all()
     files = select(StoredFile).where(StoredFile.complaint_id == complaint.id).order_by(StoredFile.id)
     receipts = select(Receipt).where(Receipt.complaint_id == complaint.id).order_by(Receipt.id)
     corrections = select(IdentityCorrection).where(IdentityCorrection.complaint_id == complaint.id)

@@ -13,6 +13,7 @@ from desk.database import db
 from desk.errors import BadInput, Forbidden
 from desk.event_kinds import EventKind
 from desk.notify import queries as notify
+from desk.notify import quiet
 from desk.notify.jobs import relay
 from desk.privacy import jobs, labels, operations, queries
 from desk.privacy.kinds import BreachState, DataKind, EntryKind, Told
@@ -68,6 +69,7 @@ def test_a_breach_is_told_within_72_hours_of_its_finding_over_a_weekend_too(offi
     ]
     told = events(EventKind.BREACH_RECORDED)[0]
     assert told.details == {"number": "KPDP-2026-001", "due_at": breach.due_at.isoformat()}
+    assert EventKind.BREACH_RECORDED in quiet.NEVER_WAITS  # also at night
 
 
 @pytest.mark.row("PDP-05")
