@@ -89,6 +89,20 @@ class EventKind(StrEnum):
     OPINION_GIVEN = "opinion.given"
     OMBUDSMAN_NAMED = "ombudsman.named"
     AGREEMENT_ENDING = "agreement.ending"
+    PERSON_SEARCHED = "person.searched"
+    DATA_REQUESTED = "data.requested"
+    DATA_DISCLOSED = "data.disclosed"
+    DATA_EXPORTED = "data.exported"
+    DATA_CORRECTED = "data.corrected"
+    DATA_ERASED = "data.erased"
+    DATA_REFUSED = "data.refused"
+    BREACH_RECORDED = "breach.recorded"
+    BREACH_CORRECTED = "breach.corrected"
+    BREACH_ASSESSED = "breach.assessed"
+    BREACH_NOTIFIED = "breach.notified"
+    BREACH_CLOSED = "breach.closed"
+    BREACH_WARNED = "breach.warned"
+    BREACH_EXPORTED = "breach.exported"
 
 
 # What the reporter does not read: the technicians' own talk, and the clocks of the tiers.
@@ -122,6 +136,9 @@ CITIZEN_KINDS = frozenset(
         EventKind.COMPLAINT_REOPENED,
         EventKind.COMPLAINT_RATED,
         EventKind.OMBUDSMAN_NAMED,
+        EventKind.DATA_CORRECTED,
+        EventKind.DATA_ERASED,
+        EventKind.DATA_REFUSED,
     }
 )
 
@@ -150,6 +167,17 @@ SILENT_KINDS = frozenset(
         EventKind.COMPLAINT_EXPORTED,
         EventKind.COMPLAINT_MEDIATED,
         EventKind.OMBUDSMAN_NAMED,
+        EventKind.PERSON_SEARCHED,
+        EventKind.DATA_DISCLOSED,
+        EventKind.DATA_EXPORTED,
+        EventKind.DATA_CORRECTED,
+        EventKind.DATA_ERASED,
+        EventKind.DATA_REFUSED,
+        EventKind.BREACH_CORRECTED,
+        EventKind.BREACH_ASSESSED,
+        EventKind.BREACH_NOTIFIED,
+        EventKind.BREACH_CLOSED,
+        EventKind.BREACH_EXPORTED,
     }
 )
 

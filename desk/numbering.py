@@ -57,6 +57,7 @@ COMPLAINT = Series("complaint", "ADU-{yy}{mm}-{serial:05}-{check}", Reset.MONTHL
 FOLLOWER = Series("follower", "IKUT-{yy}{mm}-{serial:05}-{check}", Reset.MONTHLY)
 MINUTES = Series("minutes", "188.45/BA.{serial:04}/MPP/{roman}/{yyyy}", Reset.YEARLY)
 COMPLAINT_RECEIPT = Series("complaint_receipt", "{serial:06}/TT-MPP/{roman}/{yyyy}", Reset.YEARLY)
+BREACH = Series("breach", "KPDP-{yyyy}-{serial:03}", Reset.YEARLY)
 
 
 class NumberSeries(Base):

@@ -17,6 +17,7 @@ from desk.event_kinds import EventKind
 from desk.gate import operations as gate
 from desk.mall.jobs import remind_of_agreements
 from desk.notify.jobs import issue_digests, relay, warn_of_holidays
+from desk.privacy.jobs import erase_what_has_ended, warn_of_breaches
 from desk.sla.jobs import work_on_proposals
 
 log = logging.getLogger(__name__)
@@ -70,6 +71,8 @@ SCHEDULE = (
     Work("agreements", timedelta(hours=1), remind_of_agreements),
     Work("drafts", timedelta(minutes=10), drop_drafts),
     Work("followers", timedelta(hours=1), drop_followers),
+    Work("breaches", timedelta(minutes=1), warn_of_breaches),
+    Work("erasures", timedelta(minutes=1), erase_what_has_ended),
 )
 
 

@@ -52,6 +52,7 @@ from desk.mall import service_views as mall_service_views
 from desk.mall import views as mall_views
 from desk.notify import queries as notify
 from desk.notify import views as notify_views
+from desk.privacy.blueprints import BLUEPRINTS as PRIVACY_PAGES
 from desk.reports import directory_views, status_views
 from desk.reports import views as report_views
 from desk.sla import policy_views
@@ -101,6 +102,7 @@ NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
     ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
     ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),
     ("rules.overview", _l("Clocks and promises"), Action.SLA_PROPOSE),
+    ("privacy.breaches", _l("Breaches of personal data"), Action.BREACH_READ),
 )
 
 
@@ -137,6 +139,7 @@ def init_app(app: Flask) -> None:
         complaint_pages.bp,
         complaint_tracking.bp,
         following_views.bp,
+        *PRIVACY_PAGES,
         health.bp,
     ):
         app.register_blueprint(blueprint)

@@ -135,6 +135,10 @@ TABLE |= {
     A.COMPLAINT_TELL: _merge(_all((R.FRONT_OFFICER,), X.INTAKE, X.FRONT), _all((R.MALL_MANAGER,), X.MALL)),
     # Reading a name takes a written reason and leaves a trace; technicians and administrators never do.
     A.COMPLAINT_REVEAL: DECIDING,
+    # One's own data (Law 27/2022): shown, corrected and erased by those who handle the request and may read the name.
+    A.COMPLAINT_DISCLOSE: DECIDING,
+    A.COMPLAINT_CORRECT: DECIDING,
+    A.COMPLAINT_ERASE: DECIDING,
     A.COMPLAINT_LINK: _merge(HANDLING, VERIFYING, _all((R.FRONT_OFFICER,), X.INTAKE)),
     A.COMPLAINT_PRINT: _merge(_all((R.FRONT_OFFICER,), X.INTAKE, X.FRONT), _all((R.MALL_MANAGER,), X.MALL)),
     A.COMPLAINT_CHECK: _merge(_all((R.BACK_OFFICER,), X.TENANT), DECIDING),
@@ -146,6 +150,10 @@ TABLE |= {
     A.MALL_MANAGE: _all((R.MALL_MANAGER, R.ADMIN), X.EVERYTHING),
     # Logos and letterhead: the manager's are those of the mall, not the city's.
     A.BRANDING_MANAGE: _merge(_all((R.MALL_MANAGER,), X.MALL), _all((R.ADMIN,), X.EVERYTHING)),
+    # Failures to protect personal data (Law 27/2022 article 46). Whoever runs the desk finds them, the inspectorate watches
+    # over them: both write. The regional secretary signs for the city and reads, as does the auditor. The register names nobody.
+    A.BREACH_READ: _all((R.ADMIN, R.INSPECTORATE, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING),
+    A.BREACH_MANAGE: _all((R.ADMIN, R.INSPECTORATE), X.EVERYTHING),
 }
 
 # Which of several roles an act is put down to, when more than one allows it: the narrowest office first.

@@ -27,7 +27,7 @@ from desk.complaints.counter_desk import (
 from desk.complaints.counter_forms import IntakeForm, TellForm, TroubleForm
 from desk.complaints.counter_labels import KEYS, TROUBLES
 from desk.complaints.counter_paper_views import give_code
-from desk.complaints.identity import Identity, identity_of
+from desk.complaints.identity import Identity, identity_of, note_search
 from desk.complaints.kinds import Channel, ComplainantKind
 from desk.complaints.models import PublicComplaint
 from desk.database import db
@@ -47,7 +47,12 @@ def intake() -> ResponseReturnValue:
         return _page(form_of_draft(draft_id, at, csrf=True) if draft_id else build_form(at, **fresh), at)
     form, act = build_form(at), request.form.get("act", "")
     if act == "search" or act.startswith("person:"):
-        return _page(form, at, people=search_people(form, act))
+        people = search_people(form, act)
+        if form.search.data:
+            chosen = act != "search" and bool(form.known.data)
+            note_search(officer=actor(), found=len(people), chosen=chosen, at=at)
+            db.session.commit()
+        return _page(form, at, people=people)
     if not _is_right(form, with_answer=act == "solved"):
         return _page(form, at), 422
     if act == "solved":

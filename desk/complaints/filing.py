@@ -13,7 +13,7 @@ from desk.catalogue.models import ComplaintCategory
 from desk.complaints import codes
 from desk.complaints.changes import act, local_day
 from desk.complaints.identity import Identity, keep_identity
-from desk.complaints.kinds import ASSISTED, Channel, ComplainantKind, ComplaintKind, Shield
+from desk.complaints.kinds import ASSISTED, CONSENTS_IN_USE, Channel, ComplainantKind, ComplaintKind, Shield
 from desk.complaints.models import Complainant, PublicComplaint
 from desk.complaints.states import Status
 from desk.database import db
@@ -72,8 +72,11 @@ def file_complaint(
     officer: Actor | None = None,
     received_place: str = "",
     lapor_no: str = "",
+    asks_consent: bool = True,
 ) -> PublicComplaint:
     """Take it in. The caller has looked whether this form made one already (`already_filed`).
+
+    `asks_consent`: the form showed the wording of its channel; it is kept which one.
 
     Raises Forbidden when somebody types for others who may not, BadInput for a day that is yet to come.
     """
@@ -97,6 +100,7 @@ def file_complaint(
         own_fields=dict(told.own_fields),
         complainant=person,
         consented_at=at,
+        consent_wording=CONSENTS_IN_USE.get(channel) if asks_consent else None,
         needs_help=told.needs_help,
         about_tenant=told.tenant,
         about_service=told.service,

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from desk.accounts.policy import Action, Actor
+from desk import timeline
+from desk.accounts.policy import Action, Actor, may
 from desk.complaints.changes import act, permit
 from desk.complaints.kinds import ComplainantKind
 from desk.complaints.models import Complainant, PublicComplaint
 from desk.database import db
-from desk.errors import BadInput
+from desk.errors import BadInput, Forbidden
 from desk.event_kinds import EventKind
 from desk.sealing import Keys
 
@@ -78,6 +79,13 @@ def find_people(*, told: str, keys: Keys) -> list[Complainant]:
     if digits:
         marks.append(Complainant.id_mark == keys.mark("id", digits))
     return list(db.session.scalars(select(Complainant).where(or_(*marks)).order_by(Complainant.id.desc()).limit(5)))
+
+
+def note_search(*, officer: Actor, found: int, chosen: bool, at: datetime) -> None:
+    """That somebody was looked for, and perhaps chosen, stays in the trace: never by which number. Raises Forbidden."""
+    if not may(officer, Action.COUNTER_USE):
+        raise Forbidden("You may not do this.")
+    timeline.record(EventKind.PERSON_SEARCHED, at=at, actor=officer, count=found, chosen=chosen)
 
 
 def reveal_identity(*, complaint: PublicComplaint, actor: Actor, reason: str, keys: Keys, at: datetime) -> Identity:

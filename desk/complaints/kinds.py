@@ -68,6 +68,29 @@ class EvidenceSide(StrEnum):
     CLOSING = "closing"
 
 
+class ConsentWording(StrEnum):
+    """Which wording somebody agreed to; the words stand in labels.CONSENTS and never change: a new wording is a new member."""
+
+    WEB_1 = "web-1"  # read and ticked on the public form
+    ALOUD_1 = "aloud-1"  # read aloud at the counter or on the telephone
+
+
+# The wording in use by the way a complaint comes in; none where nobody was asked (letters, files of another system).
+CONSENTS_IN_USE = {
+    Channel.WEB: ConsentWording.WEB_1,
+    Channel.COUNTER: ConsentWording.ALOUD_1,
+    Channel.PHONE: ConsentWording.ALOUD_1,
+}
+
+
+class DataWish(StrEnum):
+    """What somebody asks of their own data (Law 27/2022 articles 7, 6, 8 and 9)."""
+
+    ACCESS = "access"
+    CORRECTION = "correction"
+    ERASURE = "erasure"
+
+
 class PaperForm(StrEnum):
     """In which form a receipt was printed."""
 

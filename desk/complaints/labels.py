@@ -1,11 +1,24 @@
 """What people read for the words of complaints. English sources; catalogues translate."""
 
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from desk.complaints.kinds import ArchiveReason, Channel, ComplainantKind, ComplaintKind, PaperForm, Shield
+from desk.complaints.kinds import (
+    ArchiveReason,
+    Channel,
+    ComplainantKind,
+    ComplaintKind,
+    ConsentWording,
+    DataWish,
+    PaperForm,
+    Shield,
+)
 from desk.complaints.states import Status
 from desk.event_kinds import EventKind
 from desk.sla.kinds import Classification
+from desk.timeline import Event
 
 KINDS = {
     ComplaintKind.COMPLAINT: _l("Public complaint"),
@@ -110,7 +123,55 @@ CITIZEN_EVENTS = {
     EventKind.COMPLAINT_REOPENED: _l("You said: not solved yet"),
     EventKind.COMPLAINT_RATED: _l("Thank you for your rating"),
     EventKind.OMBUDSMAN_NAMED: _l("The time of the law is over"),
+    EventKind.DATA_CORRECTED: _l("Your data have been corrected"),
+    EventKind.DATA_ERASED: _l("Your identity is erased from this report"),
+    EventKind.DATA_REFUSED: _l("Your request about your data was refused"),
 }
+# What people agreed to, word by word. A wording that was in use never changes: a new one is a new ConsentWording.
+CONSENTS = {
+    ConsentWording.WEB_1: (
+        _l(
+            "Your data are kept on the server of the city government and opened only by officers who may. "
+            "You can ask to see, correct or delete them (Law 27/2022)."
+        ),
+        _l("I agree that my data are used to handle this report, as the privacy notice says."),
+    ),
+    ConsentWording.ALOUD_1: (
+        _l(
+            "“Your data is kept on the city government's own server and opened by authorised officers alone. "
+            "You may ask to see, correct or delete it. The complaint costs nothing. Do you agree?”"
+        ),
+    ),
+}
+DATA_WISHES = {
+    DataWish.ACCESS: _l("See what is kept of me"),
+    DataWish.CORRECTION: _l("Correct what is wrong about me"),
+    DataWish.ERASURE: _l("Withdraw my consent and have my identity erased"),
+}
+IDENTITY_FIELDS = {
+    "name": _l("Name"),
+    "contact": _l("Contact"),
+    "address": _l("Address"),
+    "national_id": _l("National identity number (NIK)"),
+    "business_id": _l("Business number (NIB)"),
+    "proxy": _l("Proxy for, by letter"),
+}
+
+
+def citizen_event(event: Event) -> str:
+    """What happened, as the citizen should hear it."""
+    if event.kind is EventKind.DATA_ERASED and event.details.get("waits"):
+        return str(_("Your identity is erased from this report as soon as it has ended"))
+    said = str(CITIZEN_EVENTS[event.kind])
+    changed = identity_fields(event.details.get("fields")) if event.kind is EventKind.DATA_CORRECTED else ""
+    return f"{said}: {changed}" if changed else said
+
+
+def identity_fields(names: Iterable[str] | None) -> str:
+    """Fields of an identity in one line."""
+    return ", ".join(str(IDENTITY_FIELDS[name]) for name in names or () if name in IDENTITY_FIELDS)
+
+
 PAPERS = {
     PaperForm.A4: _l("A4 page"),
     PaperForm.THERMAL_58: _l("Strip of 58 mm"),
@@ -146,6 +207,12 @@ LOOKS: dict[EventKind, tuple[str, str]] = {
     EventKind.OPINION_ASKED: ("waiting", "speech"),
     EventKind.OPINION_GIVEN: ("progress", "speech"),
     EventKind.OMBUDSMAN_NAMED: ("bad", "alert"),
+    EventKind.DATA_REQUESTED: ("warn", "person"),
+    EventKind.DATA_DISCLOSED: ("warn", "lock"),
+    EventKind.DATA_EXPORTED: ("warn", "lock"),
+    EventKind.DATA_CORRECTED: ("progress", "pencil"),
+    EventKind.DATA_ERASED: ("neutral", "close"),
+    EventKind.DATA_REFUSED: ("waiting", "back"),
     EventKind.CLOCK_WARNED: ("warn", "bell"),
     EventKind.CLOCK_BREACHED: ("bad", "alert"),
     EventKind.CLOCK_RAISED: ("bad", "up"),

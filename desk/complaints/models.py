@@ -13,6 +13,7 @@ from desk.complaints.kinds import (
     Channel,
     ComplainantKind,
     ComplaintKind,
+    ConsentWording,
     DraftState,
     Shield,
 )
@@ -108,6 +109,9 @@ class PublicComplaint(Base):
     own_fields: Mapped[dict[str, Any]]
     complainant_id: Mapped[int | None] = mapped_column(ForeignKey("complainants.id"))
     consented_at: Mapped[datetime]
+    consent_wording: Mapped[ConsentWording | None] = mapped_column(stored_enum(ConsentWording, 16))
+    # The person asked for what is kept here by a complaint that this one's readers do not read: they give it out.
+    data_asked_at: Mapped[datetime | None]
     needs_help: Mapped[bool] = mapped_column(default=False)  # butuh pendampingan (A1)
 
     # What it is about, as the citizen or the officer named it; and with whom it lies now.

@@ -11,8 +11,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from desk.catalogue.models import ComplaintCategory
-from desk.complaints.kinds import Shield
-from desk.complaints.labels import RATINGS
+from desk.complaints.kinds import ConsentWording, Shield
+from desk.complaints.labels import CONSENTS, RATINGS
 from desk.complaints.proving import MOST_PICTURES, Picture
 from desk.fields import CleanText, line, options, words
 from desk.mall.models import Counter, Tenant
@@ -76,7 +76,7 @@ class ComplaintForm(PhotosForm):
     wish = words(_l("What do you wish for?"), longest=2000, required=False)
     needs_help = BooleanField(_l("I need help, for instance because reading, seeing or hearing is hard for me."))
     consent = BooleanField(
-        _l("I agree that my data are used to handle this report, as the privacy notice says."),
+        CONSENTS[ConsentWording.WEB_1][-1],
         validators=[InputRequired(message=_l("Without your consent we may not handle the report."))],
     )
     confirmed = HiddenField(default="")  # the look-alikes were shown

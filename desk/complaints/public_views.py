@@ -18,6 +18,7 @@ from desk.complaints import (
     filing,
     following,
     following_views,
+    own_data,
     paper_words,
     photos,
     proving,
@@ -29,7 +30,7 @@ from desk.complaints import (
 from desk.complaints.citizen import Alike
 from desk.complaints.filing import OtherContent, Told
 from desk.complaints.following import Seen
-from desk.complaints.identity import Identity, identity_of
+from desk.complaints.identity import Identity
 from desk.complaints.kinds import PaperForm
 from desk.complaints.models import PublicComplaint
 from desk.complaints.proving import Picture
@@ -198,7 +199,7 @@ def receipt() -> ResponseReturnValue:
         complaint=complaint,
         receipt=receipting.receipt_of(receipting.token_of_form(sent.form_key, keys=_keys())),
         code=filing.access_code(sent.form_key, keys=_keys()) if sent.shows_code else None,
-        identity=identity_of(complaint.complainant, keys=_keys()),
+        identity=own_data.typed_identity(complaint, keys=_keys()),
         is_masked=complaint.is_shielded or not sent.shows_code,
         page=citizen.page_of(complaint),
         note="" if complaint.is_shielded else paper_words.service_note(complaint),
@@ -226,7 +227,7 @@ def paper() -> ResponseReturnValue:
     with force_locale("id"):
         words = paper_words.receipt_paper(
             complaint,
-            identity=identity_of(complaint.complainant, keys=_keys()),
+            identity=own_data.typed_identity(complaint, keys=_keys()),
             receipt=found,
             token=token,
             access_code=filing.access_code(sent.form_key, keys=_keys()),

@@ -8,15 +8,16 @@ from sqlalchemy import select
 from desk.complaints.counter_models import CounterDraft
 from desk.complaints.identity import identity_of, keep_identity
 from desk.complaints.models import Complainant
+from desk.complaints.own_data_models import IdentityCorrection
 from desk.database import db
 from desk.sealing import BrokenSeal, Keys
 
 AT_ONCE = 500
-Row = TypeVar("Row", Complainant, CounterDraft)
+Row = TypeVar("Row", Complainant, CounterDraft, IdentityCorrection)
 
 
 def reseal(*, old: Keys, new: Keys) -> int:
-    """Seal every identity and every draft of the counter under `new`; how many were not yet.
+    """Seal every identity, what it was before, and every draft of the counter under `new`; how many were not yet.
 
     May be run again. Raises BrokenSeal when something opens under neither.
     """
@@ -31,11 +32,15 @@ def reseal(*, old: Keys, new: Keys) -> int:
         if not _opens(draft, new):
             draft.sealed = new.seal(old.open(draft.sealed))
             done += 1
+    for correction in _each(IdentityCorrection):
+        if correction.sealed and not _opens(correction, new):
+            correction.sealed = new.seal(old.open(correction.sealed))
+            done += 1
     db.session.flush()
     return done
 
 
-def _opens(row: Complainant | CounterDraft, keys: Keys) -> bool:
+def _opens(row: Complainant | CounterDraft | IdentityCorrection, keys: Keys) -> bool:
     try:
         keys.open(row.sealed)
     except BrokenSeal:

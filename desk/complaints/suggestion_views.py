@@ -53,4 +53,5 @@ def _file(form: SuggestionForm, key: str) -> PublicComplaint:
         form_key=key,
         keys=Keys(current_app.config["DESK"].secret_key),
         at=at,
+        asks_consent=False,
     )

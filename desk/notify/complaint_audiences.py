@@ -92,6 +92,13 @@ def _asked(event: Event, complaint: PublicComplaint, on: date) -> People:
     return [person for people in wanted for person in people]
 
 
+def _who_may_disclose(event: Event, complaint: PublicComplaint, on: date) -> People:
+    """Those to whom it falls to give out what is kept there of the person who asks."""
+    offices = db.session.scalars(accounts.holders(R.MALL_MANAGER, R.HEAD, R.INSPECTORATE, on=on)).all()
+    wanted = Action.COMPLAINT_DISCLOSE
+    return [one for one in offices if reach.may(accounts.actor_of(one, on=on), wanted, complaint, on=on)]
+
+
 AUDIENCE: dict[EventKind, Speaks] = {
     K.COMPLAINT_FILED: _front,
     K.COMPLAINT_COMPLETED: _front,
@@ -112,6 +119,7 @@ AUDIENCE: dict[EventKind, Speaks] = {
     K.COMPLAINT_WITHDRAWN: _front,
     K.OPINION_ASKED: _asked,
     K.OPINION_GIVEN: _addressee,
+    K.DATA_REQUESTED: _who_may_disclose,
 }
 
 

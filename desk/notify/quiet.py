@@ -11,7 +11,8 @@ from desk.sla.working_calendar import WorkingCalendar
 from desk.tickets.kinds import Priority
 
 LATE_SECONDS = 10 * 60  # a breach that is noted so long after its moment was missed by the sweep
-NEVER_WAITS = frozenset({EventKind.DIGEST_ISSUED})
+# Of a breach 72 hours run from the night on.
+NEVER_WAITS = frozenset({EventKind.DIGEST_ISSUED, EventKind.BREACH_RECORDED, EventKind.BREACH_WARNED})
 
 
 @dataclass(frozen=True)

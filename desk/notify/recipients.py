@@ -125,6 +125,8 @@ ROLES: dict[EventKind, tuple[Role, ...]] = {
     EventKind.HOLIDAYS_ENDING: (Role.ADMIN,),
     EventKind.CLOCK_JUMPED: (Role.ADMIN,),
     EventKind.AGREEMENT_ENDING: (Role.MALL_MANAGER, Role.ADMIN),
+    EventKind.BREACH_RECORDED: (Role.ADMIN, Role.INSPECTORATE, Role.EXECUTIVE),
+    EventKind.BREACH_WARNED: (Role.ADMIN, Role.INSPECTORATE, Role.EXECUTIVE),
 }
 TOLD = frozenset({*AUDIENCE, *ROLES, *complaint_audiences.AUDIENCE, EventKind.DIGEST_ISSUED})
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.papers.letterhead import Letterhead, letterhead_block
-from desk.papers.pages import Column, Frame, flow, heading_row, number_pages, table_row
+from desk.papers.pages import Column, Frame, flow, heading_row, number_pages, paragraph, table_row
 from desk.papers.qr import code_of
 from desk.papers.sheet import A4, SANS, Block, Sheet, Style, beside, gap, stacked
 
@@ -79,11 +79,20 @@ def as_a4(minutes: Minutes) -> bytes:
             letterhead_block(sheet, minutes.letterhead, x=x, width=width, after=6),
             sheet.text_block(minutes.title, TITLE, x=x, width=width, align="centre", most=4),
             sheet.text_block(number, PLAIN, x=x, width=width, align="centre", most=2, after=6),
-            *_lines(sheet, minutes.opening, x=x, width=width, after=3),
+            *paragraph(sheet, minutes.opening, PLAIN, x=x, width=width, after=3),
         ]
         for place, point in enumerate(minutes.points, start=1):
-            blocks += _lines(sheet, point, x=x + NUMBER_WIDTH, width=width - NUMBER_WIDTH, after=1.5, mark=f"{place}.")
-        closing = [gap(2), *_lines(sheet, minutes.closing, x=x, width=width, after=3)]
+            blocks += paragraph(
+                sheet,
+                point,
+                PLAIN,
+                x=x + NUMBER_WIDTH,
+                width=width - NUMBER_WIDTH,
+                after=1.5,
+                mark=f"{place}.",
+                mark_width=NUMBER_WIDTH,
+            )
+        closing = [gap(2), *paragraph(sheet, minutes.closing, PLAIN, x=x, width=width, after=3)]
         blocks += [*_parties(sheet, minutes), *closing[:-KEPT_WITH_SIGNATURES]]
         first, *others = _signing(sheet, minutes)
         # A page of signatures alone could be put under any text.
@@ -91,16 +100,6 @@ def as_a4(minutes: Minutes) -> bytes:
         flow(sheet, blocks, FRAME)
         number_pages(sheet, FRAME, text=number, page_label=minutes.labels["page"], style=FOOT)
         return sheet.finished()
-
-
-def _lines(sheet: Sheet, text: str, *, x: float, width: float, after: float, mark: str = "") -> list[Block]:
-    """Each line a block, so that a paragraph may run over the end of a page; the last one with the space after it."""
-    lines = [sheet.lines_block([line], PLAIN, x=x, width=width) for line in sheet.lines_of(text, PLAIN, width=width)]
-    if not lines:
-        return []
-    if mark:
-        lines[0] = beside(lines[0], sheet.lines_block([mark], PLAIN, x=x - NUMBER_WIDTH, width=NUMBER_WIDTH))
-    return [*lines, gap(after)]
 
 
 def _parties(sheet: Sheet, minutes: Minutes) -> list[Block]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from desk.papers.sheet import Align, Block, Sheet, Style, beside
+from desk.papers.sheet import Align, Block, Sheet, Style, beside, gap
 
 PADDING_X, PADDING_Y = 1.6, 0.9
 MOST_LINES_OF_CELL = 25  # a row never grows higher than a page
@@ -65,6 +65,30 @@ def number_pages(sheet: Sheet, frame: Frame, *, text: str, page_label: str, styl
         sheet.text_block(label, style, x=frame.side, width=frame.inner, align="right", most=1).draw(top + 1)
 
     sheet.on_every_page(draw)
+
+
+def paragraph(
+    sheet: Sheet,
+    text: str,
+    style: Style,
+    *,
+    x: float,
+    width: float,
+    after: float,
+    mark: str = "",
+    mark_width: float = 0,
+    mark_style: Style | None = None,
+) -> list[Block]:
+    """Each line a block, so that it may run over the end of a page; the last one with the space after it.
+
+    `mark` stands to the left of `x`, in the first line: a number, a label.
+    """
+    lines = [sheet.lines_block([line], style, x=x, width=width) for line in sheet.lines_of(text, style, width=width)]
+    if not lines:
+        return []
+    if mark:
+        lines[0] = beside(lines[0], sheet.text_block(mark, mark_style or style, x=x - mark_width, width=mark_width - 2))
+    return [*lines, gap(after)]
 
 
 def table_row(

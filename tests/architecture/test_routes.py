@@ -31,6 +31,7 @@ FOR_CITIZENS = {
     "/lacak/aduan",
     "/lacak/ikuti",
     "/lacak/ikuti/berhenti",
+    "/lacak/aduan/data",
     "/lacak/aduan/tambahan",
     "/lacak/aduan/sudah",
     "/lacak/aduan/belum",
