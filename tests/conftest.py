@@ -19,17 +19,17 @@ from desk import config, create_app, reference
 from desk.accounts import passwords
 from desk.database import db
 from desk.migrating import upgrade
-from tests import services, snapshots
-from tests.factories import LONG_AGO, Cast, make_cast
+from tests import services
+from tests.factories import LONG_AGO, Cast
 from tests.fakes import FakeTelegram
 from tests.notify.chats import TOKEN, speaking_to
+from tests.worlds import Worlds, standing_in, world
 
 BASE_URL = "http://desk.test"
 SECRET = "tests only, tests only, tests only"
 # A Monday, ten in the morning in Jakarta: in office hours, far from holidays.
 MONDAY_TEN = datetime(2026, 10, 12, 3, 0, tzinfo=UTC)
 STACK: contextlib.ExitStack | None = None
-SHIPPED: snapshots.Rows = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -127,15 +127,18 @@ def session_app(make_settings: Callable[..., config.Settings]) -> Iterator[Flask
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def worlds(session_app: Flask) -> Iterator[Worlds]:
+    with standing_in(session_app) as worlds:
+        yield worlds
+
+
 @pytest.fixture
-def app(session_app: Flask) -> Iterator[Flask]:
-    """The application on an emptied database. A test that wants a ticket's whole world asks for `cast`."""
-    yield session_app
+def app(session_app: Flask, worlds: Worlds, request: pytest.FixtureRequest) -> Flask:
+    """The application on an empty database, or in the world that the test names: most ask for `cast`."""
     with session_app.app_context():
-        db.session.remove()
-        with db.engine.begin() as connection:
-            for table in reversed(db.metadata.sorted_tables):
-                connection.execute(table.delete())
+        worlds.put_back(request.fixturenames)
+    return session_app
 
 
 @pytest.fixture
@@ -146,23 +149,21 @@ def context(app: Flask) -> Iterator[Flask]:
         db.session.rollback()
 
 
-@pytest.fixture
-def city(context: Flask) -> None:
-    """The shipped reference data: loaded by the first test of a process, laid down again for the others."""
-    if SHIPPED:
-        snapshots.lay_down(SHIPPED)
-        return
-    assert not snapshots.taken(), "Something was there before the city."
+@world("city")
+def _load_city() -> None:
     reference.load_shipped(zone="Asia/Jakarta", at=LONG_AGO)
-    db.session.commit()
-    SHIPPED.extend(snapshots.taken())
 
 
 @pytest.fixture
-def cast(city: None) -> Cast:
+def city(context: Flask, worlds: Worlds) -> None:
+    """The shipped reference data."""
+    worlds.people("city")
+
+
+@pytest.fixture
+def cast(city: None, worlds: Worlds) -> Cast:
     """The city and its people: Sari, Joko, Tono, Budi, Rina, Dewi and those around them."""
-    people = make_cast()
-    db.session.commit()
+    people: Cast = worlds.people("cast")
     return people
 
 
