@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 
 from desk import config, create_app, reference
 from desk.accounts import passwords
+from desk.complaints import codes
 from desk.database import db
 from desk.migrating import upgrade
 from tests import services
@@ -43,6 +45,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """One cluster and one Redis for all workers, started by the process that hands out the work."""
     global STACK
     passwords.use_cheap_hashes()
+    codes._hasher = PasswordHasher(
+        time_cost=1, memory_cost=8, parallelism=1
+    )  # the same algorithm, like those of passwords
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     STACK = contextlib.ExitStack()
