@@ -45,9 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """One cluster and one Redis for all workers, started by the process that hands out the work."""
     global STACK
     passwords.use_cheap_hashes()
-    codes._hasher = PasswordHasher(
-        time_cost=1, memory_cost=8, parallelism=1
-    )  # the same algorithm, like those of passwords
+    codes._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # the same algorithm, as there
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     STACK = contextlib.ExitStack()
