@@ -3,6 +3,8 @@
 import contextlib
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -12,24 +14,27 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 
 from desk import config, create_app, reference
 from desk.accounts import passwords
+from desk.complaints import codes
 from desk.database import db
 from desk.migrating import upgrade
-from tests import services, snapshots
-from tests.factories import LONG_AGO, Cast, make_cast
+from tests import services
+from tests.factories import LONG_AGO, Cast
 from tests.fakes import FakeTelegram
 from tests.notify.chats import TOKEN, speaking_to
+from tests.worlds import Worlds, standing_in, world
 
 BASE_URL = "http://desk.test"
 SECRET = "tests only, tests only, tests only"
 # A Monday, ten in the morning in Jakarta: in office hours, far from holidays.
 MONDAY_TEN = datetime(2026, 10, 12, 3, 0, tzinfo=UTC)
+ROOM_IN_MEMORY = 512 * 1024 * 1024
 STACK: contextlib.ExitStack | None = None
-SHIPPED: snapshots.Rows = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """One cluster and one Redis for all workers, started by the process that hands out the work."""
     global STACK
     passwords.use_cheap_hashes()
+    codes._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # the same algorithm, as there
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     STACK = contextlib.ExitStack()
@@ -65,14 +71,23 @@ def worker_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def make_database(
-    database_kind: str, worker_name: str, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], str]:
+def memory_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder in memory, where a commit that waits for the disk waits for nothing; on disk where there is little of it."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < ROOM_IN_MEMORY:
+        yield tmp_path_factory.mktemp("db")
+        return
+    with tempfile.TemporaryDirectory(prefix="desk-tests-", dir=memory) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def make_database(database_kind: str, worker_name: str, memory_folder: Path) -> Callable[[str], str]:
     """A function that makes an empty database of that name and gives its address."""
 
     def make(name: str) -> str:
         if database_kind == "sqlite":
-            return f"sqlite:///{tmp_path_factory.mktemp('db')}/{name}.sqlite3"
+            return f"sqlite:///{tempfile.mkdtemp(dir=memory_folder)}/{name}.sqlite3"
         socket = os.environ["DESK_TEST_POSTGRES"]
         name = f"{name}_{worker_name}"
         engine = sa.create_engine(
@@ -127,16 +142,19 @@ def session_app(make_settings: Callable[..., config.Settings]) -> Iterator[Flask
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def worlds(session_app: Flask) -> Iterator[Worlds]:
+    with standing_in(session_app) as worlds:
+        yield worlds
+
+
 @pytest.fixture
-def app(session_app: Flask) -> Iterator[Flask]:
-    """The application on an emptied database. A test that wants a ticket's whole world asks for `cast`."""
-    yield session_app
+def app(session_app: Flask, worlds: Worlds, request: pytest.FixtureRequest) -> Flask:
+    """The application on an empty database, or in the world that the test names: most ask for `cast`."""
     session_app.extensions.pop("desk_look", None)
     with session_app.app_context():
-        db.session.remove()
-        with db.engine.begin() as connection:
-            for table in reversed(db.metadata.sorted_tables):
-                connection.execute(table.delete())
+        worlds.put_back(request.fixturenames)
+    return session_app
 
 
 @pytest.fixture
@@ -147,23 +165,21 @@ def context(app: Flask) -> Iterator[Flask]:
         db.session.rollback()
 
 
-@pytest.fixture
-def city(context: Flask) -> None:
-    """The shipped reference data: loaded by the first test of a process, laid down again for the others."""
-    if SHIPPED:
-        snapshots.lay_down(SHIPPED)
-        return
-    assert not snapshots.taken(), "Something was there before the city."
+@world("city")
+def _load_city() -> None:
     reference.load_shipped(zone="Asia/Jakarta", at=LONG_AGO)
-    db.session.commit()
-    SHIPPED.extend(snapshots.taken())
 
 
 @pytest.fixture
-def cast(city: None) -> Cast:
+def city(context: Flask, worlds: Worlds) -> None:
+    """The shipped reference data."""
+    worlds.people("city")
+
+
+@pytest.fixture
+def cast(city: None, worlds: Worlds) -> Cast:
     """The city and its people: Sari, Joko, Tono, Budi, Rina, Dewi and those around them."""
-    people = make_cast()
-    db.session.commit()
+    people: Cast = worlds.people("cast")
     return people
 
 

@@ -17,6 +17,7 @@ from desk.organisation.models import Department, Unit
 from desk.tickets import opening
 from desk.tickets.kinds import Affected, CanWork
 from desk.tickets.models import Ticket
+from tests.worlds import world
 
 PASSWORD = "tiga kata tanpa kaitan"
 LONG_AGO = datetime(2025, 1, 6, 2, 0, tzinfo=UTC)
@@ -61,6 +62,7 @@ PEOPLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
 )
 
 
+@world("cast", on="city")
 def make_cast() -> Cast:
     """Everybody, with the roles they hold. Needs the reference data."""
     shared = passwords.hash_of(PASSWORD)

@@ -17,7 +17,8 @@ from desk.database import db
 from desk.mall.models import Counter, Posting, Tenant
 from desk.sealing import Keys
 from desk.sla.kinds import Classification
-from tests.factories import HELD_SINCE, MONDAY_TEN, actor_of, department_of, make_user
+from tests.factories import HELD_SINCE, MONDAY_TEN, Cast, actor_of, department_of, make_user
+from tests.worlds import world
 
 KEYS = Keys("tests only, tests only, tests only")
 STORY = "Antrean dipanggil tidak berurutan. Saya menunggu tiga jam di loket pindah datang."
@@ -57,7 +58,8 @@ PEOPLE: tuple[tuple[str, str, str, Role], ...] = (
 )
 
 
-def make_office(rina: User) -> Office:
+@world("office", on="cast")
+def make_office(cast: Cast) -> Office:
     """Everybody, with the roles and postings they hold. Needs the reference data."""
     people = {
         username: make_user(username=username, name=name, department=department, roles=(role,))
@@ -71,11 +73,11 @@ def make_office(rina: User) -> Office:
         [
             Posting(user_id=people["laras"].id, tenant_id=dukcapil.id, starts_on=HELD_SINCE),
             Posting(user_id=people["galih"].id, tenant_id=pln.id, starts_on=HELD_SINCE),
-            Posting(user_id=rina.id, tenant_id=tenant_of("DPMPTSP").id, counter_id=front.id, starts_on=HELD_SINCE),
+            Posting(user_id=cast.rina.id, tenant_id=tenant_of("DPMPTSP").id, counter_id=front.id, starts_on=HELD_SINCE),
         ]
     )
     db.session.flush()
-    return Office(rina=rina, dukcapil=dukcapil, pln=pln, **people)
+    return Office(rina=cast.rina, dukcapil=dukcapil, pln=pln, **people)
 
 
 def tenant_of(code: str) -> Tenant:

@@ -13,6 +13,7 @@ from desk.gate import proof
 from desk.migrating import upgrade
 from tests.conftest import DeskClient
 from tests.gate.door import open_door, solved
+from tests.worlds import Worlds, standing_in
 
 HOME = "203.0.113.9"
 
@@ -74,16 +75,19 @@ def door_app(make_settings: Callable[..., Any]) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def door_worlds(door_app: Flask) -> Iterator[Worlds]:
+    with standing_in(door_app) as worlds:
+        yield worlds
+
+
 @pytest.fixture
-def door(door_app: Flask) -> Iterator[Flask]:
-    """The application with the form, on an emptied database."""
+def door(door_app: Flask, door_worlds: Worlds) -> Flask:
+    """The application with the form, on an empty database."""
     door_app.extensions["kept"].clear()
-    yield door_app
     with door_app.app_context():
-        db.session.remove()
-        with db.engine.begin() as connection:
-            for table in reversed(db.metadata.sorted_tables):
-                connection.execute(table.delete())
+        door_worlds.put_back()
+    return door_app
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from desk.surveys.quarters import Quarter
 from desk.tickets import operations
 from desk.tickets.kinds import Affected, CanWork
 from tests.architecture.test_queries import counted
-from tests.complaints.office import category_of, make_complaint, make_office
+from tests.complaints.office import category_of, make_complaint
 from tests.factories import MONDAY_TEN, make_ticket
 from tests.surveys.answering import answer
 
@@ -27,10 +27,8 @@ def visitor(client_as, moment):
 
 
 @pytest.fixture
-def office(cast):
-    people = make_office(cast.rina)
-    db.session.commit()
-    return people
+def office(cast, worlds):
+    return worlds.people("office")
 
 
 def outage(cast, *, affected=Affected.PUBLIC, service="JAR-WAN", **more):
