@@ -82,7 +82,7 @@ class Call:
         """Raises StaleTicket when the call names another version of the ticket by If-Match."""
         if "If-Match" not in request.headers or request.if_match.star_tag:
             return
-        named = {tag.partition("-")[0] for tag in request.if_match.as_set(include_weak=True)}
+        named = {tag.partition("-")[0] for tag in request.if_match.as_set(include_weak=True) if tag}
         if str(ticket.version) not in named:
             raise StaleTicket
 
