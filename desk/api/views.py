@@ -6,12 +6,16 @@ from typing import Any
 from flask import Blueprint, current_app, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from desk.accounts.guards import may_by_token, public, public_for_machines
 from desk.accounts.labels import SCOPES
 from desk.api import complaint_calls, openapi, problems, ticket_calls
 from desk.api.calls import Endpoint, carry_out
 from desk.extensions import csrf
+
+TAGS = {ticket_calls.TAG: _l("Tickets"), complaint_calls.TAG: _l("Complaints of citizens")}
+SHEETS = ("tokens", "base", "layout", "nav", "button", "card", "pill", "table", "citizen", "api", "utilities", "print")
 
 
 def endpoints() -> list[Endpoint]:
@@ -36,7 +40,14 @@ def blueprint() -> Blueprint:
     @public
     def docs() -> ResponseReturnValue:
         """The document as a page of our own: no script, nothing from elsewhere."""
-        return render_template("api/docs.html", document=_document(declared), scope_names=SCOPES)
+        return render_template(
+            "api/docs.html",
+            document=_document(declared),
+            tags=TAGS.items(),
+            scope_names=SCOPES,
+            most=current_app.config["DESK"].api_per_minute,
+            sheets=SHEETS,
+        )
 
     return bp
 
