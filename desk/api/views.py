@@ -15,6 +15,7 @@ from desk.api.calls import Endpoint, carry_out
 from desk.extensions import csrf
 
 TAGS = {ticket_calls.TAG: _l("Tickets"), complaint_calls.TAG: _l("Complaints of citizens")}
+HEADER = "Authorization: Bearer desk_…"
 SHEETS = ("tokens", "base", "layout", "nav", "button", "card", "pill", "table", "citizen", "api", "utilities", "print")
 
 
@@ -47,6 +48,7 @@ def blueprint() -> Blueprint:
             scope_names=SCOPES,
             most=current_app.config["DESK"].api_per_minute,
             sheets=SHEETS,
+            header=HEADER,
         )
 
     return bp
