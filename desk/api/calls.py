@@ -107,6 +107,9 @@ class Endpoint:
     body: Shape | None = None
     refusals: tuple[int, ...] = ()
     takes_key: bool = False
+    keeps_answers: bool = (
+        True  # False: the call itself knows what was made under a key, and its answer is nobody else's
+    )
     is_versioned: bool = False
     tells_version: bool = False
     details: Any = ""
@@ -144,7 +147,7 @@ def carry_out(endpoint: Endpoint, parts: Mapping[str, str]) -> Response:
 
 
 def _once(endpoint: Endpoint, call: Call) -> Kept:
-    key = call.key if endpoint.takes_key else None
+    key = call.key if endpoint.takes_key and endpoint.keeps_answers else None
     if key is None or call.token is None:
         return _packed(endpoint.act(call))
     said = f"{request.method} {request.path} {json.dumps(call.body, sort_keys=True)}"

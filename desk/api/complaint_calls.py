@@ -5,6 +5,7 @@ import secrets
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import IntegrityError
 
 from desk.accounts import policy
 from desk.accounts.policy import Action, Actor, Scope
@@ -84,22 +85,23 @@ def file_complaint(call: Call) -> Answer:
     told, identity = _read(call)
     if officer is not None:
         _reaches(officer, told)
-    made = queries.by_form(codes.form_mark(form_key))
-    try:
-        complaint = filing.already_filed(made, told=told, identity=identity)
-    except OtherContent as other:
-        raise BadInput("This Idempotency-Key was used already, for another call.") from other
+    complaint = _filed(told, identity, form_key)
     if complaint is None:
-        complaint = filing.file_complaint(
-            told=told,
-            identity=identity,
-            form_key=form_key,
-            keys=_keys(),
-            at=call.at,
-            channel=Channel.API,
-            officer=officer,
-        )
-        db.session.flush()
+        try:
+            with db.session.begin_nested():
+                complaint = filing.file_complaint(
+                    told=told,
+                    identity=identity,
+                    form_key=form_key,
+                    keys=_keys(),
+                    at=call.at,
+                    channel=Channel.API,
+                    officer=officer,
+                )
+        except IntegrityError:  # the same call, sent twice at once
+            complaint = _filed(told, identity, form_key)
+            if complaint is None:
+                raise
     return Answer(
         {
             "number": complaint.number,
@@ -108,6 +110,14 @@ def file_complaint(call: Call) -> Answer:
         },
         201,
     )
+
+
+def _filed(told: Told, identity: Identity, form_key: str) -> PublicComplaint | None:
+    """What was made under this key before. Raises BadInput when something else was told then."""
+    try:
+        return filing.already_filed(queries.by_form(codes.form_mark(form_key)), told=told, identity=identity)
+    except OtherContent as other:
+        raise BadInput("This Idempotency-Key was used already, for another call.") from other
 
 
 def _officer(call: Call) -> Actor | None:
@@ -212,6 +222,7 @@ def endpoints() -> list[Endpoint]:
                  give_challenge, {200: "Challenge"}, TAG),
         Endpoint("fileComplaint", "POST", "/complaints", _l("File a complaint"), file_complaint, {201: "Receipt"}, TAG,
                  scope=Scope.COMPLAINTS_FILE, body=_complaint_shape(), refusals=(429,), takes_key=True,
+                 keeps_answers=False,
                  details=_l("The access code is in this answer and nowhere else: the desk keeps a hash of it.")),
         Endpoint("trackComplaint", "POST", "/complaints/track", _l("Look up a complaint"), track_complaint,
                  {200: "Complaint"}, TAG, body=_look_shape(), refusals=(404, 429)),

@@ -16,7 +16,21 @@ from desk.extensions import csrf
 
 TAGS = {ticket_calls.TAG: _l("Tickets"), complaint_calls.TAG: _l("Complaints of citizens")}
 HEADER = "Authorization: Bearer desk_…"
-SHEETS = ("tokens", "base", "layout", "nav", "button", "card", "pill", "table", "citizen", "api", "utilities", "print")
+SHEETS = (
+    "tokens",
+    "base",
+    "layout",
+    "nav",
+    "button",
+    "card",
+    "pill",
+    "table",
+    "citizen",
+    "directory",
+    "api",
+    "utilities",
+    "print",
+)
 
 
 def endpoints() -> list[Endpoint]:

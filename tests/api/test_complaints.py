@@ -105,6 +105,7 @@ def test_a_front_officer_needs_no_challenge_and_is_who_received_it(cast, moment,
     complaint = db.session.scalars(select(PublicComplaint)).one()
     assert (answer.status_code, complaint.received_by_id) == (201, cast.rina.id)
     assert rina.post("/complaints", TOLD, key=KEY).json == answer.json
+    assert answer.json["access_code"] not in whole_database()
     assert rina.post("/complaints", TOLD | {"description": "Lain."}, key=KEY).status_code == 422
     assert complaints() == 1
 
