@@ -110,11 +110,10 @@ def test_a_front_officer_needs_no_challenge_and_is_who_received_it(cast, moment,
     assert complaints() == 1
 
 
-@pytest.mark.parametrize(
-    ("who", "scopes"), [("sari", list(Scope)), ("dewi", list(Scope)), ("rina", [Scope.TICKETS_READ])]
-)
-def test_other_tokens_are_no_front_officers(cast, moment, program_of, who, scopes):
-    assert program_of(getattr(cast, who), *scopes).post("/complaints", TOLD).status_code == 422
+def test_other_tokens_are_no_front_officers(cast, moment, program_of):
+    others = [program_of(cast.sari), program_of(cast.dewi), program_of(cast.rina, Scope.TICKETS_READ)]
+
+    assert [other.post("/complaints", TOLD).status_code for other in others] == [422, 422, 422]
 
 
 def test_a_front_officers_token_for_one_department_takes_in_what_is_about_it(cast, moment, program_of):
@@ -124,27 +123,29 @@ def test_a_front_officers_token_for_one_department_takes_in_what_is_about_it(cas
     assert program_of(cast.rina, department=department_of("DISDUKCAPIL")).post("/complaints", TOLD).status_code == 201
 
 
-@pytest.mark.parametrize(
-    ("change", "pointer"),
-    [
-        ({"description": " "}, "/description"),
-        ({"consent": False}, "/consent"),
-        ({"consent": "true"}, "/consent"),
-        ({"tenant": "NIRGENDS"}, "/tenant"),
-        ({"category": "nirgends"}, "/category"),
-        ({"shield": "secret"}, "/shield"),
-        ({"happened_on": "kemarin"}, "/happened_on"),
-        ({"happened_on": "2026-13-01"}, "/happened_on"),
-        ({"happened_on": "2027-01-01"}, "/happened_on"),
-        ({"status": "closed"}, "/status"),
-        ({"contact": "a\u0000"}, "/contact"),
-    ],
-)
-def test_what_cannot_be_taken_is_named(cast, moment, program_of, change, pointer):
-    answer = program_of(cast.rina).post("/complaints", TOLD | change)
+WRONG = [
+    ({"description": " "}, "/description"),
+    ({"consent": False}, "/consent"),
+    ({"consent": "true"}, "/consent"),
+    ({"tenant": "NIRGENDS"}, "/tenant"),
+    ({"category": "nirgends"}, "/category"),
+    ({"shield": "secret"}, "/shield"),
+    ({"happened_on": "kemarin"}, "/happened_on"),
+    ({"happened_on": "2026-13-01"}, "/happened_on"),
+    ({"happened_on": "2027-01-01"}, "/happened_on"),
+    ({"status": "closed"}, "/status"),
+    ({"contact": "a\u0000"}, "/contact"),
+]
 
-    assert answer.status_code == 422
-    assert {error["pointer"] for error in answer.json["errors"]} == {pointer}
+
+def test_what_cannot_be_taken_is_named(cast, moment, program_of):
+    rina = program_of(cast.rina)
+
+    for change, pointer in WRONG:
+        answer = rina.post("/complaints", TOLD | change)
+
+        assert answer.status_code == 422, change
+        assert {error["pointer"] for error in answer.json["errors"]} == {pointer}
     assert complaints() == 0
 
 

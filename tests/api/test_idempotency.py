@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
-import pytest
 from sqlalchemy import func, select, text
 
 from desk import schedule
@@ -75,12 +74,14 @@ def test_a_move_is_made_once(cast, moment, program_of):
     assert joko.post(f"/tickets/{number}/take").status_code == 409
 
 
-@pytest.mark.parametrize("key", ["x" * 201, "two words", "ключ".encode().decode("latin-1")])
-def test_a_key_that_is_none_is_named(cast, moment, program_of, key):
-    answer = program_of(cast.sari).post("/tickets", REPORT, key=key)
+def test_a_key_that_is_none_is_named(cast, moment, program_of):
+    sari = program_of(cast.sari)
 
-    assert answer.status_code == 422
-    assert answer.json["errors"][0]["parameter"] == "Idempotency-Key"
+    for key in ("x" * 201, "two words", "\xd0\xba"):
+        answer = sari.post("/tickets", REPORT, key=key)
+
+        assert answer.status_code == 422
+        assert answer.json["errors"][0]["parameter"] == "Idempotency-Key"
 
 
 def test_keys_are_forgotten_after_a_day_and_never_stand_in_the_open(cast, moment, program_of):
