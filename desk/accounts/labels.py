@@ -33,4 +33,5 @@ SCOPES = {
     Scope.TICKETS_READ: _l("Read tickets"),
     Scope.TICKETS_WRITE: _l("Report and work on tickets"),
     Scope.COMPLAINTS_FILE: _l("Take in complaints"),
+    Scope.REPORTS_READ: _l("Read reports"),
 }

@@ -27,6 +27,7 @@ class Scope(StrEnum):
     TICKETS_READ = "tickets:read"
     TICKETS_WRITE = "tickets:write"
     COMPLAINTS_FILE = "complaints:file"
+    REPORTS_READ = "reports:read"
 
 
 class Reach(StrEnum):

@@ -36,6 +36,9 @@ def many(name: str) -> Schema:
     return {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
 
 
+PROMISE = things(ended=WHOLE, missed=WHOLE)
+FIGURES = {"response": PROMISE, "resolution": PROMISE, "working_seconds": things(**dict.fromkeys(Holder, WHOLE))}
+
 SCHEMAS: dict[str, Schema] = {
     "Ticket": things(
         number=TEXT,
@@ -97,6 +100,13 @@ SCHEMAS: dict[str, Schema] = {
         total_seconds=WHOLE,
         intervals=many("Interval") | {"description": "of the clock of the resolution"},
     ),
+    "SlaReport": things(
+        **{"from": DAY, "to": DAY},
+        by=TEXT,
+        rows=many("SlaRow"),
+        totals=things(**FIGURES),
+    ),
+    "SlaRow": things(key=maybe(TEXT) | {"description": "code or name of the group; null: nobody"}, **FIGURES),
     "Receipt": things(number=TEXT, access_code=TEXT, promised_by=DAY),
     "PublicReply": things(at=MOMENT, author=TEXT, body=TEXT),
     "Complaint": things(

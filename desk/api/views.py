@@ -10,11 +10,15 @@ from flask_babel import lazy_gettext as _l
 
 from desk.accounts.guards import may_by_token, public, public_for_machines
 from desk.accounts.labels import SCOPES
-from desk.api import complaint_calls, openapi, problems, ticket_calls
+from desk.api import complaint_calls, openapi, problems, report_calls, ticket_calls
 from desk.api.calls import Endpoint, carry_out
 from desk.extensions import csrf
 
-TAGS = {ticket_calls.TAG: _l("Tickets"), complaint_calls.TAG: _l("Complaints of citizens")}
+TAGS = {
+    ticket_calls.TAG: _l("Tickets"),
+    complaint_calls.TAG: _l("Complaints of citizens"),
+    report_calls.TAG: _l("Reports"),
+}
 HEADER = "Authorization: Bearer desk_…"
 SHEETS = (
     "tokens",
@@ -35,7 +39,7 @@ SHEETS = (
 
 def endpoints() -> list[Endpoint]:
     """Every call there is, in the order of the document."""
-    return [*ticket_calls.endpoints(), *complaint_calls.endpoints()]
+    return [*ticket_calls.endpoints(), *complaint_calls.endpoints(), *report_calls.endpoints()]
 
 
 def blueprint() -> Blueprint:
