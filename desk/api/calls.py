@@ -200,10 +200,7 @@ def _typed(value: str, shape: Shape) -> Any:
 def _body(endpoint: Endpoint) -> dict[str, Any]:
     """What was sent. Raises Malformed, Faulty, UnsupportedMediaType, RequestEntityTooLarge."""
     assert endpoint.body is not None
-    request.max_content_length = LARGEST_BODY
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise RequestEntityTooLarge
-    raw = request.get_data(cache=False)
+    raw = _bytes()
     if raw and (
         request.mimetype != "application/json" or request.headers.get("Content-Encoding", "identity") != "identity"
     ):
@@ -213,6 +210,18 @@ def _body(endpoint: Endpoint) -> dict[str, Any]:
         raise Faulty(faults)
     found: dict[str, Any] = body
     return found
+
+
+def _bytes() -> bytes:
+    """The body, which may also come in pieces and without a length."""
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise RequestEntityTooLarge
+    found = bytearray()
+    while piece := request.stream.read(LARGEST_BODY + 1 - len(found)):
+        found += piece
+        if len(found) > LARGEST_BODY:
+            raise RequestEntityTooLarge
+    return bytes(found)
 
 
 def _read(raw: bytes) -> Any:

@@ -42,7 +42,9 @@ def test_one_reads_what_one_may_and_others_nothing(told, cast, program_of):
     assert foreign.get(AUGUST).json["rows"] == []
     assert [program_of(person).get(AUGUST).status_code for person in (cast.sari, cast.joko, cast.tono)] == [403] * 3
     bambang = program_of(cast.bambang)
-    assert bambang.get("/reports/sla").json["rows"] == bambang.get(AUGUST).json["rows"]  # this month, when none is named
+    assert (
+        bambang.get("/reports/sla").json["rows"] == bambang.get(AUGUST).json["rows"]
+    )  # this month, when none is named
 
 
 def test_days_that_make_no_sense_are_named(told, cast, program_of):

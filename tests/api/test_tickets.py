@@ -1,5 +1,7 @@
 """Tickets by the API: opened, listed, moved, talked about, by the rules of the pages and told to each as far as they may see."""
 
+import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -133,6 +135,22 @@ def test_what_is_no_json_is_refused(cast, moment, program_of, document):
 
         document.check(answer)
         assert answer.status_code == status, raw[:40]
+
+
+def test_a_body_that_comes_in_pieces_has_the_same_limit(cast, moment, app, program_of):
+    program = program_of(cast.sari)
+
+    def sent(raw: bytes):
+        return program.client.post(
+            "/api/v1/tickets", input_stream=io.BytesIO(raw), content_type="application/json",
+            headers={"Authorization": f"Bearer {program.token}", "Transfer-Encoding": "chunked"},
+            environ_overrides={"wsgi.input_terminated": True},
+        ).status_code  # fmt: skip
+
+    whole = json.dumps(REPORT).encode()
+    assert sent(whole) == 201
+    assert sent(whole + b" " * (256 * 1024 - len(whole))) == 201
+    assert sent(whole + b" " * (256 * 1024 - len(whole) + 1)) == 413
 
 
 def test_who_reads_no_json_is_told_so(ticket, cast, program_of):
