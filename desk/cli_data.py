@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from desk import clock, demo, reference
+from desk import clock, demo, demo_tokens, reference
 from desk.accounts import operations as accounts
 from desk.accounts import passwords
 from desk.accounts.models import Employment
@@ -38,6 +38,8 @@ def seed_demo_command(seed: int, scale: int, as_json: bool) -> None:
         fail("Demo data is only for DESK_ENV=demo or test.", WRONG_USE)
     result = demo.seed(told, at=clock.now(), seed=seed, scale=scale)
     if as_json:
+        demo_tokens.give(result["accounts"], at=clock.now())
+        db.session.commit()
         click.echo(json.dumps(result))
         return
     for account in result["accounts"]:

@@ -49,6 +49,7 @@ class Settings:
     city: str
     demo_password: str | None
     trusted_proxies: int
+    api_per_minute: int
 
     @property
     def is_production(self) -> bool:
@@ -96,6 +97,7 @@ def load(environ: Mapping[str, str] | None = None, root: Path | None = None) -> 
         city=given.text("DESK_CITY") or "Kota Contoh",
         demo_password=given.text("DESK_DEMO_PASSWORD"),
         trusted_proxies=given.count("DESK_TRUSTED_PROXIES"),
+        api_per_minute=given.amount("DESK_API_PER_MINUTE", 600),
     )
 
 
@@ -126,6 +128,12 @@ class _Given:
         value = self.text(name) or str(default)
         if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 65535:
             raise BadSetting(f"{name} must be a port from 1 to 65535, not {value!r}.")
+        return int(value)
+
+    def amount(self, name: str, default: int) -> int:
+        value = self.text(name) or str(default)
+        if not value.isascii() or not value.isdigit() or not 1 <= int(value[:9]) <= 1_000_000:
+            raise BadSetting(f"{name} must be a number from 1 to 1000000, not {value!r}.")
         return int(value)
 
     def count(self, name: str) -> int:

@@ -24,6 +24,12 @@ class BadInput(DeskError):
         self.field = field
 
 
+class NotSignedIn(DeskError):
+    """Nobody is known to be asking: no token, or one that is worth nothing (any more)."""
+
+    status_code = 401
+
+
 class Forbidden(DeskError):
     """The user may see the thing but may not do this to it."""
 

@@ -53,6 +53,8 @@ class EventKind(StrEnum):
     DIGEST_ISSUED = "digest.issued"
     LOGIN_SUCCEEDED = "login.succeeded"
     LOGIN_FAILED = "login.failed"
+    TOKEN_CREATED = "token.created"
+    TOKEN_REVOKED = "token.revoked"
     CHAT_LINKED = "chat.linked"
     CHAT_UNLINKED = "chat.unlinked"
     COMPLAINT_FILED = "complaint.filed"
@@ -147,6 +149,8 @@ SILENT_KINDS = frozenset(
     {
         EventKind.LOGIN_SUCCEEDED,
         EventKind.LOGIN_FAILED,
+        EventKind.TOKEN_CREATED,
+        EventKind.TOKEN_REVOKED,
         EventKind.REFERENCE_CHANGED,
         EventKind.CLOCK_MOVED,  # a recalculation tells nobody; the next sweep decides (SLA-RULES 3)
         EventKind.PROPOSAL_MADE,

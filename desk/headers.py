@@ -9,6 +9,7 @@ CONTENT_SECURITY_POLICY = (
 )
 FOR_GOOD = "public, max-age=31536000, immutable"  # for addresses that hold a mark of their content
 LOGO = "branding.logo"
+FOR_PROGRAMS = "/api/v1"  # no cookie is looked at there
 
 
 def init_app(app: Flask) -> None:
@@ -33,5 +34,5 @@ def _add_headers(response: Response) -> Response:
         headers["Cache-Control"] = FOR_GOOD
     else:
         headers["Cache-Control"] = "no-store"
-        headers["Vary"] = "Cookie"
+        headers["Vary"] = "Authorization, Accept-Language" if request.path.startswith(FOR_PROGRAMS) else "Cookie"
     return response

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from flask import Flask
 
 from desk import clock, heartbeats, timeline
+from desk.api import idempotency
 from desk.complaints.jobs import drop_drafts, drop_followers, sweep_complaints
 from desk.database import db
 from desk.escalation.jobs import sweep
@@ -58,6 +59,12 @@ def forget_visitors(at: datetime) -> None:
     db.session.commit()
 
 
+def forget_answers(at: datetime) -> None:
+    """Remove what the API keeps for calls that are sent twice."""
+    idempotency.forget(at)
+    db.session.commit()
+
+
 SCHEDULE = (
     Work("relay", timedelta(seconds=1), relay),
     Work("sweep", timedelta(seconds=3), sweep),
@@ -67,6 +74,7 @@ SCHEDULE = (
     Work("heartbeat", timedelta(seconds=10), beat),
     Work("digests", timedelta(seconds=20), issue_digests),
     Work("gate", timedelta(minutes=10), forget_visitors),
+    Work("answers", timedelta(minutes=10), forget_answers),
     Work("holidays", timedelta(hours=1), warn_of_holidays),
     Work("agreements", timedelta(hours=1), remind_of_agreements),
     Work("drafts", timedelta(minutes=10), drop_drafts),

@@ -1,7 +1,6 @@
 """The web side put together: blueprints, guards, error pages, headers, what every page shows."""
 
 import hashlib
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -9,23 +8,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, render_template, request, session, url_for
+from flask import Flask, current_app, g, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
-from desk import cli, compressing, fields, headers, health
-from desk.accounts import admin_views, guards, policy
+from desk import cli, compressing, error_pages, fields, headers, health
+from desk.accounts import admin_views, guards, policy, token_views
 from desk.accounts import views as account_views
 from desk.accounts.labels import ROLES
 from desk.accounts.policy import PRECEDENCE, Action
+from desk.api import problems
+from desk.api import views as api_views
 from desk.bot import views as bot_views
 from desk.branding import shelf
 from desk.branding import views as branding_views
@@ -44,8 +41,6 @@ from desk.complaints import labels as complaint_words
 from desk.complaints import public_views as complaint_pages
 from desk.complaints import tracking_views as complaint_tracking
 from desk.complaints import views as complaint_views
-from desk.database import db
-from desk.errors import DeskError, TooMany
 from desk.escalation import views as escalation_views
 from desk.gate import views as gate_views
 from desk.mall import service_views as mall_service_views
@@ -58,13 +53,10 @@ from desk.reports import views as report_views
 from desk.sla import policy_views
 from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
-from desk.templating import translated_error
 from desk.tickets import labels, move_pages
 from desk.tickets import views as ticket_views
 
-log = logging.getLogger(__name__)
 LANGUAGES = ("id", "en")
-SHOWN_ERRORS = (400, 403, 404, 409, 413, 429, 500, 503)
 
 
 class RowId(IntegerConverter):
@@ -112,6 +104,7 @@ def init_app(app: Flask) -> None:
     for blueprint in (
         account_views.bp,
         admin_views.bp,
+        token_views.bp,
         ticket_views.home,
         ticket_views.bp,
         move_pages.bp,
@@ -141,6 +134,7 @@ def init_app(app: Flask) -> None:
         following_views.bp,
         *PRIVACY_PAGES,
         health.bp,
+        api_views.blueprint(),
     ):
         app.register_blueprint(blueprint)
     app.extensions["desk_account_panels"] = [notify_views.telegram_panel]
@@ -155,7 +149,7 @@ def init_app(app: Flask) -> None:
     app.before_request(fields.bring_translations)
     compressing.init_app(app)
     headers.init_app(app)
-    _register_errors(app)
+    error_pages.register(app)
     cli.init_app(app)
     guards.refuse_undeclared(app)
 
@@ -173,7 +167,9 @@ def _static_urls(app: Flask) -> Callable[[str], str]:
 
 
 def reader_language() -> str:
-    """The language chosen in this browser, or Indonesian."""
+    """The language chosen in this browser, or asked for by a program; or Indonesian."""
+    if request and problems.is_asked():
+        return request.accept_languages.best_match(LANGUAGES, default="id")
     chosen = session.get("language") if request else None
     return chosen if chosen in LANGUAGES else "id"
 
@@ -220,61 +216,11 @@ def _refuse_foreign_hosts() -> ResponseReturnValue | None:
     known = {urlsplit(settings.base_url).netloc, f"127.0.0.1:{settings.port}", f"localhost:{settings.port}"}
     if request.host in known or (request.endpoint or "").startswith("health."):
         return None
-    g.is_plain = True
-    return render_template("errors/400.html"), 400
+    return error_pages.page(400)
 
 
 def _refuse_nul() -> ResponseReturnValue | None:
     """PostgreSQL takes no NUL: forms answer it kindly, an address that holds one is nobody's mistake."""
     if "\0" not in request.path and b"%00" not in request.query_string and b"\0" not in request.query_string:
         return None
-    g.is_plain = True
-    return render_template("errors/400.html"), 400
-
-
-def _register_errors(app: Flask) -> None:
-    @app.errorhandler(DeskError)
-    def desk_error(error: DeskError) -> ResponseReturnValue:
-        db.session.rollback()
-        page, status = _page(error.status_code, translated_error(error))
-        return page, status, {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
-
-    @app.errorhandler(CSRFError)
-    def csrf_error(error: CSRFError) -> ResponseReturnValue:
-        return _page(400, _("This page was open for too long. Please go back, reload it and send it again."))
-
-    @app.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> ResponseReturnValue:
-        if error.code is None or error.code < 400:
-            return error
-        return _page(error.code)
-
-    @app.errorhandler(OperationalError)
-    @app.errorhandler(InterfaceError)
-    @app.errorhandler(PoolTimeout)
-    def database_gone(error: Exception) -> ResponseReturnValue:
-        log.error("The database is out of reach: %s", error)
-        _forget_session()
-        return _page(503)
-
-    @app.errorhandler(Exception)
-    def unexpected(error: Exception) -> ResponseReturnValue:
-        if isinstance(error, DBAPIError) and error.connection_invalidated:
-            return database_gone(error)
-        log.exception("Unexpected error in request %s", g.get("request_id"))
-        _forget_session()
-        return _page(500)
-
-
-def _forget_session() -> None:
-    try:
-        db.session.rollback()
-    except Exception:
-        db.session.remove()
-
-
-def _page(status: int, message: str = "") -> tuple[str, int]:
-    """An error page that needs neither database nor login."""
-    g.is_plain = True
-    shown = status if status in SHOWN_ERRORS else (500 if status >= 500 else 400)
-    return render_template(f"errors/{shown}.html", message=message), status
+    return error_pages.page(400)

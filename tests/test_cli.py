@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from desk import clock, create_app, heartbeats
+from desk.accounts import tokens
 from desk.accounts.models import User
 from desk.accounts.policy import TABLE, Action
 from desk.catalogue.models import Service
@@ -196,7 +197,10 @@ def test_seed_demo_fills_an_empty_desk_and_adds_nothing_the_second_time(run):
 
     assert (first.exit_code, second.exit_code) == (0, 0)
     told, again = json.loads(first.output), json.loads(second.output)
+    fresh = [account.pop("token") for told_once in (told, again) for account in told_once["accounts"]]
     assert told["accounts"] == again["accounts"]
+    assert len(set(fresh)) == 2 * len(told["accounts"])
+    assert tokens.open_token(fresh[-1], at=clock.now()).user.username == again["accounts"][-1]["username"]
     assert db.session.scalar(select(func.count(Ticket.id))) == counted == len(told["tickets"])
     assert {account["role"] for account in told["accounts"]} >= {"staff", "tier1_agent", "tier2_agent", "admin"}
     assert len({account["department"] for account in told["accounts"]}) >= 3

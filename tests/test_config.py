@@ -54,6 +54,7 @@ def test_every_setting_is_taken_as_it_is_given(tmp_path):
             "DESK_CITY": " Kota Lain ",
             "DESK_DEMO_PASSWORD": "kata",
             "DESK_TRUSTED_PROXIES": "2",
+            "DESK_API_PER_MINUTE": "1200",
         },
         root=tmp_path,
     )
@@ -76,6 +77,7 @@ def test_every_setting_is_taken_as_it_is_given(tmp_path):
         city="Kota Lain",
         demo_password="kata",
         trusted_proxies=2,
+        api_per_minute=1200,
     )
     assert found.is_production
     assert found.is_secure
@@ -107,6 +109,8 @@ def test_every_setting_is_taken_as_it_is_given(tmp_path):
         ("DESK_TIMEZONE", "../../etc/passwd", "a path"),
         ("DESK_TRUSTED_PROXIES", "many", "no number"),
         ("DESK_TRUSTED_PROXIES", "4", "more than anybody has"),
+        ("DESK_API_PER_MINUTE", "0", "nobody could call"),
+        ("DESK_API_PER_MINUTE", "banyak", "no number"),
     ],
 )
 def test_nonsense_stops_the_start_with_a_sentence_naming_the_setting(tmp_path, name, value, reason):

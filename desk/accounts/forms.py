@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, HiddenField, PasswordField, SelectField
+from wtforms import BooleanField, DateField, HiddenField, PasswordField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from desk.accounts.labels import ACTING, EMPLOYMENTS, ROLES
+from desk.accounts.labels import ACTING, EMPLOYMENTS, ROLES, SCOPES
 from desk.accounts.passwords import LONGEST
 from desk.fields import Needed, line, options
 from desk.organisation.models import Department, Unit
@@ -58,3 +59,28 @@ class GrantForm(FlaskForm):
 
 class EndRoleForm(FlaskForm):
     last_day = DateField(_l("Last day"), validators=[InputRequired(message=_l("Please give a date."))])
+
+
+class TokenForm(FlaskForm):
+    """A key to the API: what for, how far, until when, and the owner's own password."""
+
+    name = line(_l("What is it for?"), longest=80)
+    scopes = SelectMultipleField(
+        _l("What may it do?"),
+        choices=options(SCOPES),
+        validators=[InputRequired(message=_l("Please choose what the token may do."))],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    department = SelectField(_l("Which tickets does it reach?"), default="")
+    days = SelectField(
+        _l("How long is it valid?"),
+        choices=options([(30, _l("30 days")), (90, _l("90 days")), (180, _l("180 days")), (365, _l("One year"))]),
+        coerce=int,
+        default=90,
+    )
+    current = PasswordField(_l("Current password"), validators=[Needed(), PASSWORD_LENGTH])
+
+    def offer(self, departments: Iterable[Department]) -> None:
+        named = [(department.code, localised(department)) for department in departments]
+        self.department.choices = options([("", _l("All that I reach myself")), *named])

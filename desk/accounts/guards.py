@@ -1,6 +1,7 @@
 """Who is asking, and whether this route is for them: every route declares its policy, or the application does not start."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -9,21 +10,27 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from desk import clock
-from desk.accounts import policy, queries, sessions
-from desk.accounts.models import LoginSession, User
-from desk.accounts.policy import Action, Actor
+from desk.accounts import policy, queries, sessions, tokens
+from desk.accounts.models import ApiToken, LoginSession, User
+from desk.accounts.policy import Action, Actor, Scope
 from desk.database import db
-from desk.errors import Forbidden
+from desk.errors import Forbidden, NotSignedIn
+from desk.event_kinds import Origin
 from desk.extensions import login
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Policy(NamedTuple):
-    """What a route declares: open to all, or asking for an action."""
+    """What a route declares: open to all, or asking for an action.
+
+    With `is_for_machines` no cookie says who asks, but a token.
+    """
 
     name: str
     action: Action | None = None
+    scope: Scope | None = None
+    is_for_machines: bool = False
 
 
 PUBLIC = Policy("public")
@@ -43,6 +50,22 @@ def may(action: str) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def may_by_token(action: str, scope: Scope) -> Callable[[View], View]:
+    """Only for tokens with that scope whose owner the policy grants `action` somewhere. Cookies are not looked at."""
+
+    def declare(view: View) -> View:
+        view.desk_policy = Policy(action, Action(action), scope, is_for_machines=True)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def public_for_machines(view: View) -> View:
+    """Reachable without a token; one that is shown must be good. Cookies are not looked at."""
+    view.desk_policy = PUBLIC._replace(is_for_machines=True)  # type: ignore[attr-defined]
+    return view
 
 
 class SignedIn:
@@ -67,6 +90,12 @@ def actor() -> Actor:
     if found is None:
         today = clock.now().astimezone(current_app.config["DESK"].timezone).date()
         found = g.actor = queries.actor_of(current_user.user, on=today)
+    return found
+
+
+def token() -> ApiToken | None:
+    """The token by which this request came, if it came by one."""
+    found: ApiToken | None = g.get("token")
     return found
 
 
@@ -118,6 +147,9 @@ def _check() -> Response | None:
     declared = policy_of(current_app, endpoint)
     if declared is None:
         abort(403)
+    if declared.is_for_machines:
+        _check_token(declared)
+        return None
     if declared.action is None:
         return None
     if not current_user.is_authenticated:
@@ -126,3 +158,37 @@ def _check() -> Response | None:
     if not policy.may(actor(), declared.action):
         raise Forbidden("This page is not for your role.")
     return None
+
+
+def _check_token(declared: Policy) -> None:
+    """Raises NotSignedIn, Forbidden."""
+    g.is_plain = True  # whoever else may be signed in in this browser does not count
+    if request.authorization is None and "Authorization" not in request.headers:
+        if declared.action is not None:
+            raise NotSignedIn("Please show a token: Authorization: Bearer ...")
+        return
+    given = request.authorization
+    at = clock.now()
+    found = tokens.open_token(given.token, at=at) if given and given.type == "bearer" and given.token else None
+    if found is None:
+        raise NotSignedIn("This token opens nothing. It was revoked, is too old, or never was one.")
+    g.token, g.actor = found, _actor_by(found, at)
+    if found.last_used_at is None or found.last_used_at <= at - tokens.USED_EVERY:
+        _note_use(found, at)
+    if declared.scope is not None and declared.scope not in found.scopes:
+        raise Forbidden("This token may not be used for that: it lacks the scope %(scope)s.", scope=declared.scope)
+    if declared.action is not None and not policy.may(g.actor, declared.action):
+        raise Forbidden("This is not for your role.")
+
+
+def _actor_by(found: ApiToken, at: datetime) -> Actor:
+    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    person = queries.actor_of(found.user, on=today, origin=Origin.API)
+    return replace(person, only_department_id=found.department_id)
+
+
+def _note_use(found: ApiToken, at: datetime) -> None:
+    """In a transaction of its own, for the same reason."""
+    db.session.commit()
+    with db.engine.begin() as connection:
+        tokens.touch_token(connection=connection, token_id=found.id, at=at)

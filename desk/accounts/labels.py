@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from desk.accounts.models import Acting, Employment
-from desk.accounts.policy import Role
+from desk.accounts.policy import Role, Scope
 
 ROLES = {
     Role.STAFF: _l("Employee"),
@@ -28,4 +28,10 @@ EMPLOYMENTS = {
     Employment.CONTRACT: _l("Contract employee (PPPK)"),
     Employment.NON_ASN: _l("Non-ASN employee"),
     Employment.EXTERNAL: _l("Seconded from outside"),
+}
+SCOPES = {
+    Scope.TICKETS_READ: _l("Read tickets"),
+    Scope.TICKETS_WRITE: _l("Report and work on tickets"),
+    Scope.COMPLAINTS_FILE: _l("Take in complaints"),
+    Scope.REPORTS_READ: _l("Read reports"),
 }

@@ -105,6 +105,29 @@ class LoginSession(Base):
     user: Mapped[User] = relationship()
 
 
+class ApiToken(Base):
+    """A key to the API in somebody's name. It reaches no further than its owner, its scopes and its department.
+
+    Only a hash of its secret is stored: 256 random bits need no slow one.
+    """
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    scopes: Mapped[list[str]] = mapped_column(StoredJson)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))  # null: as far as its owner
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()
+    department: Mapped[Department | None] = relationship()
+
+
 class LoginThrottle(Base):
     """Failed logins of an account, or from an address, since a moment."""
 

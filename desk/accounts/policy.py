@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from desk.accounts.policy_words import Action as Action
 from desk.accounts.policy_words import Reach as Reach
 from desk.accounts.policy_words import Role as Role
+from desk.accounts.policy_words import Scope as Scope
 from desk.event_kinds import Origin
 
 R, A, X = Role, Action, Reach
@@ -205,6 +206,7 @@ class Actor:
     department_code: str = ""
     unit_id: int | None = None
     origin: Origin = Origin.WEB
+    only_department_id: int | None = None  # a token that reaches no further than the tickets of one department
 
     @property
     def standing(self) -> str:
@@ -245,6 +247,8 @@ def may(actor: Actor, action: Action) -> bool:
 
 def may_on(actor: Actor, action: Action, ticket: Standing) -> bool:
     """Whether the actor may do this to that ticket."""
+    if actor.only_department_id not in (None, ticket.department_id):
+        return False
     return any(_covers(reach, places, actor, ticket) for reach, places in reaches(actor, action).items())
 
 

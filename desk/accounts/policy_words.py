@@ -21,6 +21,15 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class Scope(StrEnum):
+    """What a token of the API may be used for; never more than its owner may do."""
+
+    TICKETS_READ = "tickets:read"
+    TICKETS_WRITE = "tickets:write"
+    COMPLAINTS_FILE = "complaints:file"
+    REPORTS_READ = "reports:read"
+
+
 class Reach(StrEnum):
     """How far an action reaches."""
 

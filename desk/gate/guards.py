@@ -70,6 +70,20 @@ def examine(limit: str) -> Passage:
     return Passage(form_key, way)
 
 
+def examine_call(limit: str, *, form_key: str, payload: str) -> None:
+    """The same for a program that shows a solved challenge. Raises ProofRefused, TooMany."""
+    with _own_transaction() as connection:
+        operations.examine_call(
+            connection=connection,
+            secret=_secret(),
+            limit=limit,
+            form_key=form_key,
+            payload=payload,
+            address=request.remote_addr or "",
+            at=clock.now(),
+        )
+
+
 def ask_to_look(limit: str) -> None:
     """Before a code is looked up. Raises TooMany."""
     operations.ask_to_look(

@@ -14,16 +14,21 @@ from desk.gate.models import GateCounter
 from desk.gate.rules import Window
 
 
-def take(*, connection: Connection, key: str, window: Window, at: datetime) -> int:
-    """Count one more, atomically; how many there are in this period. Raises TooMany, and the caller's transaction ends."""
+def take(*, connection: Connection, key: str, window: Window, at: datetime, amount: int = 1) -> int:
+    """Count one more (or `amount`), atomically; how many there are in this period.
+
+    Raises TooMany, and the caller's transaction ends.
+    """
     began_at, elapsed = _period(window, at)
     key = _name(key, window)
-    current = _raise(connection, key, began_at, window)
+    current = _raise(connection, key, began_at, window, amount)
     previous = _read(connection, key, began_at - window.period)
     if rules.level(previous=previous, current=current, elapsed=elapsed) > window.amount:
         raise TooMany(
             "Too much was sent from this place in a short time. Please wait a moment and send it again.",
-            retry_after=rules.seconds_to_wait(previous=previous, current=current - 1, elapsed=elapsed, window=window),
+            retry_after=rules.seconds_to_wait(
+                previous=previous, current=current - amount, elapsed=elapsed, window=window
+            ),
         )
     return current
 
@@ -52,13 +57,13 @@ def _name(key: str, window: Window) -> str:
     return f"{key}:{int(window.period.total_seconds())}"
 
 
-def _raise(connection: Connection, key: str, began_at: datetime, window: Window) -> int:
+def _raise(connection: Connection, key: str, began_at: datetime, window: Window, amount: int = 1) -> int:
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     return connection.execute(
         insert(GateCounter)
-        .values(key=key, began_at=began_at, hits=1, expires_at=began_at + 2 * window.period)
+        .values(key=key, began_at=began_at, hits=amount, expires_at=began_at + 2 * window.period)
         .on_conflict_do_update(
-            index_elements=[GateCounter.key, GateCounter.began_at], set_={"hits": GateCounter.hits + 1}
+            index_elements=[GateCounter.key, GateCounter.began_at], set_={"hits": GateCounter.hits + amount}
         )
         .returning(GateCounter.hits)
     ).scalar_one()

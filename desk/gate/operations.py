@@ -36,7 +36,33 @@ def examine(
     if not honeypot and state is rules.Stamp.GOOD:  # what will be refused anyway costs no query
         judged = accept(connection=connection, payload=payload, form_key=form_key, secret=secret, at=at)
     way = rules.way_through(honeypot=honeypot, stamp=state, proof=judged, shortest=gate.shortest)
+    _count(connection=connection, secret=secret, limit=limit, way=way, form_key=form_key, address=address, at=at)
+    return way
 
+
+def examine_call(
+    *, connection: Connection, secret: str, limit: str, form_key: str, payload: str, address: str, at: datetime
+) -> None:
+    """The same for a program, which was handed no form: only a proof lets it through. Raises ProofRefused, TooMany."""
+    judged = accept(connection=connection, payload=payload, form_key=form_key, secret=secret, at=at)
+    if judged is not Verdict.ACCEPTED:
+        raise rules.ProofRefused("Please solve a fresh challenge and send its solution along.")
+    _count(
+        connection=connection,
+        secret=secret,
+        limit=limit,
+        way=Way.WITH_PROOF,
+        form_key=form_key,
+        address=address,
+        at=at,
+    )
+
+
+def _count(
+    *, connection: Connection, secret: str, limit: str, way: Way, form_key: str, address: str, at: datetime
+) -> None:
+    """Raises TooMany."""
+    gate = GATES[limit]
     form = f"form:{digest(form_key)[:32]}"
     if limits.take(connection=connection, key=form, window=rules.TRIES_OF_A_FORM, at=at) == 1:
         place = f"{limit}:{way}:{blinded(address, secret=secret, on=at.date())}"
@@ -45,7 +71,6 @@ def examine(
         if way is Way.WITHOUT_PROOF:
             limits.take(connection=connection, key=f"{limit}:{way}", window=gate.everybody_without_proof, at=at)
         limits.take(connection=connection, key=limit, window=gate.everybody, at=at)  # the row of all is held last
-    return way
 
 
 def accept(*, connection: Connection, payload: str, form_key: str, secret: str, at: datetime) -> Verdict:

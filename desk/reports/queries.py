@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import joinedload
 
 from desk.accounts.policy import Action, Actor
@@ -48,10 +48,6 @@ def by_service(actor: Actor, *, since: datetime, until: datetime, at: datetime) 
     A promise counts once, in the period in which it ended; one that still runs late counts as missed when it fell due.
     """
     lines: dict[int, ServiceLine] = {}
-    ended_in = (
-        (SlaClock.stopped_at >= since) & (SlaClock.stopped_at < until) & (SlaClock.stopped_because == StopReason.DONE)
-    )
-    late_in = SlaClock.stopped_at.is_(None) & (SlaClock.breached_at >= since) & (SlaClock.breached_at < until)
     counted = (
         select(
             Ticket.service_id,
@@ -60,7 +56,7 @@ def by_service(actor: Actor, *, since: datetime, until: datetime, at: datetime) 
             func.sum(case((SlaClock.breached_at.is_not(None), 1), else_=0)),
         )
         .join(Ticket, Ticket.id == SlaClock.ticket_id)
-        .where(SlaClock.measure.in_(REPORTED), ended_in | late_in, tickets.within(actor, Action.REPORTS_READ, at))
+        .where(SlaClock.measure.in_(REPORTED), ended_in(since, until), tickets.within(actor, Action.REPORTS_READ, at))
         .group_by(Ticket.service_id, SlaClock.measure)
     )
     for service_id, measure, ended, missed in db.session.execute(counted).tuples():
@@ -70,7 +66,7 @@ def by_service(actor: Actor, *, since: datetime, until: datetime, at: datetime) 
         select(Ticket.service_id, LedgerStretch.holder, func.sum(LedgerStretch.working_seconds))
         .join(Ticket, Ticket.id == LedgerStretch.ticket_id)
         .where(
-            LedgerStretch.ended_at >= since, LedgerStretch.ended_at < until,
+            worked_in(since, until),
             tickets.within(actor, Action.REPORTS_READ, at),
         )
         .group_by(Ticket.service_id, LedgerStretch.holder)
@@ -78,6 +74,19 @@ def by_service(actor: Actor, *, since: datetime, until: datetime, at: datetime) 
     for service_id, holder, seconds in db.session.execute(hands).tuples():
         _line(lines, service_id).hands[holder] = int(seconds or 0)
     return sorted(lines.values(), key=lambda line: (-sum(line.missed.values()), line.service.code))
+
+
+def ended_in(since: datetime, until: datetime) -> ColumnElement[bool]:
+    """The promises that ended in the period, or run late since it."""
+    ended = (
+        (SlaClock.stopped_at >= since) & (SlaClock.stopped_at < until) & (SlaClock.stopped_because == StopReason.DONE)
+    )
+    return ended | SlaClock.stopped_at.is_(None) & (SlaClock.breached_at >= since) & (SlaClock.breached_at < until)
+
+
+def worked_in(since: datetime, until: datetime) -> ColumnElement[bool]:
+    """The stretches of the ledger that ended in the period."""
+    return (LedgerStretch.ended_at >= since) & (LedgerStretch.ended_at < until)
 
 
 def missed(actor: Actor, *, since: datetime, until: datetime, at: datetime) -> Sequence[Missed]:

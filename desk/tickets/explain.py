@@ -1,6 +1,6 @@
 """Whose delay was it, and how was it counted: a ticket's clocks and ledger told from its events, for people and machines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -119,11 +119,16 @@ def explain(ticket: Ticket, *, at: datetime) -> Explanation:
     )
 
 
-def as_json_document(explanation: Explanation) -> dict[str, Any]:
-    """The form of CONTRACT 4, `GET /api/v1/tickets/<number>/sla`; moments are RFC 3339 in UTC."""
+def as_json_document(explanation: Explanation, *, measures: Collection[Measure] | None = None) -> dict[str, Any]:
+    """The form of CONTRACT 4, `GET /api/v1/tickets/<number>/sla`; moments are RFC 3339 in UTC.
+
+    `measures`: only these clocks, for who may not see the tiers' own.
+    """
     return {
         "number": explanation.ticket.number,
-        "clocks": [_clock_json(story) for story in explanation.clocks],
+        "clocks": [
+            _clock_json(story) for story in explanation.clocks if measures is None or story.trace.measure in measures
+        ],
         "ledger": [line._asdict() for line in explanation.ledger],
         "total_seconds": explanation.total_seconds,
         "intervals": [_interval_json(line) for line in explanation.main.intervals],

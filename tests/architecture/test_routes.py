@@ -17,6 +17,13 @@ CONVERTERS = {
     "token": "UnicodeConverter",
 }
 EXTERNAL = {"/telegram/webhook", "/healthz", "/readyz"}
+FOR_PROGRAMS = {
+    "/api/docs",
+    "/api/v1/openapi.json",
+    "/api/v1/challenge",
+    "/api/v1/complaints",
+    "/api/v1/complaints/track",
+}
 FOR_CITIZENS = {
     "/survei",
     "/survei/terima-kasih",
@@ -52,13 +59,13 @@ def test_every_route_declares_its_policy(session_app):
 
 
 def test_an_application_with_an_undeclared_route_refuses_to_start(session_app, monkeypatch):
-    put_headers = web._register_errors
+    put_headers = web.error_pages.register
 
     def with_a_forgotten_page(app):
         put_headers(app)
         app.add_url_rule("/forgotten", endpoint="forgotten", view_func=lambda: "")
 
-    monkeypatch.setattr(web, "_register_errors", with_a_forgotten_page)
+    monkeypatch.setattr(web.error_pages, "register", with_a_forgotten_page)
 
     with pytest.raises(RuntimeError, match="forgotten"):
         create_app(session_app.config["DESK"])
@@ -69,12 +76,20 @@ def test_what_is_open_to_all_is_on_this_list(session_app):
         rule.rule for rule in session_app.url_map.iter_rules() if policy_of(session_app, rule.endpoint).action is None
     }
 
-    assert public == {"/login", "/logout", "/language", "/static/<path:filename>", *EXTERNAL, *FOR_CITIZENS}
+    assert public == {
+        "/login",
+        "/logout",
+        "/language",
+        "/static/<path:filename>",
+        *EXTERNAL,
+        *FOR_CITIZENS,
+        *FOR_PROGRAMS,
+    }
 
 
 def test_addresses_are_kebab_case_and_their_parts_typed(session_app):
     for rule in session_app.url_map.iter_rules():
-        fixed = re.sub(r"<[^>]+>", "x", rule.rule)
+        fixed = re.sub(r"<[^>]+>", "x", rule.rule).removesuffix(".json")  # CONTRACT names /api/v1/openapi.json
         assert re.fullmatch(r"/|(/[a-z0-9]+(-[a-z0-9]+)*)+", fixed), rule.rule
         for name, converter in rule._converters.items():
             expected = CONVERTERS.get(name, "RowId")
@@ -90,12 +105,13 @@ def test_pages_that_only_show_take_no_post_and_pages_that_write_no_other_method(
 
 
 def pages(app) -> dict[str, str]:
-    """Every page without a part to fill in, and what it asks for."""
-    return {
-        rule.rule: policy_of(app, rule.endpoint).action
+    """Every page without a part to fill in, and what it asks for. Programs ask by tokens: see tests/api."""
+    found = {
+        rule.rule: policy_of(app, rule.endpoint)
         for rule in app.url_map.iter_rules()
-        if "GET" in rule.methods and not rule.arguments and policy_of(app, rule.endpoint).action is not None
+        if "GET" in rule.methods and not rule.arguments
     }
+    return {page: policy.action for page, policy in found.items() if policy.action and not policy.is_for_machines}
 
 
 @pytest.mark.parametrize("role", Role)

@@ -1,0 +1,138 @@
+"""Lists of tickets by what a program asks for: filters, an order, and the place in it after which to go on.
+
+Every list starts with what this person may see. A page begins where the last one ended (keyset), whatever was added meanwhile.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from desk.accounts.models import User
+from desk.accounts.policy import Action, Actor
+from desk.database import db
+from desk.organisation.models import Department
+from desk.sla.facts import HOLD_OF
+from desk.sla.kinds import Measure
+from desk.sla.models import SlaClock
+from desk.tickets import queries
+from desk.tickets.kinds import Kind, Priority
+from desk.tickets.models import Ticket
+from desk.tickets.states import Status
+
+PUBLIC_MEASURES = (Measure.RESPONSE, Measure.RESOLUTION)  # the tiers' own clocks are theirs
+TIER_MEASURES = tuple(sorted(set(HOLD_OF.values())))
+MOST_WORDS = 6
+# Ids are given in the order in which tickets come in.
+ORDERS: dict[str, Any] = {"created_at": Ticket.id, "updated_at": Ticket.updated_at, "priority": Ticket.priority}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for; None is not asked."""
+
+    status: Status | None = None
+    tier: int | None = None
+    department: str | None = None
+    assignee: str | None = None
+    kind: Kind | None = None
+    priority: Priority | None = None
+    overdue: bool | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page ended: the value of the order there, and the id of the ticket."""
+
+    value: Any
+    ticket_id: int
+
+
+def page(
+    actor: Actor, wanted: Wanted, *, at: datetime, order: str, descending: bool, after: Place | None, limit: int
+) -> Sequence[Ticket]:
+    """A page of tickets and one more, by which it is seen that there are more."""
+    column = ORDERS[order]
+    tickets = queries.visible_to(actor, at).where(*_conditions(actor, wanted, at))
+    if after is not None:
+        further, value = (column < after.value, after.value) if descending else (column > after.value, after.value)
+        tie = Ticket.id < after.ticket_id if descending else Ticket.id > after.ticket_id
+        tickets = tickets.where(or_(further, and_(column == value, tie)))
+    for one in (column, Ticket.id):
+        tickets = tickets.order_by(one.desc() if descending else one)
+    return db.session.scalars(_with_names(tickets).limit(limit + 1)).unique().all()
+
+
+def place_of(ticket: Ticket, order: str) -> Place:
+    """Where a page goes on that ended with this ticket."""
+    value = {"created_at": ticket.id, "updated_at": ticket.updated_at, "priority": ticket.priority}[order]
+    return Place(value, ticket.id)
+
+
+def promises_of(ticket_ids: Sequence[int]) -> dict[int, dict[Measure, SlaClock]]:
+    """The clock of each promise of these tickets, the latest of its cycles."""
+    found: dict[int, dict[Measure, SlaClock]] = {ticket_id: {} for ticket_id in ticket_ids}
+    if ticket_ids:
+        clocks = (
+            select(SlaClock)
+            .where(SlaClock.ticket_id.in_(ticket_ids), SlaClock.measure.in_([*PUBLIC_MEASURES, *TIER_MEASURES]))
+            .order_by(SlaClock.started_at, SlaClock.id)
+        )
+        for clock in db.session.scalars(clocks):
+            found[clock.ticket_id or 0][clock.measure] = clock
+    return found
+
+
+def is_late(clock: SlaClock, at: datetime) -> bool:
+    """Whether its promise is broken at this moment and still owed."""
+    return clock.stopped_at is None and clock.due_at is not None and clock.due_at < at
+
+
+def _conditions(actor: Actor, wanted: Wanted, at: datetime) -> list[ColumnElement[bool]]:
+    plain = {
+        Ticket.status: wanted.status,
+        Ticket.tier: wanted.tier,
+        Ticket.kind: wanted.kind,
+        Ticket.priority: wanted.priority,
+    }
+    found: list[ColumnElement[bool]] = [column == value for column, value in plain.items() if value is not None]
+    if wanted.department is not None:
+        theirs = select(Department.id).where(Department.code == wanted.department.upper())
+        found.append(Ticket.department_id.in_(theirs))
+    if wanted.assignee is not None:
+        found.append(Ticket.assignee_id.in_(select(User.id).where(User.username == wanted.assignee.casefold())))
+    if wanted.overdue is not None:
+        late = _is_overdue(actor, at)
+        found.append(late if wanted.overdue else ~late)
+    return found + [_says(word) for word in (wanted.words or "").split()[:MOST_WORDS]]
+
+
+def _is_overdue(actor: Actor, at: datetime) -> ColumnElement[bool]:
+    """By the clocks that this person may see."""
+    running = (SlaClock.ticket_id == Ticket.id) & SlaClock.stopped_at.is_(None) & (SlaClock.due_at < at)
+    shown = exists().where(running, SlaClock.measure.in_(PUBLIC_MEASURES))
+    internal = exists().where(running, SlaClock.measure.in_(TIER_MEASURES))
+    return or_(shown, and_(internal, queries.within(actor, Action.TICKET_READ_INTERNAL, at)))
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    """Whether number, title or description hold the word; what means something to LIKE means itself here."""
+    plain = word.casefold()
+    return or_(
+        func.lower(Ticket.number).contains(plain, autoescape=True),
+        func.lower(Ticket.title).contains(plain, autoescape=True),
+        func.lower(Ticket.description).contains(plain, autoescape=True),
+    )
+
+
+def _with_names(tickets: Select[tuple[Ticket]]) -> Select[tuple[Ticket]]:
+    return tickets.options(
+        joinedload(Ticket.service),
+        joinedload(Ticket.department),
+        joinedload(Ticket.assignee),
+        joinedload(Ticket.reporter),
+    )
