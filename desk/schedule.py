@@ -10,6 +10,7 @@ from typing import NamedTuple
 from flask import Flask
 
 from desk import clock, heartbeats, timeline
+from desk.bot.jobs import forget_updates, sweep_updates
 from desk.complaints.jobs import drop_drafts, sweep_complaints
 from desk.database import db
 from desk.escalation.jobs import sweep
@@ -61,6 +62,7 @@ SCHEDULE = (
     Work("relay", timedelta(seconds=1), relay),
     Work("sweep", timedelta(seconds=3), sweep),
     Work("complaints", timedelta(seconds=3), sweep_complaints),
+    Work("updates", timedelta(seconds=1), sweep_updates),
     Work("proposals", timedelta(seconds=2), work_on_proposals),
     Work("clock", timedelta(seconds=10), watch_clock),  # before the heartbeat: it looks at the last one
     Work("heartbeat", timedelta(seconds=10), beat),
@@ -69,6 +71,7 @@ SCHEDULE = (
     Work("holidays", timedelta(hours=1), warn_of_holidays),
     Work("agreements", timedelta(hours=1), remind_of_agreements),
     Work("drafts", timedelta(minutes=10), drop_drafts),
+    Work("old updates", timedelta(hours=1), forget_updates),
 )
 
 

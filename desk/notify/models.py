@@ -147,12 +147,3 @@ class Delivery(Base):
 
     notice: Mapped[Notice | None] = relationship()
     link: Mapped[TelegramLink | None] = relationship()
-
-
-class SeenUpdate(Base):
-    """An update from Telegram that has been handled: none is handled twice."""
-
-    __tablename__ = "seen_updates"
-
-    update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    handled_at: Mapped[datetime]
