@@ -11,7 +11,7 @@ from flask_babel import force_locale
 
 from desk.bot import citizens, dialogues, groups, staff
 from desk.bot.incoming import Incoming
-from desk.notify import operations, queries
+from desk.notify import operations, queries, teams
 from desk.notify.letters import Letter
 from desk.notify.models import TelegramLink
 
@@ -87,6 +87,8 @@ def _is_command_of_staff(incoming: Incoming, link: TelegramLink | None, at: date
 def _note_change_of_chat(incoming: Incoming, at: datetime) -> None:
     if incoming.new_chat_id is not None:
         operations.move_chat(chat_id=incoming.chat_id, new_chat_id=incoming.new_chat_id)
+        teams.move(chat_id=incoming.chat_id, new_chat_id=incoming.new_chat_id)
     else:
         operations.note_blocked(chat_id=incoming.chat_id)
+        teams.note_left(chat_id=incoming.chat_id)
         dialogues.end(incoming.chat_id)

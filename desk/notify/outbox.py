@@ -9,7 +9,7 @@ from desk.accounts import queries as accounts
 from desk.accounts.models import User
 from desk.accounts.policy import Role
 from desk.database import db, rows_changed
-from desk.notify import queries, quiet, recipients
+from desk.notify import queries, quiet, recipients, teams
 from desk.notify.messages import is_sent_by_telegram
 from desk.notify.models import Delivery, DeliveryState, Notice
 from desk.sla import calendars
@@ -34,6 +34,8 @@ def take(*, event_id: int, at: datetime, by_telegram: bool = True) -> list[Deliv
         for person in people
     }
     db.session.add_all(notices.values())
+    if by_telegram:
+        teams.tell(event, at=at)
     if not by_telegram or not is_sent_by_telegram(event.kind):
         return []
     slips = [
