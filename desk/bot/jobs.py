@@ -119,9 +119,9 @@ def forget_updates(at: datetime) -> None:
 
 def _handle(claimed: Claimed, fetch: Fetch) -> str | None:
     """Handle one update in one transaction with its answers. None when it has still to be handled."""
-    incoming = claimed.incoming
     db.session.expire_all()  # what an earlier update has read may have changed since
     try:
+        incoming = intake.opened(claimed)
         if handlers.wants_file(incoming, at=clock.now()):
             if fetch is Fetch.LEAVE:
                 intake.leave(claimed)

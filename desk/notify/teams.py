@@ -100,7 +100,12 @@ def unlink(*, team_chat_id: int, actor: Actor, at: datetime) -> None:
 def of_teams(teams: Sequence[Team]) -> list[TeamChat]:
     """The groups of these teams that were not unlinked."""
     chats = db.session.scalars(select(TeamChat).where(TeamChat.state != LinkState.REMOVED).order_by(TeamChat.id))
-    return [chat for chat in chats if Team(chat.tier, chat.department_id) in teams]
+    return [chat for chat in chats if team_of(chat) in teams]
+
+
+def team_of(chat: TeamChat) -> Team:
+    """The queue to which a group belongs."""
+    return Team(chat.tier, chat.department_id)
 
 
 def working_of_chat(chat_id: int) -> TeamChat | None:
