@@ -82,9 +82,13 @@ class Poller:
             courier().forget_webhook()
             self.is_ready = True
         at = clock.now()
-        offset, is_waiting = intake.next_offset(at), intake.is_anything_waiting()
+        offset, patience = intake.next_offset(at), WAIT_SECONDS
+        if intake.chats_waiting(at, limit=1):
+            patience = 0
+        elif intake.is_anything_waiting():
+            patience = SOON_SECONDS
         db.session.commit()
-        updates = courier().get_updates(offset, SOON_SECONDS if is_waiting else WAIT_SECONDS)
+        updates = courier().get_updates(offset, patience)
         with self.answering:
             at = clock.now()
             jobs.note_all(updates, at=at)

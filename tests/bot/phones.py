@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
+from desk.bot import attending, intake
 from desk.bot.polling import Poller
 from desk.bot.views import SECRET_HEADER
 from desk.database import db
@@ -25,6 +26,7 @@ class Telegram:
     app: Flask
     api: FakeTelegram
     mode: str
+    toasts: list[str] = field(default_factory=list)  # what was said above the chat, in mode webhook
     ids: Any = field(default_factory=lambda: itertools.count(50_000))
 
     def bring(self, *updates: dict[str, Any]) -> None:
@@ -44,6 +46,8 @@ class Telegram:
         with self.app.app_context():
             poller = Poller(self.app, threading.Event(), threading.Lock())
             assert poller.turn()
+            while intake.is_anything_waiting():
+                assert poller.turn()
             poller.let_go()
 
     def post(self, update: dict[str, Any]) -> Any:
@@ -53,7 +57,17 @@ class Telegram:
                 "/telegram/webhook", json=update, headers={SECRET_HEADER: SECRET}, base_url="http://desk.test"
             )
         assert answer.status_code == 200, answer.data
+        if answer.is_json:
+            assert answer.json["method"] == "answerCallbackQuery"
+            self.toasts.append(answer.json["text"])
         return answer
+
+    def attend(self) -> None:
+        """The turn of the bot process in mode webhook."""
+        db.session.commit()
+        with self.app.app_context():
+            attending.look_once()
+        self.carry()
 
     def carry(self) -> None:
         """Send everything that waits, in order."""
