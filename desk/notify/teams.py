@@ -83,6 +83,8 @@ def link(*, code: str, chat_id: int, label: str, at: datetime) -> TeamChat:
     found.tier, found.department_id, found.linked_by_id = team.tier, team.department_id, user.id
     found.state, found.label, found.linked_at, found.ended_at = LinkState.WORKING, label[:80], at, None
     timeline.record(EventKind.CHAT_LINKED, at=at, user=user.id, tier=team.tier, department=team.department_id)
+    db.session.flush()
+    db.session.expire(found, ["department"])
     return found
 
 
