@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, literal_column, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -169,7 +169,8 @@ def _close(claimed: Claimed, **values: object) -> int:
 
 
 def _waits(row: Any) -> ColumnElement[bool]:
-    condition: ColumnElement[bool] = row.state == UpdateState.WAITING
+    # In a literal: SQLite uses a partial index only when it can read the condition.
+    condition: ColumnElement[bool] = row.state == literal_column("'waiting'")
     return condition
 
 

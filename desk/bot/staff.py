@@ -32,11 +32,12 @@ def hear(incoming: Incoming, *, link: TelegramLink | None, at: datetime) -> Answ
     if link is None:
         return answers.of(say("not_linked"), toast=_("This chat is not linked."))
     talk = answers.talk_with(link, incoming, at)
-    if incoming.pressed:
-        return _press(talk)
-    if incoming.is_command:
-        return _command(talk, link)
-    return _words(talk)
+    try:
+        if incoming.pressed:
+            return _press(talk)
+        return _command(talk, link) if incoming.is_command else _words(talk)
+    except NotFound:  # not theirs to see, or no longer: the two look the same
+        return answers.of(say("status_unknown"), toast=_("There is no ticket of yours with this number."))
 
 
 def _link(incoming: Incoming, at: datetime) -> str:
@@ -111,18 +112,12 @@ def _words(talk: Talk) -> Answer:
 
 
 def _ticket(talk: Talk, number: str) -> Answer:
-    try:
-        ticket = tickets.get_ticket(talk.actor, number, talk.at)
-    except NotFound:
-        return answers.of(say("status_unknown"), toast=_("There is no ticket of yours with this number."))
+    ticket = tickets.get_ticket(talk.actor, number, talk.at)
     return Answer((cards.card(ticket, talk.actor, talk.at),))
 
 
 def _status(talk: Talk, number: str) -> Answer:
-    try:
-        ticket = tickets.get_ticket(talk.actor, number, talk.at)
-    except NotFound:
-        return answers.of(say("status_unknown"))
+    ticket = tickets.get_ticket(talk.actor, number, talk.at)
     return answers.of(say("status", ticket=ticket, url=f"{answers.base_url()}/tickets/{ticket.number}"))
 
 

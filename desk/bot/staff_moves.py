@@ -1,12 +1,10 @@
 """Moves of tickets by buttons on a card."""
 
-from flask_babel import gettext as _
 from sqlalchemy.orm.exc import StaleDataError
 
 from desk.bot import staff_acts, staff_words
-from desk.bot.answers import Answer, Talk, of
+from desk.bot.answers import Answer, Talk
 from desk.bot.drafts import Draft
-from desk.bot.words import say
 from desk.errors import DeskError, NotFound
 from desk.notify import cards
 from desk.tickets import queries
@@ -28,7 +26,7 @@ def press(talk: Talk, path: str, number: str, version: int) -> Answer:
             return staff_words.begin(talk, draft, ticket)
         staff_acts.perform(page, ticket, talk, draft)
     except NotFound:
-        return of(say("status_unknown"), toast=_("There is no ticket of yours with this number."))
+        raise
     except (DeskError, StaleDataError) as conflict:
         ticket = queries.get_ticket(talk.actor, number, talk.at)
         return staff_acts.told(talk, ticket, conflict, seen=version, card=card, path=path)

@@ -69,11 +69,7 @@ def ticket_behind(talk: Talk) -> Ticket | None:
 
 def take(talk: Talk, draft: Draft) -> Answer:
     """Words, or a photo, for what is being written."""
-    try:
-        ticket = queries.get_ticket(talk.actor, draft.number, talk.at)
-    except NotFound:
-        dialogues.end(talk.chat_id)
-        return of(say("status_unknown"))
+    ticket = queries.get_ticket(talk.actor, draft.number, talk.at)
     problem = _take_file(talk, draft)
     text = talk.incoming.text
     if not draft.path:
@@ -107,11 +103,7 @@ def press(talk: Talk, step: str, nonce: str, *rest: str) -> Answer:
     if step == "drop":
         drop(talk)
         return Answer((Letter(_("Dropped. Nothing was changed."), edits=talk.incoming.message_id),))
-    try:
-        ticket = queries.get_ticket(talk.actor, draft.number, talk.at)
-    except NotFound:
-        dialogues.end(talk.chat_id)
-        return of(say("status_unknown"))
+    ticket = queries.get_ticket(talk.actor, draft.number, talk.at)
     if step == "as" and not draft.path and rest and rest[0] in ("replies", "notes"):
         draft.path = rest[0]
         return _send(talk, draft)

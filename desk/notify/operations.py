@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from desk import timeline
+from desk.accounts import queries as accounts
 from desk.accounts.models import User
 from desk.accounts.policy import Actor
 from desk.database import db, rows_changed
 from desk.errors import DeskError, NotFound
-from desk.event_kinds import EventKind
+from desk.event_kinds import EventKind, Origin
 from desk.notify import queries
 from desk.notify.models import Delivery, LinkCode, LinkState, Notice, TelegramLink
 from desk.notify.queries import UNFINISHED
+from desk.sla import calendars
 
 CODE_LIVES = timedelta(minutes=10)
 STAFF_CODE = "s-"  # citizens' codes begin otherwise
@@ -61,7 +63,9 @@ def link_chat(*, code: str, chat_id: int, label: str, at: datetime) -> User:
         link = TelegramLink(user_id=user.id, chat_id=chat_id, linked_at=at)
         db.session.add(link)
     link.state, link.label, link.linked_at, link.ended_at = LinkState.WORKING, label[:80], at, None
-    timeline.record(EventKind.CHAT_LINKED, at=at, user=user.id)
+    on = at.astimezone(calendars.city_zone()).date()
+    actor = accounts.actor_of(user, on=on, origin=Origin.TELEGRAM)
+    timeline.record(EventKind.CHAT_LINKED, at=at, actor=actor, user=user.id)
     return user
 
 

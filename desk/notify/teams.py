@@ -15,7 +15,7 @@ from desk.accounts.models import User
 from desk.accounts.policy import Action, Actor, Reach, reaches
 from desk.database import db
 from desk.errors import NotFound
-from desk.event_kinds import EventKind
+from desk.event_kinds import EventKind, Origin
 from desk.notify import deliveries, operations, quiet
 from desk.notify.letters import Letter
 from desk.notify.models import Lane, LinkCode, LinkState, TeamChat
@@ -74,7 +74,8 @@ def link(*, code: str, chat_id: int, label: str, at: datetime) -> TeamChat:
     team = Team(spent.tier or 0, spent.department_id)
     user = db.session.get_one(User, spent.user_id)
     on = at.astimezone(calendars.city_zone()).date()
-    if not user.is_active or team not in led_by(accounts.actor_of(user, on=on)):
+    actor = accounts.actor_of(user, on=on, origin=Origin.TELEGRAM)
+    if not user.is_active or team not in led_by(actor):
         raise operations.bad_code()
     found = _of_chat(chat_id)
     if found is None:
@@ -82,7 +83,9 @@ def link(*, code: str, chat_id: int, label: str, at: datetime) -> TeamChat:
         db.session.add(found)
     found.tier, found.department_id, found.linked_by_id = team.tier, team.department_id, user.id
     found.state, found.label, found.linked_at, found.ended_at = LinkState.WORKING, label[:80], at, None
-    timeline.record(EventKind.CHAT_LINKED, at=at, user=user.id, tier=team.tier, department=team.department_id)
+    timeline.record(
+        EventKind.CHAT_LINKED, at=at, actor=actor, user=user.id, tier=team.tier, department=team.department_id
+    )
     db.session.flush()
     db.session.expire(found, ["department"])
     return found

@@ -136,11 +136,11 @@ def test_what_an_operation_does_not_take_is_asked_for_again_and_the_rest_is_kept
     assert ticket.status is Status.WAITING
 
 
-@pytest.mark.parametrize("text", ["x" * 2001, "x" * 4096, "\u200b\u200b"], ids=["2001", "4096", "nothing to see"])
-def test_text_that_the_form_refuses_is_asked_for_again(jokos, ticket, text):
+def test_text_that_the_form_refuses_is_asked_for_again(jokos, ticket):
     jokos.presses("Eskalasi")
 
-    jokos.says(text)
+    for text in ("x" * 2001, "x" * 4096, "\u200b\u200b"):
+        jokos.says(text)
     jokos.says("Perlu akses server.")
     jokos.says("Sudah diganti kabelnya.")
     jokos.presses("Kirim")
@@ -239,8 +239,6 @@ def test_in_mode_webhook_a_photo_waits_for_the_bot_process(by_webhook, jokos, ti
     assert "1 foto" in jokos.hears()
 
 
-@pytest.mark.parametrize("kind", ["sticker", "voice", "video"])
-def test_a_sticker_or_a_voice_is_answered_in_words(jokos, ticket, kind):
-    content = {kind: {"file_id": "x"}}
-
-    assert "hanya teks dan foto" in jokos.says("", **content)
+def test_a_sticker_or_a_voice_is_answered_in_words(jokos, ticket):
+    for kind in ("sticker", "voice", "video"):
+        assert "hanya teks dan foto" in jokos.says("", **{kind: {"file_id": "x"}})
