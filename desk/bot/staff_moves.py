@@ -25,9 +25,9 @@ def press(talk: Talk, path: str, number: str, version: int) -> Answer:
         if staff_acts.fields_of(page, ticket, talk):
             return staff_words.begin(talk, draft, ticket)
         staff_acts.perform(page, ticket, talk, draft)
-    except NotFound:
-        raise
     except (DeskError, StaleDataError) as conflict:
+        if isinstance(conflict, NotFound):
+            raise
         ticket = queries.get_ticket(talk.actor, number, talk.at)
         return staff_acts.told(talk, ticket, conflict, seen=version, card=card, path=path)
     return Answer((staff_acts.refreshed(talk, number, card, head=str(page.done)),), str(page.done))
