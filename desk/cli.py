@@ -24,7 +24,7 @@ from desk.cli_data import create_user_command, import_command, reseal_command, s
 from desk.cli_sla import sla_commands
 from desk.database import db
 from desk.escalation.jobs import sweep
-from desk.notify import queries as notify
+from desk.notify import waiting
 from desk.notify.jobs import hang_up, relay
 from desk.organisation.models import Department
 from desk.schedule import tick
@@ -134,7 +134,7 @@ def routes_command(as_json: bool) -> None:
 @with_appcontext
 def outbox_command(as_json: bool) -> None:
     """What waits to be told, what hangs, and what failed."""
-    report = notify.outbox_report(clock.now())
+    report = waiting.outbox_report(clock.now())
     say(report, as_json)
     sys.exit(FINDING if report["hanging"] else 0)
 

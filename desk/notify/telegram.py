@@ -57,7 +57,7 @@ def _as_ours(error: Exception, text: str) -> TryLater | Refused:
     """Our error for theirs. The order matters: BadRequest is a NetworkError."""
     if isinstance(error, theirs.RetryAfter):
         wait = error.retry_after
-        return TryLater(text, wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
+        return TryLater(text, wait if isinstance(wait, timedelta) else timedelta(seconds=wait), is_limit=True)
     if isinstance(error, theirs.TelegramError) and isinstance(error.__cause__, theirs.TelegramError):
         # Not JSON, so a proxy or a block page spoke, not Telegram: its 403 must not cut a link.
         return TryLater(text, LATER)

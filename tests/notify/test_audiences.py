@@ -217,7 +217,7 @@ def test_an_office_that_may_not_open_the_ticket_is_told_its_number_alone(cast, o
     db.session.commit()
     inbox = client_as(offices.sekda).get("/inbox").text
 
-    assert ticket.number in parcel.text
+    assert ticket.number in parcel.letter.text
     assert parcel.text.endswith("/inbox")
     assert ticket.number in inbox
     assert "Dinkes" in inbox
