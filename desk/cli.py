@@ -156,6 +156,9 @@ def doctor_command(as_json: bool) -> None:
         found["reference_data"] = (db.session.scalar(select(func.count(Department.id))) or 0) > 0
         today = local_day(at)
         found["sweep_lag_seconds"] = int(sla.sweep_lag(at).total_seconds())
+        found |= health.courier_state()
+        found["couriers_keep_up"] = found["telegram"] != "behind"
+        found["outbox"] = waiting.outbox_report(at)
         year = holiday_list.last_known_year()
         found["holidays_known_until"] = None if year is None else f"{year}-12-31"
         found["holidays_known_for_60_days"] = not holiday_list.is_ending(today)

@@ -61,6 +61,7 @@ def answer_update(update: dict[str, object]) -> None:
     """Handle one update; a poisonous one is logged and passed over."""
     try:
         answer = handle(update, at=clock.now())
+        heartbeats.beat("update", at=clock.now())
         db.session.commit()
     except Exception:
         db.session.rollback()

@@ -1,12 +1,14 @@
 """The courier's slips: claimed by one worker at a time, fenced by the number of the attempt."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import ColumnElement, case, or_, update
+from sqlalchemy import ColumnElement, case, delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
+from desk import timeline
 from desk.accounts import queries as accounts
 from desk.accounts.models import RoleGrant, User
 from desk.accounts.policy import Action, Actor, Role
@@ -14,10 +16,11 @@ from desk.complaints import reach
 from desk.complaints.models import PublicComplaint
 from desk.config import SendLimits
 from desk.database import db, rows_changed
-from desk.notify import gates, letters, pacing
+from desk.event_kinds import EventKind
+from desk.notify import gates, letters, pacing, waiting
 from desk.notify.letters import Letter
 from desk.notify.messages import text_of
-from desk.notify.models import Delivery, DeliveryState, Lane, LinkState, Notice
+from desk.notify.models import EVERYBODY, WAITING, Delivery, DeliveryState, Lane, LinkState, Notice, SendGate
 from desk.sealing import Keys
 from desk.sla import calendars
 from desk.tickets import queries as tickets
@@ -27,6 +30,10 @@ UNFINISHED = (DeliveryState.PENDING, DeliveryState.SENDING)
 LEASE = timedelta(seconds=30)
 MOST_FAILURES = 12
 LONGEST_WAIT = timedelta(hours=1)
+SLIPS_KEPT = timedelta(days=90)  # so long an answer in a chat finds the message it answers
+WORDS_KEPT = timedelta(days=7)  # so long a letter that was given up can be sent again
+GATES_KEPT = timedelta(days=1)
+FORGET_AT_ONCE = 2000
 AFTER_A_FAULT = timedelta(minutes=1)
 # Offices that a ladder may tell of a ticket which they may not open: its number is all they are told.
 OFFICES = frozenset({Role.HEAD, Role.EXECUTIVE, Role.MALL_MANAGER, Role.INSPECTORATE})
@@ -157,6 +164,32 @@ def stumble(delivery_id: int, *, at: datetime, error: str) -> None:
 def give_up(parcel: Parcel, *, error: str) -> None:
     """Telegram will never take it."""
     _settle(parcel, state=DeliveryState.REFUSED, lease_until=None, error=error[:300])
+
+
+def send_again(*, delivery_ids: Collection[int] | None, actor: Actor, at: datetime) -> int:
+    """Give messages that were given up new tries: these, or all. What has no words or no chat any more stays; how many went."""
+    wanted = waiting.sendable_again()
+    if delivery_ids is not None:
+        wanted = wanted.where(Delivery.id.in_(delivery_ids))
+    again = rows_changed(
+        update(Delivery)
+        .where(Delivery.id.in_(wanted))
+        .values(state=DeliveryState.PENDING, failures=0, try_after=at, lease_until=None)
+    )
+    if again:
+        timeline.record(EventKind.DELIVERY_RETRIED, at=at, actor=actor, count=again)
+    return again
+
+
+def forget(*, at: datetime) -> int:
+    """Remove what has been kept long enough, and the words of letters that were given up; how many slips went."""
+    given_up = update(Delivery).where(
+        Delivery.letter.is_not(None), Delivery.state == DeliveryState.REFUSED, Delivery.created_at < at - WORDS_KEPT
+    )
+    db.session.execute(given_up.values(letter=None))
+    db.session.execute(delete(SendGate).where(SendGate.chat_id != EVERYBODY, SendGate.opens_at < at - GATES_KEPT))
+    old = select(Delivery.id).where(~WAITING, Delivery.created_at < at - SLIPS_KEPT).limit(FORGET_AT_ONCE)
+    return rows_changed(delete(Delivery).where(Delivery.id.in_(old)))
 
 
 def backoff(failures: int, asked_for: timedelta) -> timedelta:

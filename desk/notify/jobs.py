@@ -12,7 +12,7 @@ from desk.accounts import queries as accounts
 from desk.accounts.policy import Role
 from desk.database import db
 from desk.event_kinds import EventKind
-from desk.notify import digest, outbox, queries
+from desk.notify import deliveries, digest, outbox, queries
 from desk.notify.carrying import carry_one, courier, drain, enqueue_due, hang_up, wake
 from desk.sla import calendars, holiday_list
 from desk.sla import queries as sla
@@ -22,6 +22,7 @@ __all__ = [
     "deliver",
     "drain",
     "enqueue_due",
+    "forget_deliveries",
     "hang_up",
     "issue_digests",
     "relay",
@@ -112,6 +113,13 @@ def warn_of_holidays(at: datetime) -> bool:
 def deliver(delivery_id: int) -> None:
     """One slip by its number: what a queue from before the couriers took whatever is due may still hold."""
     carry_one(delivery_id)
+
+
+def forget_deliveries(at: datetime) -> int:
+    """Remove slips that nobody needs any more."""
+    gone = deliveries.forget(at=at)
+    db.session.commit()
+    return gone
 
 
 def _in_order() -> list[int]:

@@ -20,7 +20,6 @@ from desk.notify.models import (
     DeliveryState,
     LinkState,
     Notice,
-    SeenUpdate,
     SendGate,
     TelegramLink,
 )
@@ -131,8 +130,7 @@ def outbox_report(at: datetime) -> dict[str, Any]:
         of_lane[name.value] = count
         of_lane["oldest_seconds"] = max(of_lane["oldest_seconds"], _seconds(at, since))
     lately = db.session.scalar(select(func.count()).where(Delivery.sent_at > at - RATE_OVER)) or 0
-    last_update = db.session.scalar(select(func.max(SeenUpdate.handled_at)))
-    last_poll = heartbeats.last_beat("bot")
+    beats = {name: heartbeats.last_beat(name) for name in ("update", "bot")}
     return {
         "untold_events": db.session.scalar(select(func.count()).select_from(OutboxEntry)) or 0,
         "deliveries": {one.value: states.get(one, 0) for one in DeliveryState},
@@ -143,8 +141,8 @@ def outbox_report(at: datetime) -> dict[str, Any]:
         "sent_per_minute": round(lately / (RATE_OVER.total_seconds() / 60), 1),
         "held_seconds": state.held_seconds,
         "longest_hold_of_a_chat_seconds": state.longest_hold_seconds,
-        "last_update_at": last_update.isoformat() if last_update else None,
-        "last_poll_at": last_poll.isoformat() if last_poll else None,
+        "last_update_at": beats["update"].isoformat() if beats["update"] else None,
+        "last_poll_at": beats["bot"].isoformat() if beats["bot"] else None,
     }
 
 

@@ -126,7 +126,6 @@ def test_after_many_tries_it_is_given_up_and_stays_visible(slip, telegram_on, mo
     assert waiting.outbox_report(MONDAY_TEN)["deliveries"]["refused"] == 1
 
 
-@pytest.mark.row("MTR-15")
 def test_a_blocked_chat_is_marked_and_its_owner_and_their_lead_see_it(slip, telegram_on, cast, client_as):
     telegram_on.fail_next("sendMessage", code=403)
 
