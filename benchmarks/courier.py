@@ -30,7 +30,7 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.engine import make_url
 
-from desk import config, create_app
+from desk import config, create_app, reference
 from desk.database import db
 from desk.notify import deliveries, jobs
 from desk.notify.letters import Letter
@@ -57,6 +57,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     wanted = parser.parse_args()
     random.seed(wanted.seed)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(1))  # and everything that was started ends as well
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="desk-bench-")))
         api = stack.enter_context(FakeTelegram(token=TOKEN))
@@ -72,6 +74,8 @@ def main() -> None:
         app = create_app(config.load(environ, root=folder))
         with app.app_context():
             upgrade()
+            reference.load_shipped(zone="Asia/Jakarta", at=datetime.now(UTC))
+            db.session.commit()
             _name_the_machine(wanted.seed)
         desk = Processes(environ, folder)
         stack.callback(desk.stop)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from desk import clock, queueing
 from desk.database import db
 from desk.notify import chats, deliveries, gates, pacing, waiting
-from desk.notify.deliveries import NotYet, Parcel
+from desk.notify.deliveries import Parcel
 from desk.notify.refusals import ChatGone, ChatMoved, Refused, TryLater
 
 if TYPE_CHECKING:
@@ -82,9 +82,7 @@ def drain() -> None:
 def carry_one(delivery_id: int) -> None:
     """Claim, let go of the database, wait for its moment, speak to Telegram, write down what happened."""
     parcel = _claimed(delivery_id)
-    if parcel is not None:
-        parcel = _at_its_moment(parcel)
-    if parcel is None:
+    if parcel is None or not _has_come(parcel):
         return
     try:
         message_id = courier().send(parcel.chat_id, parcel.letter)
@@ -104,8 +102,6 @@ def _claimed(delivery_id: int) -> Parcel | None:
         parcel = deliveries.claim(delivery_id, at=clock.now())
         db.session.commit()
         return parcel
-    except NotYet:
-        db.session.rollback()
     except SQLAlchemyError:
         db.session.rollback()
         raise
@@ -117,22 +113,21 @@ def _claimed(delivery_id: int) -> Parcel | None:
     return None
 
 
-def _at_its_moment(parcel: Parcel) -> Parcel | None:
-    """The parcel once its moment has come. One that was held up gets another moment; None when it is no longer ours."""
-    for lead in (*pacing.LEADS[1:], None):
-        time.sleep(max((parcel.send_at - clock.now()).total_seconds(), 0))
-        if clock.now() - parcel.send_at <= pacing.LATE:
-            return parcel
-        if lead is None:
-            break
-        renewed = deliveries.renew(parcel, at=clock.now(), lead=lead)
+def _has_come(parcel: Parcel) -> bool:
+    """Reserve the parcel's moment and wait for it; one that was missed, because the machine is busy, is reserved anew."""
+    for number, lead in enumerate(pacing.LEADS):
+        send_at = deliveries.reserve(parcel, at=clock.now(), lead=lead, instead=number > 0)
         db.session.commit()
-        if renewed is None:
+        if send_at is None:
             break
-        parcel = renewed
-    deliveries.put_off(parcel, until=clock.now())  # the machine is too busy to keep a moment: whoever is quicker
+        time.sleep(max((send_at - clock.now()).total_seconds(), 0))
+        if clock.now() - send_at <= pacing.LATE:
+            return True
+    deliveries.put_off(
+        parcel, until=clock.now()
+    )  # its limits leave no moment now; another worker's is not touched by this
     db.session.commit()
-    return None
+    return False
 
 
 def _write_down_delay(parcel: Parcel, later: TryLater) -> None:

@@ -17,7 +17,7 @@ from desk.complaints.models import PublicComplaint
 from desk.config import SendLimits
 from desk.database import db, rows_changed
 from desk.event_kinds import EventKind
-from desk.notify import gates, letters, pacing, waiting
+from desk.notify import gates, letters, waiting
 from desk.notify.letters import Letter
 from desk.notify.messages import text_of
 from desk.notify.models import EVERYBODY, WAITING, Delivery, DeliveryState, Lane, LinkState, Notice, SendGate
@@ -40,25 +40,17 @@ OFFICES = frozenset({Role.HEAD, Role.EXECUTIVE, Role.MALL_MANAGER, Role.INSPECTO
 
 
 class Parcel(NamedTuple):
-    """What a worker carries: no objects, only what it needs to speak, and the moment at which it may."""
+    """What a worker carries: no objects, only what it needs to speak."""
 
     delivery_id: int
     attempt: int
     failures: int
     chat_id: int
     letter: Letter
-    send_at: datetime
-
-
-class NotYet(Exception):
-    """The moment at which it may go out is too far away; nothing was claimed, the caller rolls back."""
 
 
 def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
-    """Take a slip for sending; None when another worker has it, it is done, or its reader may no longer read.
-
-    Raises NotYet when the limits leave no moment for it: then roll back, and no attempt is counted.
-    """
+    """Take a slip for sending; None when another worker has it, it is done, or its reader may no longer read."""
     was_lost = Delivery.state == DeliveryState.SENDING  # its worker died, perhaps of this very slip
     claimed = rows_changed(
         update(Delivery)
@@ -101,17 +93,17 @@ def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
             slip.error or "Each try ended the worker.",
         )
         return None
-    send_at = gates.reserve(slip.chat_id, at=at, limits=_limits(), lead=pacing.LEADS[0])
-    if send_at is None:
-        raise NotYet
-    return Parcel(slip.id, slip.attempts, slip.failures, slip.chat_id, letter, send_at)
+    return Parcel(slip.id, slip.attempts, slip.failures, slip.chat_id, letter)
 
 
-def renew(parcel: Parcel, *, at: datetime, lead: timedelta) -> Parcel | None:
-    """Another moment for a parcel that missed its own; None when it has been given to another worker, or must wait."""
-    still_mine = rows_changed(update(Delivery).where(*_held(parcel)).values(lease_until=at + LEASE)) == 1
-    send_at = gates.reserve(parcel.chat_id, at=at, limits=_limits(), lead=lead) if still_mine else None
-    return parcel._replace(send_at=send_at) if send_at else None
+def reserve(parcel: Parcel, *, at: datetime, lead: timedelta, instead: bool = False) -> datetime | None:
+    """The moment at which it may go out; None when another worker has it by now, or the limits leave no moment soon.
+
+    `instead`: of one that was missed.
+    """
+    if rows_changed(update(Delivery).where(*_held(parcel)).values(lease_until=at + LEASE)) != 1:
+        return None
+    return gates.reserve(parcel.chat_id, at=at, limits=_limits(), lead=lead, instead=instead)
 
 
 def write(*, chat_id: int, letter: Letter, at: datetime, lane: Lane = Lane.URGENT) -> Delivery:

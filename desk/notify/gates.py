@@ -15,14 +15,17 @@ from desk.notify import pacing
 from desk.notify.models import EVERYBODY, SendGate
 
 
-def reserve(chat_id: int, *, at: datetime, limits: SendLimits, lead: timedelta) -> datetime | None:
+def reserve(
+    chat_id: int, *, at: datetime, limits: SendLimits, lead: timedelta, instead: bool = False
+) -> datetime | None:
     """The moment, at least `lead` from now, at which one message may go to that chat: nobody else gets it.
 
-    None while that moment is too far away to wait for.
+    None while that moment is too far away to wait for. `instead`: of one that was reserved and missed, which is why the
+    chat itself need not wait again.
     """
     everybody = _locked(at)
     own = db.session.get(SendGate, chat_id, populate_existing=True)
-    moment = max(at + lead, everybody.opens_at, own.opens_at if own else at)
+    moment = max(at + lead, everybody.opens_at, own.opens_at if own and not instead else at)
     if moment > at + pacing.AHEAD:
         return None
     everybody.opens_at = moment + pacing.apart(limits)

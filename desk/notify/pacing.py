@@ -9,7 +9,7 @@ from datetime import timedelta
 from desk.config import SendLimits
 
 AHEAD = timedelta(milliseconds=250)  # how far in advance a moment may be reserved
-LATE = timedelta(milliseconds=25)  # how late it may be used; later, another one is reserved
+LATE = timedelta(milliseconds=20)  # how late it may be used; later, another one is reserved
 LEADS = tuple(timedelta(milliseconds=span) for span in (0, 30, 90, 240))  # from now to the moment, at each try
 SLACK = timedelta(milliseconds=50)  # between two messages of one chat, beyond what the limit asks for
 LIMITED_BY_ALL = 3  # so many chats in a row that are told to wait: it is not the chats, it is the bot

@@ -57,6 +57,7 @@ def next_moment(at: datetime, *, within: timedelta) -> datetime | None:
         ready_at = case((SendGate.opens_at > Delivery.try_after, SendGate.opens_at), else_=Delivery.try_after)
         soonest = db.session.scalar(
             select(func.min(ready_at))
+            .select_from(Delivery)
             .outerjoin(SendGate, SendGate.chat_id == Delivery.chat_id)
             .where(*_first_of(None), _is_free(at), Delivery.try_after <= at + within)
         )

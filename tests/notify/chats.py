@@ -12,11 +12,11 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from desk import worker
+from desk import clock, worker
 from desk.accounts.models import User
 from desk.config import SendLimits
 from desk.database import db
-from desk.notify import jobs, operations
+from desk.notify import jobs, operations, waiting
 from desk.notify.models import Delivery, Notice, TelegramLink
 from tests.factories import MONDAY_TEN
 from tests.fakes import FakeTelegram
@@ -65,6 +65,14 @@ def work_until_idle(app: Flask) -> None:
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
+    db.session.expire_all()
+
+
+def drained() -> None:
+    """Whatever may go out at this moment has gone out, without a queue and however slow the machine is."""
+    jobs.drain()
+    while waiting.next_delivery_id(clock.now()) is not None:
+        jobs.drain()
     db.session.expire_all()
 
 
