@@ -25,7 +25,7 @@ from desk.cli_data import create_user_command, import_command, reseal_command, s
 from desk.cli_sla import sla_commands
 from desk.database import db
 from desk.escalation.jobs import sweep
-from desk.notify import queries as notify
+from desk.notify import waiting
 from desk.notify.jobs import hang_up, relay
 from desk.organisation.models import Department
 from desk.schedule import tick
@@ -133,7 +133,7 @@ def routes_command(as_json: bool) -> None:
 @with_appcontext
 def outbox_command(as_json: bool) -> None:
     """What waits to be told, what hangs, and what failed."""
-    report = notify.outbox_report(clock.now())
+    report = waiting.outbox_report(clock.now())
     say(report, as_json)
     sys.exit(FINDING if report["hanging"] else 0)
 
@@ -155,6 +155,9 @@ def doctor_command(as_json: bool) -> None:
         found["reference_data"] = (db.session.scalar(select(func.count(Department.id))) or 0) > 0
         today = local_day(at)
         found["sweep_lag_seconds"] = int(sla.sweep_lag(at).total_seconds())
+        found |= health.courier_state()
+        found["couriers_keep_up"] = found["telegram"] != "behind"
+        found["outbox"] = waiting.outbox_report(at)
         year = holiday_list.last_known_year()
         found["holidays_known_until"] = None if year is None else f"{year}-12-31"
         found["holidays_known_for_60_days"] = not holiday_list.is_ending(today)

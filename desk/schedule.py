@@ -17,7 +17,7 @@ from desk.escalation.jobs import sweep
 from desk.event_kinds import EventKind
 from desk.gate import operations as gate
 from desk.mall.jobs import remind_of_agreements
-from desk.notify.jobs import issue_digests, relay, warn_of_holidays
+from desk.notify.jobs import forget_deliveries, issue_digests, relay, warn_of_holidays
 from desk.sla.jobs import work_on_proposals
 
 log = logging.getLogger(__name__)
@@ -68,6 +68,7 @@ SCHEDULE = (
     Work("heartbeat", timedelta(seconds=10), beat),
     Work("digests", timedelta(seconds=20), issue_digests),
     Work("gate", timedelta(minutes=10), forget_visitors),
+    Work("deliveries", timedelta(minutes=10), forget_deliveries),
     Work("holidays", timedelta(hours=1), warn_of_holidays),
     Work("agreements", timedelta(hours=1), remind_of_agreements),
     Work("drafts", timedelta(minutes=10), drop_drafts),

@@ -84,6 +84,7 @@ class FakeTelegram:
         self.calls: list[tuple[str, Json]] = []
         self.files: dict[str, bytes] = {}  # by file_id, for getFile and the download
         self.webhook = ""
+        self.webhook_trouble: Json = {}  # last_error_message, last_error_date
         self.on_sent: Callable[[Sent], None] = lambda message: None
         self.server: _Server | None = None
         self._changed = threading.Condition()
@@ -201,7 +202,8 @@ class FakeTelegram:
                 return {"id": 1, "is_bot": True, "first_name": "Desk", "username": self.username}
             case "getWebhookInfo":
                 count = len(self._updates)
-                return {"url": self.webhook, "has_custom_certificate": False, "pending_update_count": count}
+                found = {"url": self.webhook, "has_custom_certificate": False, "pending_update_count": count}
+                return found | self.webhook_trouble
             case "getFile":
                 name = params.get("file_id", "")
                 if name not in self.files:

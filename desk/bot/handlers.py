@@ -12,7 +12,7 @@ from flask_babel import force_locale
 from desk.bot import citizens, dialogues, groups, staff
 from desk.bot.dialogues import Dialogue
 from desk.bot.incoming import Incoming
-from desk.notify import operations, queries, teams
+from desk.notify import chats, queries
 from desk.notify.letters import Letter
 from desk.notify.models import TelegramLink
 
@@ -83,9 +83,7 @@ def _is_command_of_staff(incoming: Incoming, link: TelegramLink | None, dialogue
 
 def _note_change_of_chat(incoming: Incoming, at: datetime) -> None:
     if incoming.new_chat_id is not None:
-        operations.move_chat(chat_id=incoming.chat_id, new_chat_id=incoming.new_chat_id)
-        teams.move(chat_id=incoming.chat_id, new_chat_id=incoming.new_chat_id)
+        chats.move_chat(chat_id=incoming.chat_id, new_chat_id=incoming.new_chat_id)
     else:
-        operations.note_blocked(chat_id=incoming.chat_id)
-        teams.note_left(chat_id=incoming.chat_id)
+        chats.close_chat(chat_id=incoming.chat_id, at=at)
         dialogues.end(incoming.chat_id)

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import current_app
 
-from desk import clock
+from desk import clock, heartbeats
 from desk.attachments import operations as files
 from desk.attachments.pictures import LARGEST_FILE, BadPicture
 from desk.bot import dialogues, handlers, intake
@@ -41,6 +41,8 @@ def note_all(updates: Iterable[Any], *, at: datetime) -> list[int]:
     found = [update for update in updates if isinstance(update, dict)]
     try:
         chats = [intake.note(update=update, at=at) for update in found]
+        if found:
+            heartbeats.beat("update", at=at)
         db.session.commit()
     except Exception:
         db.session.rollback()

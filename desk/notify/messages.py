@@ -22,6 +22,7 @@ INBOX_ONLY = frozenset(
         EventKind.TICKET_CLOSED,
         EventKind.COVERAGE_LOST,
         EventKind.CLOCK_JUMPED,
+        EventKind.CHAT_LOST,
         EventKind.COMPLAINT_CONFIRMED,
         EventKind.COMPLAINT_CLOSED,
         EventKind.COMPLAINT_FOLLOWED_UP,

@@ -14,8 +14,7 @@ from desk.database import db, rows_changed
 from desk.errors import DeskError, NotFound
 from desk.event_kinds import EventKind, Origin
 from desk.notify import queries
-from desk.notify.models import Delivery, LinkCode, LinkState, Notice, TelegramLink
-from desk.notify.queries import UNFINISHED
+from desk.notify.models import LinkCode, LinkState, Notice, TelegramLink
 from desk.sla import calendars
 
 CODE_LIVES = timedelta(minutes=10)
@@ -111,21 +110,6 @@ def unlink_all(*, user: User, actor: Actor, at: datetime) -> list[int]:
         update(LinkCode).where(LinkCode.user_id == user.id, LinkCode.used_at.is_(None)).values(used_at=at)
     )
     return [link.chat_id for link in links]
-
-
-def note_blocked(*, chat_id: int) -> None:
-    """The person blocked the bot: nothing more is sent there until it is linked anew."""
-    db.session.execute(
-        update(TelegramLink)
-        .where(TelegramLink.chat_id == chat_id, TelegramLink.state == LinkState.WORKING)
-        .values(state=LinkState.BLOCKED)
-    )
-
-
-def move_chat(*, chat_id: int, new_chat_id: int) -> None:
-    """A group became a supergroup: it has a new address, and so has what waits for it."""
-    waiting = update(Delivery).where(Delivery.chat_id == chat_id, Delivery.state.in_(UNFINISHED))
-    db.session.execute(waiting.values(chat_id=new_chat_id))
 
 
 def hash_of(code: str) -> str:

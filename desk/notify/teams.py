@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flask import current_app, render_template
 from flask_babel import force_locale
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from desk import timeline
 from desk.accounts import queries as accounts
@@ -117,18 +117,6 @@ def working_of_chat(chat_id: int) -> TeamChat | None:
     """The team behind a group."""
     found = _of_chat(chat_id)
     return found if found is not None and found.state is LinkState.WORKING else None
-
-
-def move(*, chat_id: int, new_chat_id: int) -> None:
-    """The group has a new address."""
-    if _of_chat(new_chat_id) is None:
-        db.session.execute(update(TeamChat).where(TeamChat.chat_id == chat_id).values(chat_id=new_chat_id))
-
-
-def note_left(*, chat_id: int) -> None:
-    """The bot was taken out of the group: nothing more is sent there until it is linked anew."""
-    gone = update(TeamChat).where(TeamChat.chat_id == chat_id, TeamChat.state == LinkState.WORKING)
-    db.session.execute(gone.values(state=LinkState.BLOCKED))
 
 
 def tell(event: Event, *, at: datetime) -> None:

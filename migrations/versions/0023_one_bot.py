@@ -6,7 +6,7 @@ from alembic import op
 from desk.migrating import change_constraint
 
 revision = "0023"
-down_revision = "0018"
+down_revision = "0022"
 
 STATES = ("working", "blocked", "removed")
 NEW_KEYS = (("deliveries", "ticket_id", "tickets"), ("link_codes", "department_id", "departments"))

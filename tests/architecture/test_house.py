@@ -39,6 +39,8 @@ COMMITTERS = {
     "mall/jobs.py": "a job",
     "mall/service_views.py": "a view",
     "mall/views.py": "a view",
+    "notify/admin_views.py": "a view",
+    "notify/carrying.py": "a job",
     "notify/jobs.py": "a job",
     "notify/views.py": "a view",
     "schedule.py": "the heartbeat",
