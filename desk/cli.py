@@ -18,6 +18,7 @@ from desk.accounts import queries
 from desk.accounts.guards import policy_of
 from desk.accounts.models import User
 from desk.accounts.policy import TABLE
+from desk.bot.attending import attend
 from desk.bot.polling import poll
 from desk.cli_base import FINDING, WRONG_USE, as_json, fail, local_day, say, settings
 from desk.cli_data import create_user_command, import_command, reseal_command, seed_demo_command
@@ -25,7 +26,7 @@ from desk.cli_sla import sla_commands
 from desk.cli_tokens import token_commands
 from desk.database import db
 from desk.escalation.jobs import sweep
-from desk.notify import queries as notify
+from desk.notify import waiting
 from desk.notify.jobs import hang_up, relay
 from desk.organisation.models import Department
 from desk.schedule import tick
@@ -68,12 +69,10 @@ def worker_command() -> None:
 
 @click.command("bot")
 def bot_command() -> None:
-    """Answer people who write to the bot (long polling). Needs DESK_TELEGRAM_TOKEN."""
+    """Answer people who write to the bot: asks Telegram, or in mode webhook tells it where to call. Needs DESK_TELEGRAM_TOKEN."""
     if settings().telegram_token is None:
         fail("DESK_TELEGRAM_TOKEN is not set: the bot is off.", WRONG_USE)
-    if settings().telegram_mode == "webhook":
-        fail("DESK_TELEGRAM_MODE is webhook: Telegram calls the web process, nothing has to poll.", WRONG_USE)
-    _until_stopped(poll)
+    _until_stopped(attend if settings().telegram_mode == "webhook" else poll)
 
 
 @click.command("sweep")
@@ -135,7 +134,7 @@ def routes_command(as_json: bool) -> None:
 @with_appcontext
 def outbox_command(as_json: bool) -> None:
     """What waits to be told, what hangs, and what failed."""
-    report = notify.outbox_report(clock.now())
+    report = waiting.outbox_report(clock.now())
     say(report, as_json)
     sys.exit(FINDING if report["hanging"] else 0)
 
@@ -157,6 +156,9 @@ def doctor_command(as_json: bool) -> None:
         found["reference_data"] = (db.session.scalar(select(func.count(Department.id))) or 0) > 0
         today = local_day(at)
         found["sweep_lag_seconds"] = int(sla.sweep_lag(at).total_seconds())
+        found |= health.courier_state()
+        found["couriers_keep_up"] = found["telegram"] != "behind"
+        found["outbox"] = waiting.outbox_report(at)
         year = holiday_list.last_known_year()
         found["holidays_known_until"] = None if year is None else f"{year}-12-31"
         found["holidays_known_for_60_days"] = not holiday_list.is_ending(today)

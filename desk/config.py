@@ -4,6 +4,7 @@ The names and defaults are those of docs/deployment.md.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +30,15 @@ class BadSetting(click.ClickException):
 
 
 @dataclass(frozen=True)
+class SendLimits:
+    """What Telegram takes: messages a second, and seconds from one message to the next of a person's chat and of a group."""
+
+    per_second: int = 25
+    chat_seconds: float = 1.0
+    group_seconds: float = 3.0  # 20 a minute
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything the desk is told from outside, checked."""
 
@@ -45,6 +55,7 @@ class Settings:
     telegram_api_base: str
     telegram_mode: str
     telegram_webhook_secret: str | None
+    telegram_limits: SendLimits
     timezone: ZoneInfo
     city: str
     demo_password: str | None
@@ -93,6 +104,7 @@ def load(environ: Mapping[str, str] | None = None, root: Path | None = None) -> 
         telegram_api_base=_api_base(given.text("DESK_TELEGRAM_API_BASE"), env),
         telegram_mode=mode,
         telegram_webhook_secret=webhook_secret,
+        telegram_limits=_limits(given.text("DESK_TELEGRAM_LIMITS")),
         timezone=_zone(given.text("DESK_TIMEZONE") or "Asia/Jakarta"),
         city=given.text("DESK_CITY") or "Kota Contoh",
         demo_password=given.text("DESK_DEMO_PASSWORD"),
@@ -188,6 +200,18 @@ def _api_base(value: str | None, env: str) -> str:
     if env == "production" and parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise BadSetting("DESK_TELEGRAM_API_BASE must be https in production, or on this machine.")
     return value
+
+
+def _limits(value: str | None) -> SendLimits:
+    if value is None:
+        return SendLimits()
+    found = re.fullmatch(r"(\d{1,4}),\s*(\d{1,3}(?:\.\d)?),\s*(\d{1,3}(?:\.\d)?)", value)
+    if found is None or not int(found[1]):
+        raise BadSetting(
+            f"DESK_TELEGRAM_LIMITS must be three numbers such as 25,1,3 (messages a second; seconds per chat; per group), "
+            f"not {value!r}."
+        )
+    return SendLimits(int(found[1]), float(found[2]), float(found[3]))
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -57,6 +57,8 @@ class EventKind(StrEnum):
     TOKEN_REVOKED = "token.revoked"
     CHAT_LINKED = "chat.linked"
     CHAT_UNLINKED = "chat.unlinked"
+    CHAT_LOST = "chat.lost"
+    DELIVERY_RETRIED = "delivery.retried"
     COMPLAINT_FILED = "complaint.filed"
     COMPLAINT_EXAMINED = "complaint.examined"
     COMPLAINT_CLASSIFIED = "complaint.classified"
@@ -153,6 +155,7 @@ SILENT_KINDS = frozenset(
         EventKind.TOKEN_REVOKED,
         EventKind.REFERENCE_CHANGED,
         EventKind.CLOCK_MOVED,  # a recalculation tells nobody; the next sweep decides (SLA-RULES 3)
+        EventKind.DELIVERY_RETRIED,
         EventKind.PROPOSAL_MADE,
         EventKind.PROPOSAL_APPROVED,
         EventKind.PROPOSAL_REJECTED,

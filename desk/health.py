@@ -1,8 +1,9 @@
 """Whether the desk lives, and whether what it leans on answers."""
 
 from datetime import timedelta
+from typing import Any
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from desk import clock, heartbeats, queueing
 from desk.accounts.guards import public
 from desk.database import db
+from desk.notify import waiting
 from desk.sla import queries as sla
 
 bp = Blueprint("health", __name__)
@@ -28,13 +30,24 @@ def healthz() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     """Each dependency; 503 when one is down."""
     parts = {"database": is_database_up(), "redis": queueing.is_up(), "system_clock": clock.jump() is None}
-    figures = {}
+    figures: dict[str, Any] = {}
     if parts["database"]:
         parts |= ticker_state()
         figures["sweep_lag_seconds"] = int(sla.sweep_lag(clock.now()).total_seconds())
+        figures |= courier_state()
     ready = all(parts.values())
     words = {name: "ok" if fine else "down" for name, fine in parts.items()}
     return jsonify(status="ready" if ready else "not ready", **words, **figures), 200 if ready else 503
+
+
+def courier_state() -> dict[str, Any]:
+    """How messages get on. It is said, and makes nothing unready: without Telegram the desk works, the inbox has everything."""
+    state = waiting.courier_state(clock.now())
+    is_on = current_app.config["DESK"].telegram_token is not None
+    return {
+        "telegram": ("behind" if state.is_behind else "ok") if is_on else "off",
+        "urgent_waiting_seconds": state.urgent_seconds,
+    }
 
 
 def is_database_up() -> bool:

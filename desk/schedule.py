@@ -12,12 +12,13 @@ from flask import Flask
 from desk import clock, heartbeats, timeline
 from desk.api import idempotency
 from desk.complaints.jobs import drop_drafts, drop_followers, sweep_complaints
+from desk.bot.jobs import forget_updates, sweep_updates
 from desk.database import db
 from desk.escalation.jobs import sweep
 from desk.event_kinds import EventKind
 from desk.gate import operations as gate
 from desk.mall.jobs import remind_of_agreements
-from desk.notify.jobs import issue_digests, relay, warn_of_holidays
+from desk.notify.jobs import forget_deliveries, issue_digests, relay, warn_of_holidays
 from desk.privacy.jobs import erase_what_has_ended, warn_of_breaches
 from desk.sla.jobs import work_on_proposals
 
@@ -69,6 +70,7 @@ SCHEDULE = (
     Work("relay", timedelta(seconds=1), relay),
     Work("sweep", timedelta(seconds=3), sweep),
     Work("complaints", timedelta(seconds=3), sweep_complaints),
+    Work("updates", timedelta(seconds=1), sweep_updates),
     Work("proposals", timedelta(seconds=2), work_on_proposals),
     Work("clock", timedelta(seconds=10), watch_clock),  # before the heartbeat: it looks at the last one
     Work("heartbeat", timedelta(seconds=10), beat),
@@ -78,9 +80,11 @@ SCHEDULE = (
     Work("holidays", timedelta(hours=1), warn_of_holidays),
     Work("agreements", timedelta(hours=1), remind_of_agreements),
     Work("drafts", timedelta(minutes=10), drop_drafts),
+    Work("old updates", timedelta(hours=1), forget_updates),
     Work("followers", timedelta(hours=1), drop_followers),
     Work("breaches", timedelta(minutes=1), warn_of_breaches),
     Work("erasures", timedelta(minutes=1), erase_what_has_ended),
+    Work("deliveries", timedelta(minutes=10), forget_deliveries),
 )
 
 

@@ -49,6 +49,11 @@ def _prepare(settings: Settings) -> list[dict[str, Any]]:
 def _announcement(settings: Settings, accounts: list[dict[str, Any]]) -> str:
     lines = [f"\n  {settings.city}: the desk is open at {settings.base_url}\n"]
     lines += ["  {username:<12} {password:<22} {role:<14} {department}".format(**account) for account in accounts]
+    if settings.telegram_token is None:
+        lines.append(
+            "\n  Telegram is off: everything is in the inbox. To turn it on, get a token from @BotFather, write\n"
+            "  DESK_TELEGRAM_TOKEN=... into the file .env here, and start again."
+        )
     if accounts:
         lines.append(
             "\n  These are demo accounts. Ctrl-C ends everything; `make run` starts again with the same data.\n"
@@ -82,6 +87,5 @@ def _desk(settings: Settings) -> list[supervising.Spec]:
     ]
     if settings.telegram_token:
         specs.append({"name": "worker", "argv": [*DESK, "worker"], "grace": 5.0})
-        if settings.telegram_mode == "polling":
-            specs.append({"name": "bot", "argv": [*DESK, "bot"], "grace": 4.0, "optional": True})
+        specs.append({"name": "bot", "argv": [*DESK, "bot"], "grace": 4.0, "optional": True})
     return specs

@@ -45,6 +45,7 @@ from desk.escalation import views as escalation_views
 from desk.gate import views as gate_views
 from desk.mall import service_views as mall_service_views
 from desk.mall import views as mall_views
+from desk.notify import admin_views as outbox_views
 from desk.notify import queries as notify
 from desk.notify import views as notify_views
 from desk.privacy.blueprints import BLUEPRINTS as PRIVACY_PAGES
@@ -87,6 +88,7 @@ NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
     ("tickets.queue", _l("Tier 2 queue"), Action.QUEUE_TIER2),
     ("admin.coverage", _l("Tier 1 coverage"), Action.COVERAGE_READ),
     ("admin.users", _l("People"), Action.USERS_MANAGE),
+    ("outbox.show", _l("Messages on their way"), Action.OUTBOX_MANAGE),
     ("catalogue.services", _l("Catalogue"), Action.CATALOGUE_MANAGE),
     ("lapor.files", _l("SP4N-LAPOR!"), Action.COMPLAINT_EXPORT),
     ("mall.tenants", _l("Mall"), Action.MALL_MANAGE),
@@ -127,6 +129,7 @@ def init_app(app: Flask) -> None:
         questionnaire.bp,
         survey_views.bp,
         notify_views.bp,
+        outbox_views.bp,
         bot_views.bp,
         gate_views.bp,
         complaint_pages.bp,

@@ -82,6 +82,7 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.INBOX_READ: _all(EVERYONE, X.OWN),
     A.ACCOUNT_OWN: _all(EVERYONE, X.OWN),
     A.USERS_MANAGE: _all((R.ADMIN,), X.EVERYTHING),
+    A.OUTBOX_MANAGE: _all((R.ADMIN,), X.EVERYTHING),
     A.CATALOGUE_MANAGE: _all((R.ADMIN,), X.EVERYTHING),
     # The coordinator of Tier 2 drafts, the administrator approves.
     A.SLA_PROPOSE: _all((R.TIER2_LEAD, R.ADMIN), X.EVERYTHING),

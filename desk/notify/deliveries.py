@@ -1,31 +1,41 @@
 """The courier's slips: claimed by one worker at a time, fenced by the number of the attempt."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import or_, update
+from flask_babel import force_locale
+from sqlalchemy import ColumnElement, case, delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
+from desk import timeline
 from desk.accounts import queries as accounts
 from desk.accounts.models import RoleGrant, User
 from desk.accounts.policy import Action, Actor, Role
 from desk.complaints import reach
 from desk.complaints.models import PublicComplaint
+from desk.config import SendLimits
 from desk.database import db, rows_changed
-from desk.notify import letters
+from desk.event_kinds import EventKind
+from desk.notify import cards, gates, letters, queries, waiting
 from desk.notify.letters import Letter
-from desk.notify.messages import text_of
-from desk.notify.models import Delivery, DeliveryState, Lane, LinkState, Notice, TelegramLink
-from desk.notify.queries import UNFINISHED
+from desk.notify.messages import body_of, text_of
+from desk.notify.models import EVERYBODY, WAITING, Delivery, DeliveryState, Lane, LinkState, Notice, SendGate
 from desk.sealing import Keys
 from desk.sla import calendars
 from desk.tickets import queries as tickets
 from desk.tickets.models import Ticket
 
-LEASE = timedelta(seconds=45)
-MOST_ATTEMPTS = 12
+UNFINISHED = (DeliveryState.PENDING, DeliveryState.SENDING)
+LEASE = timedelta(seconds=30)
+MOST_FAILURES = 12
 LONGEST_WAIT = timedelta(hours=1)
+SLIPS_KEPT = timedelta(days=90)  # so long an answer in a chat finds the message it answers
+WORDS_KEPT = timedelta(days=7)  # so long a letter that was given up can be sent again
+GATES_KEPT = timedelta(days=1)
+FORGET_AT_ONCE = 2000
+AFTER_A_FAULT = timedelta(minutes=1)
 # Offices that a ladder may tell of a ticket which they may not open: its number is all they are told.
 OFFICES = frozenset({Role.HEAD, Role.EXECUTIVE, Role.MALL_MANAGER, Role.INSPECTORATE})
 
@@ -35,12 +45,14 @@ class Parcel(NamedTuple):
 
     delivery_id: int
     attempt: int
+    failures: int
     chat_id: int
     letter: Letter
 
 
 def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
     """Take a slip for sending; None when another worker has it, it is done, or its reader may no longer read."""
+    was_lost = Delivery.state == DeliveryState.SENDING  # its worker died, perhaps of this very slip
     claimed = rows_changed(
         update(Delivery)
         .where(
@@ -49,7 +61,12 @@ def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
             Delivery.try_after <= at,
             or_(Delivery.lease_until.is_(None), Delivery.lease_until <= at),
         )
-        .values(state=DeliveryState.SENDING, lease_until=at + LEASE, attempts=Delivery.attempts + 1)
+        .values(
+            state=DeliveryState.SENDING,
+            lease_until=at + LEASE,
+            attempts=Delivery.attempts + 1,
+            failures=Delivery.failures + case((was_lost, 1), else_=0),
+        )
     )
     if claimed != 1:
         return None
@@ -70,7 +87,24 @@ def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
     if letter is None or slip.chat_id is None:
         slip.state, slip.lease_until, slip.letter = DeliveryState.DROPPED, None, None
         return None
-    return Parcel(slip.id, slip.attempts, slip.chat_id, letter)
+    if slip.failures >= MOST_FAILURES:
+        slip.state, slip.lease_until, slip.error = (
+            DeliveryState.REFUSED,
+            None,
+            slip.error or "Each try ended the worker.",
+        )
+        return None
+    return Parcel(slip.id, slip.attempts, slip.failures, slip.chat_id, letter)
+
+
+def reserve(parcel: Parcel, *, at: datetime, lead: timedelta, instead: bool = False) -> datetime | None:
+    """The moment at which it may go out; None when another worker has it by now, or the limits leave no moment soon.
+
+    `instead`: of one that was missed.
+    """
+    if rows_changed(update(Delivery).where(*_held(parcel)).values(lease_until=at + LEASE)) != 1:
+        return None
+    return gates.reserve(parcel.chat_id, at=at, limits=_limits(), lead=lead, instead=instead)
 
 
 def write(*, chat_id: int, letter: Letter, at: datetime, lane: Lane = Lane.URGENT) -> Delivery:
@@ -79,6 +113,7 @@ def write(*, chat_id: int, letter: Letter, at: datetime, lane: Lane = Lane.URGEN
         chat_id=chat_id,
         lane=lane,
         letter=_keys().seal(letter.as_json()),
+        ticket_id=letter.ticket_id,
         state=DeliveryState.PENDING,
         created_at=at,
         try_after=at,
@@ -95,50 +130,71 @@ def mark_sent(parcel: Parcel, *, at: datetime, message_id: int | None = None) ->
 
 
 def postpone(parcel: Parcel, *, until: datetime, error: str) -> None:
-    """Not now. After many tries it is given up, and stays visible."""
-    gave_up = parcel.attempt >= MOST_ATTEMPTS
-    without_words = {"letter": None} if gave_up else {}
+    """Not now. After many failures it is given up, and stays visible."""
+    gave_up = parcel.failures + 1 >= MOST_FAILURES
     _settle(
         parcel,
         state=DeliveryState.REFUSED if gave_up else DeliveryState.PENDING,
         try_after=until,
-        enqueued_at=None,
+        failures=parcel.failures + 1,
         lease_until=None,
         error=error[:300],
-        **without_words,
     )
+
+
+def put_off(parcel: Parcel, *, until: datetime, error: str = "") -> None:
+    """Not before that moment, through no fault of its own: it does not count as a failure."""
+    _settle(parcel, state=DeliveryState.PENDING, try_after=until, lease_until=None, error=error[:300])
+
+
+def stumble(delivery_id: int, *, at: datetime, error: str) -> None:
+    """A slip could not even be put into words: later, and at last never, so that it does not hold up the others."""
+    slip = db.session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+    slip.failures += 1
+    slip.state = DeliveryState.REFUSED if slip.failures >= MOST_FAILURES else DeliveryState.PENDING
+    slip.try_after, slip.lease_until, slip.error = at + backoff(slip.failures, AFTER_A_FAULT), None, error[:300]
 
 
 def give_up(parcel: Parcel, *, error: str) -> None:
     """Telegram will never take it."""
-    _settle(parcel, state=DeliveryState.REFUSED, lease_until=None, error=error[:300], letter=None)
+    _settle(parcel, state=DeliveryState.REFUSED, lease_until=None, error=error[:300])
 
 
-def mark_chat_dead(parcel: Parcel) -> None:
-    """The chat is closed to us: nothing more is sent there until it is linked anew."""
-    db.session.execute(
-        update(TelegramLink)
-        .where(TelegramLink.chat_id == parcel.chat_id, TelegramLink.state == LinkState.WORKING)
-        .values(state=LinkState.BLOCKED)
+def send_again(*, delivery_ids: Collection[int] | None, actor: Actor, at: datetime) -> int:
+    """Give messages that were given up new tries: these, or all. What has no words or no chat any more stays; how many went."""
+    wanted = waiting.sendable_again()
+    if delivery_ids is not None:
+        wanted = wanted.where(Delivery.id.in_(delivery_ids))
+    again = rows_changed(
+        update(Delivery)
+        .where(Delivery.id.in_(wanted))
+        .values(state=DeliveryState.PENDING, failures=0, try_after=at, lease_until=None)
     )
+    if again:
+        timeline.record(EventKind.DELIVERY_RETRIED, at=at, actor=actor, count=again)
+    return again
 
 
-def move_chat(parcel: Parcel, *, new_chat_id: int) -> None:
-    """The chat has a new address."""
-    db.session.execute(update(TelegramLink).where(TelegramLink.chat_id == parcel.chat_id).values(chat_id=new_chat_id))
-    waiting = update(Delivery).where(Delivery.chat_id == parcel.chat_id, Delivery.state.in_(UNFINISHED))
-    db.session.execute(waiting.values(chat_id=new_chat_id))
+def forget(*, at: datetime) -> int:
+    """Remove what has been kept long enough, and the words of letters that were given up; how many slips went."""
+    given_up = update(Delivery).where(
+        Delivery.letter.is_not(None), Delivery.state == DeliveryState.REFUSED, Delivery.created_at < at - WORDS_KEPT
+    )
+    db.session.execute(given_up.values(letter=None))
+    db.session.execute(delete(SendGate).where(SendGate.chat_id != EVERYBODY, SendGate.opens_at < at - GATES_KEPT))
+    old = select(Delivery.id).where(~WAITING, Delivery.created_at < at - SLIPS_KEPT).limit(FORGET_AT_ONCE)
+    return rows_changed(delete(Delivery).where(Delivery.id.in_(old)))
 
 
-def backoff(attempt: int, asked_for: timedelta) -> timedelta:
+def backoff(failures: int, asked_for: timedelta) -> timedelta:
     """How long to wait: what the other side asked for, growing with failures, at most an hour unless it asked for more."""
-    return max(asked_for, min(asked_for * float(2 ** max(0, attempt - 1)), LONGEST_WAIT))
+    return max(asked_for, min(asked_for * float(2 ** max(0, failures - 1)), LONGEST_WAIT))
 
 
 def _letter_of(slip: Delivery, at: datetime) -> Letter | None:
     """What to say now; None when nobody may hear it there any more."""
     if slip.notice is None:
-        return letters.from_json(_keys().open(slip.letter)) if slip.letter else None
+        return _as_written(slip)
     event = slip.notice.event
     ticket = db.session.get_one(Ticket, event.ticket_id) if event.ticket_id else None
     complaint = db.session.get_one(PublicComplaint, event.complaint_id) if event.complaint_id else None
@@ -150,24 +206,44 @@ def _letter_of(slip: Delivery, at: datetime) -> Letter | None:
     is_linked = slip.link is not None and slip.link.state is LinkState.WORKING
     if not is_linked or not slip.notice.user.is_active or not (may_open or is_told_by_number):
         return None
+    if ticket is not None and may_open and event.kind in cards.WITH_BUTTONS:
+        with force_locale(slip.notice.user.language):
+            return Letter(body_of(slip.notice, ticket), cards.rows_for(ticket, reader, at), ticket_id=ticket.id)
     return Letter(text_of(slip.notice, ticket, complaint=complaint, may_open=may_open))
+
+
+def _as_written(slip: Delivery) -> Letter | None:
+    """A letter of the bot; of a ticket it goes only to a chat that still belongs to somebody, or to a team."""
+    if slip.letter is None or slip.chat_id is None:
+        return None
+    if slip.ticket_id is not None:
+        link = queries.link_of_chat(slip.chat_id)
+        if not (link is not None and link.user.is_active) and not queries.is_of_a_team(slip.chat_id):
+            return None
+    return letters.from_json(_keys().open(slip.letter))
 
 
 def _keys() -> Keys:
     return Keys(current_app.config["DESK"].secret_key)
 
 
-def _settle(parcel: Parcel, **values: object) -> None:
-    """Only the attempt that was claimed may report; a late orphan changes nothing."""
-    db.session.execute(
-        update(Delivery)
-        .where(
-            Delivery.id == parcel.delivery_id,
-            Delivery.attempts == parcel.attempt,
-            Delivery.state == DeliveryState.SENDING,
-        )
-        .values(**values)
+def _limits() -> SendLimits:
+    limits: SendLimits = current_app.config["DESK"].telegram_limits
+    return limits
+
+
+def _held(parcel: Parcel) -> tuple[ColumnElement[bool], ...]:
+    """Only the attempt that was claimed may report."""
+    return (
+        Delivery.id == parcel.delivery_id,
+        Delivery.attempts == parcel.attempt,
+        Delivery.state == DeliveryState.SENDING,
     )
+
+
+def _settle(parcel: Parcel, **values: object) -> None:
+    """Write down the outcome; that of a late orphan changes nothing."""
+    db.session.execute(update(Delivery).where(*_held(parcel)).values(**values))
 
 
 def _reader(notice: Notice, at: datetime) -> Actor:

@@ -1,39 +1,43 @@
-"""The edges of telling: the relay on the database, and the one job that speaks to Telegram."""
+"""The edges of telling: the relay and the digests, straight on the database; the couriers stand in `carrying`."""
 
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
-from flask import Flask, current_app
-from redis.exceptions import RedisError
-from rq import Queue
-from rq.queue import EnqueueData
-from sqlalchemy import update
+from flask import current_app
 
-from desk import clock, heartbeats, queueing, timeline
+from desk import heartbeats, timeline
 from desk.accounts import queries as accounts
 from desk.accounts.policy import Role
 from desk.database import db
 from desk.event_kinds import EventKind
 from desk.notify import deliveries, digest, outbox, queries
-from desk.notify.models import Delivery
-from desk.notify.refusals import ChatGone, ChatMoved, Refused, TryLater
+from desk.notify.carrying import carry_one, courier, drain, enqueue_due, hang_up, wake
 from desk.sla import calendars, holiday_list
 from desk.sla import queries as sla
 
-if TYPE_CHECKING:
-    from desk.notify.telegram import Courier
+__all__ = [
+    "courier",
+    "deliver",
+    "drain",
+    "enqueue_due",
+    "forget_deliveries",
+    "hang_up",
+    "issue_digests",
+    "relay",
+    "wake",
+    "warn_of_holidays",
+]
 
 log = logging.getLogger(__name__)
 PAGE = 100
 
 
 def relay(at: datetime) -> dict[str, int]:
-    """Turn what happened into notices and deliveries, then hand due deliveries to the queue.
+    """Turn what happened into notices and deliveries, then wake the couriers when something is due.
 
-    With Redis gone the rest goes on; the deliveries stay and are handed over when it is back.
+    With Redis gone the rest goes on; the deliveries stay and go out when it is back.
     """
     told = failed = 0
     by_telegram = current_app.config["DESK"].telegram_token is not None
@@ -47,33 +51,6 @@ def relay(at: datetime) -> dict[str, int]:
             failed += 1
             log.exception("Could not tell of event %s", event_id)
     return {"told": told, "failed": failed, "enqueued": enqueue_due(at)}
-
-
-def enqueue_due(at: datetime) -> int:
-    """Hand deliveries whose time has come to the queue; 0 when Redis is out of reach."""
-    if current_app.config["DESK"].telegram_token is None:
-        return 0
-    due = list(queries.deliveries_to_enqueue(at, limit=PAGE))
-    lost = queries.deliveries_to_enqueue(at, limit=PAGE, lost=True)
-    db.session.commit()
-    if not due and not lost:
-        return 0
-    try:
-        courier_queue = queueing.queue()
-        if lost and not courier_queue.count:  # a queue that still holds jobs has lost none: the worker is only slow
-            due += lost
-        courier_queue.enqueue_many([_slip(courier_queue, delivery_id) for delivery_id in due])
-    except (RedisError, OSError) as error:
-        if current_app.extensions.get("desk_queue_is_up", True):  # said once, not every second
-            log.warning("The queue is out of reach, messages wait: %s", error)
-        current_app.extensions["desk_queue_is_up"] = False
-        return 0
-    if not current_app.extensions.get("desk_queue_is_up", True):
-        log.warning("The queue is back, waiting messages go out.")
-    current_app.extensions["desk_queue_is_up"] = True
-    db.session.execute(update(Delivery).where(Delivery.id.in_(due)).values(enqueued_at=at))
-    db.session.commit()
-    return len(due)
 
 
 def issue_digests(at: datetime) -> Counter[str]:
@@ -133,53 +110,16 @@ def warn_of_holidays(at: datetime) -> bool:
     return is_told
 
 
-def _slip(courier_queue: Queue, delivery_id: int) -> EnqueueData:
-    return courier_queue.prepare_data(
-        "desk.notify.jobs.deliver", args=(delivery_id,), result_ttl=0, failure_ttl=queueing.KEEP_FAILURES
-    )
-
-
 def deliver(delivery_id: int) -> None:
-    """Claim, let go of the database, speak to Telegram, write down what happened."""
-    parcel = deliveries.claim(delivery_id, at=clock.now())
+    """One slip by its number: what a queue from before the couriers took whatever is due may still hold."""
+    carry_one(delivery_id)
+
+
+def forget_deliveries(at: datetime) -> int:
+    """Remove slips that nobody needs any more."""
+    gone = deliveries.forget(at=at)
     db.session.commit()
-    if parcel is None:
-        return
-    try:
-        message_id = courier().send(parcel.chat_id, parcel.letter)
-    except TryLater as later:
-        wait = deliveries.backoff(parcel.attempt, later.delay)
-        deliveries.postpone(parcel, until=clock.now() + wait, error=str(later))
-    except ChatMoved as moved:
-        deliveries.move_chat(parcel, new_chat_id=moved.new_chat_id)
-        deliveries.postpone(parcel, until=clock.now(), error=str(moved))
-    except ChatGone as gone:
-        deliveries.mark_chat_dead(parcel)
-        deliveries.give_up(parcel, error=str(gone))
-    except Refused as refused:
-        deliveries.give_up(parcel, error=str(refused))
-    else:
-        deliveries.mark_sent(parcel, at=clock.now(), message_id=message_id)
-    db.session.commit()
-
-
-def courier() -> "Courier":
-    """The one line to Telegram of this process."""
-    found: Courier | None = current_app.extensions.get("desk_courier")
-    if found is None:
-        from desk.notify import telegram  # here: it takes a second and ten megabytes, which no page and no sweep needs
-
-        settings = current_app.config["DESK"]
-        found = telegram.Courier(settings.telegram_token, settings.telegram_api_base)
-        current_app.extensions["desk_courier"] = found
-    return found
-
-
-def hang_up(app: Flask) -> None:
-    """Close the line, if it was ever opened."""
-    found = app.extensions.pop("desk_courier", None)
-    if found is not None:
-        found.close()
+    return gone
 
 
 def _in_order() -> list[int]:

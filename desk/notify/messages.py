@@ -22,6 +22,7 @@ INBOX_ONLY = frozenset(
         EventKind.TICKET_CLOSED,
         EventKind.COVERAGE_LOST,
         EventKind.CLOCK_JUMPED,
+        EventKind.CHAT_LOST,
         EventKind.COMPLAINT_CONFIRMED,
         EventKind.COMPLAINT_CLOSED,
         EventKind.COMPLAINT_FOLLOWED_UP,
@@ -45,6 +46,11 @@ def text_of(
         link = f"{base_url}/tickets/{ticket.number}"
     elif may_open and complaint is not None:
         link = f"{base_url}/complaints/{complaint.number}"
+    return f"{body_of(notice, ticket, complaint=complaint)}\n{link}"
+
+
+def body_of(notice: Notice, ticket: Ticket | None, *, complaint: PublicComplaint | None = None) -> str:
+    """What it says, on one line, without a link."""
     left = _time_left(notice.event) if notice.event.kind is EventKind.CLOCK_WARNED else None
     with force_locale(notice.user.language):
         body = render_template(
@@ -57,7 +63,7 @@ def text_of(
             reader_id=notice.user_id,
             left=left,
         )
-    return f"{' '.join(body.split())}\n{link}"
+    return " ".join(body.split())
 
 
 def is_of_a_clock(event: Event) -> bool:

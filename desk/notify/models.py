@@ -3,12 +3,27 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.accounts.models import User
 from desk.database import Base, stored_enum
+from desk.notify.lanes import Lane as Lane
+from desk.organisation.models import Department
 from desk.timeline import Event
+
+WAITING_SQL = "state IN ('pending', 'sending')"  # word for word in the partial indexes, or SQLite does not use them
 
 
 class LinkState(StrEnum):
@@ -24,14 +39,6 @@ class Channel(StrEnum):
 
     TELEGRAM = "telegram"
     EMAIL = "email"
-
-
-class Lane(StrEnum):
-    """What goes first when many wait: a breach and an answer to somebody who is typing, then news, then broadcasts."""
-
-    URGENT = "urgent"
-    NORMAL = "normal"
-    BULK = "bulk"
 
 
 class DeliveryState(StrEnum):
@@ -94,8 +101,30 @@ class TelegramLink(Base):
     user: Mapped[User] = relationship()
 
 
+class TeamChat(Base):
+    """A group that belongs to a queue: Tier 1 of a department, or Tier 2. It reads only."""
+
+    __tablename__ = "team_chats"
+    __table_args__ = (
+        CheckConstraint("(tier = 1) = (department_id IS NOT NULL) AND tier IN (1, 2)", name="is_a_queue"),
+        UniqueConstraint("chat_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    tier: Mapped[int]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    label: Mapped[str] = mapped_column(String(80), default="")
+    state: Mapped[LinkState] = mapped_column(stored_enum(LinkState))
+    linked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    linked_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    department: Mapped[Department | None] = relationship()
+
+
 class LinkCode(Base):
-    """A one-time code that links a chat; only its hash is kept."""
+    """A one-time code that links a chat to its person, or a group to a team; only its hash is kept."""
 
     __tablename__ = "link_codes"
 
@@ -104,6 +133,8 @@ class LinkCode(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    tier: Mapped[int | None]  # of the team whose group it links; null: it links the person
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
 
 
 class Delivery(Base):
@@ -120,12 +151,27 @@ class Delivery(Base):
         ),
         Index("ix_deliveries_chat_id_message_id", "chat_id", "message_id"),
         Index(
-            "ix_deliveries_unfinished",
-            "try_after",
+            "ix_deliveries_waiting_lane",
+            "lane",
             "id",
-            sqlite_where=text("state IN ('pending', 'sending')"),
-            postgresql_where=text("state IN ('pending', 'sending')"),
+            sqlite_where=text(WAITING_SQL),
+            postgresql_where=text(WAITING_SQL),
         ),
+        Index(
+            "ix_deliveries_waiting_chat",
+            "chat_id",
+            "lane",
+            "id",
+            sqlite_where=text(WAITING_SQL),
+            postgresql_where=text(WAITING_SQL),
+        ),
+        Index(
+            "ix_deliveries_refused",
+            "id",
+            sqlite_where=text("state = 'refused'"),
+            postgresql_where=text("state = 'refused'"),
+        ),
+        Index("ix_deliveries_sent_at", "sent_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -135,12 +181,13 @@ class Delivery(Base):
     lane: Mapped[Lane] = mapped_column(stored_enum(Lane), default=Lane.NORMAL)
     chat_id: Mapped[int | None] = mapped_column(BigInteger)
     letter: Mapped[str | None] = mapped_column(Text)  # sealed
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))  # what a letter is about
     message_id: Mapped[int | None] = mapped_column(BigInteger)  # what the other side calls it once it has arrived
     state: Mapped[DeliveryState] = mapped_column(stored_enum(DeliveryState))
-    attempts: Mapped[int] = mapped_column(default=0)  # also the fence: only the attempt that was claimed may report
+    attempts: Mapped[int] = mapped_column(default=0)  # the fence: only the attempt that was claimed may report
+    failures: Mapped[int] = mapped_column(default=0)  # tries that went wrong; to be told to wait is none
     created_at: Mapped[datetime]
     try_after: Mapped[datetime]
-    enqueued_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(String(300), default="")
@@ -149,10 +196,20 @@ class Delivery(Base):
     link: Mapped[TelegramLink | None] = relationship()
 
 
-class SeenUpdate(Base):
-    """An update from Telegram that has been handled: none is handled twice."""
+EVERYBODY = 0  # the gate that everything passes; no chat has that id
 
-    __tablename__ = "seen_updates"
 
-    update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    handled_at: Mapped[datetime]
+class SendGate(Base):
+    """From when on the next message may go to a chat. Chat 0 is the gate that everything passes."""
+
+    __tablename__ = "send_gates"
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    opens_at: Mapped[datetime]
+    troubles: Mapped[int] = mapped_column(default=0)  # of gate 0: calls in a row that failed
+    limited: Mapped[int] = mapped_column(default=0)  # of gate 0: calls in a row that were told to wait
+
+
+WAITING = literal_column(
+    f"deliveries.{WAITING_SQL}", Boolean
+)  # with it a query of deliveries may use the partial indexes

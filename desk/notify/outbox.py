@@ -9,10 +9,12 @@ from desk.accounts import queries as accounts
 from desk.accounts.models import User
 from desk.accounts.policy import Role
 from desk.database import db, rows_changed
-from desk.notify import queries, quiet, recipients
+from desk.notify import queries, quiet, recipients, teams
+from desk.notify.lanes import Lane, lane_of
 from desk.notify.messages import is_sent_by_telegram
 from desk.notify.models import Delivery, DeliveryState, Notice
 from desk.sla import calendars
+from desk.tickets.kinds import Priority
 from desk.tickets.models import Ticket
 from desk.timeline import Event, OutboxEntry
 
@@ -34,10 +36,14 @@ def take(*, event_id: int, at: datetime, by_telegram: bool = True) -> list[Deliv
         for person in people
     }
     db.session.add_all(notices.values())
+    if by_telegram:
+        teams.tell(event, at=at)
     if not by_telegram or not is_sent_by_telegram(event.kind):
         return []
+    lane = _lane_of(event)
     slips = [
         Delivery(
+            lane=lane,
             notice=notices[link.user_id],
             link=link,
             chat_id=link.chat_id,
@@ -49,6 +55,15 @@ def take(*, event_id: int, at: datetime, by_telegram: bool = True) -> list[Deliv
     ]
     db.session.add_all(slips)
     return slips
+
+
+def _lane_of(event: Event) -> Lane:
+    ticket = db.session.get_one(Ticket, event.ticket_id) if event.ticket_id is not None else None
+    return lane_of(
+        event.kind,
+        is_critical=ticket is not None and ticket.priority is Priority.P1,
+        is_emergency=bool(event.details.get("emergency")),
+    )
 
 
 def _who_waits_for_digest(event: Event, people: Iterable[User], at: datetime) -> set[int]:

@@ -12,7 +12,7 @@ from desk.complaints.models import PublicComplaint
 from desk.database import db
 from desk.event_kinds import EventKind
 from desk.heartbeats import DailyRun
-from desk.notify.models import Delivery, DeliveryState, LinkState, Notice, TelegramLink
+from desk.notify.models import Delivery, LinkState, Notice, TeamChat, TelegramLink
 from desk.organisation.models import Department
 from desk.sla import calendars
 from desk.sla import queries as sla
@@ -20,8 +20,7 @@ from desk.tickets.models import OPEN_SQL, Ticket
 from desk.timeline import Event, OutboxEntry
 
 PAGE = 50
-FORGOTTEN_AFTER = timedelta(seconds=30)  # what was enqueued so long ago and not begun was lost with the queue
-UNFINISHED = (DeliveryState.PENDING, DeliveryState.SENDING)
+
 TOLD_BY_THEN = timedelta(minutes=5)  # what the relay has not told by then it cannot tell: nobody waits for it
 SETTLED_AFTER = timedelta(minutes=1)  # a storm is over when nothing has been kept back for so long
 TROUBLE_DAYS = timedelta(days=7)
@@ -84,6 +83,26 @@ def link_of_chat(chat_id: int) -> TelegramLink | None:
         .order_by(TelegramLink.id.desc())
     )
     return db.session.scalars(links).first()
+
+
+def is_of_a_team(chat_id: int) -> bool:
+    """Whether the chat is a linked group."""
+    chats = select(TeamChat.id).where(TeamChat.chat_id == chat_id, TeamChat.state == LinkState.WORKING)
+    return db.session.scalars(chats).first() is not None
+
+
+def ticket_behind(chat_id: int, message_id: int) -> Ticket | None:
+    """The ticket that a message of ours in that chat was about."""
+    found = (
+        select(Ticket)
+        .select_from(Delivery)
+        .outerjoin(Notice, Notice.id == Delivery.notice_id)
+        .outerjoin(Event, Event.id == Notice.event_id)
+        .join(Ticket, Ticket.id == func.coalesce(Delivery.ticket_id, Event.ticket_id))
+        .where(Delivery.chat_id == chat_id, Delivery.message_id == message_id)
+        .order_by(Delivery.id.desc())
+    )
+    return db.session.scalars(found).first()
 
 
 def untold_event_ids(*, limit: int) -> Sequence[int]:
@@ -154,44 +173,3 @@ def departments_in_trouble(at: datetime) -> list[dict[str, Any]]:
 
 def _is_kept() -> ColumnElement[bool]:
     return and_(Notice.kept_back_at.is_not(None), Notice.digested_at.is_(None))
-
-
-def deliveries_to_enqueue(at: datetime, *, limit: int, lost: bool = False) -> Sequence[int]:
-    """Deliveries whose time has come and that are in nobody's hands: new, postponed, or held by a worker that died.
-
-    With `lost` those that were handed to the queue long ago and that no worker took.
-    """
-    long_ago = Delivery.enqueued_at <= at - FORGOTTEN_AFTER
-    handed_over = (
-        and_(Delivery.state == DeliveryState.PENDING, long_ago)
-        if lost
-        else or_(Delivery.enqueued_at.is_(None), and_(Delivery.state == DeliveryState.SENDING, long_ago))
-    )
-    due = (
-        select(Delivery.id)
-        .where(
-            Delivery.state.in_(UNFINISHED),
-            Delivery.try_after <= at,
-            or_(Delivery.lease_until.is_(None), Delivery.lease_until <= at),
-            handed_over,
-        )
-        .order_by(Delivery.id)
-        .limit(limit)
-    )
-    return db.session.scalars(due).all()
-
-
-def outbox_report(at: datetime) -> dict[str, Any]:
-    """What waits, hangs and failed."""
-    states: dict[DeliveryState, int] = {
-        state: count
-        for state, count in db.session.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).tuples()
-    }
-    hanging = select(func.count()).where(Delivery.state == DeliveryState.SENDING, Delivery.lease_until <= at)
-    oldest = db.session.scalar(select(func.min(Delivery.created_at)).where(Delivery.state.in_(UNFINISHED)))
-    return {
-        "untold_events": db.session.scalar(select(func.count()).select_from(OutboxEntry)) or 0,
-        "deliveries": {state.value: states.get(state, 0) for state in DeliveryState},
-        "hanging": db.session.scalar(hanging) or 0,
-        "oldest_unfinished_seconds": int((at - oldest).total_seconds()) if oldest else 0,
-    }

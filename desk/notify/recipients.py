@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import select
 
 from desk.accounts import queries as accounts
-from desk.accounts.models import User
+from desk.accounts.models import RoleGrant, User
 from desk.accounts.policy import Role
 from desk.complaints.models import PublicComplaint
 from desk.database import db
@@ -128,7 +128,23 @@ ROLES: dict[EventKind, tuple[Role, ...]] = {
     EventKind.BREACH_RECORDED: (Role.ADMIN, Role.INSPECTORATE, Role.EXECUTIVE),
     EventKind.BREACH_WARNED: (Role.ADMIN, Role.INSPECTORATE, Role.EXECUTIVE),
 }
-TOLD = frozenset({*AUDIENCE, *ROLES, *complaint_audiences.AUDIENCE, EventKind.DIGEST_ISSUED})
+# Whose chat is lost: who leads their work is told as well, because a message that matters may not arrive (TRUST R15).
+LEADS: dict[Role, Role] = {
+    Role.TIER1_AGENT: Role.TIER1_LEAD,
+    Role.TIER2_AGENT: Role.TIER2_LEAD,
+    Role.FRONT_OFFICER: Role.MALL_MANAGER,
+    Role.BACK_OFFICER: Role.MALL_MANAGER,
+}
+TOLD = frozenset({*AUDIENCE, *ROLES, *complaint_audiences.AUDIENCE, EventKind.DIGEST_ISSUED, EventKind.CHAT_LOST})
+
+
+def _person_and_leads(person_id: int, on: date) -> People:
+    found = person(person_id)
+    leads: list[User] = []
+    for grant in (grant for one in found for grant in one.grants if grant.is_held_on(on) and grant.role in LEADS):
+        own_office = (RoleGrant.department_id == grant.department_id,) if grant.role is Role.TIER1_AGENT else ()
+        leads += accounts.office_holders(LEADS[grant.role], *own_office, on=on)
+    return [*found, *leads]
 
 
 def of(event: Event) -> People:
@@ -137,6 +153,8 @@ def of(event: Event) -> People:
     people: People = []
     if event.kind is EventKind.DIGEST_ISSUED:
         people = person(event.details["user"])
+    elif event.kind is EventKind.CHAT_LOST:
+        people = _person_and_leads(event.details["user"], on)
     elif event.kind in ROLES:
         people = db.session.scalars(accounts.holders(*ROLES[event.kind], on=on)).all()
     elif event.complaint_id is not None:

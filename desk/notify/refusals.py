@@ -4,11 +4,11 @@ from datetime import timedelta
 
 
 class TryLater(Exception):
-    """Not now: the message may go through once `delay` has passed."""
+    """Not now: the message may go through once `delay` has passed. `is_limit`: Telegram itself asked for that pause."""
 
-    def __init__(self, message: str, delay: timedelta) -> None:
+    def __init__(self, message: str, delay: timedelta, *, is_limit: bool = False) -> None:
         super().__init__(message)
-        self.delay = delay
+        self.delay, self.is_limit = delay, is_limit
 
 
 class Refused(Exception):

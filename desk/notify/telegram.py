@@ -1,6 +1,7 @@
 """Speaking to Telegram: their errors become ours, in one place, and the token never gets out."""
 
 import asyncio
+import json
 import logging
 import os
 import threading
@@ -12,18 +13,11 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import httpx
-from telegram import (
-    Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    LinkPreviewOptions,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram import error as theirs
 from telegram.request import HTTPXRequest
 
+from desk.notify.keyboards import laid_out
 from desk.notify.letters import Letter
 from desk.notify.refusals import ChatGone, ChatMoved, FileTooBig, Refused, TryLater
 
@@ -35,7 +29,6 @@ for _name in ("httpx", "httpcore", "telegram"):
 # This one copies whole answers that are not JSON; a proxy's error page may repeat the URL.
 logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)
 
-TEXT_LIMIT = 4096
 ERROR_LIMIT = 300
 PRESS_LIMIT = 200
 CONNECTIONS = 32  # more threads than this wait for each other
@@ -44,6 +37,8 @@ LATER = timedelta(minutes=1)
 WHEN_MENDED = timedelta(minutes=5)
 CHAT_IS_GONE = ("chat not found", "user not found", "deactivated", "peer_id_invalid", "blocked by the user")
 
+# What Telegram is asked to tell; an empty list would bring edits, channels and polls along, for nothing.
+KINDS = ["message", "callback_query", "my_chat_member"]
 CANNOT_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 Result = TypeVar("Result")
@@ -57,7 +52,7 @@ def _as_ours(error: Exception, text: str) -> TryLater | Refused:
     """Our error for theirs. The order matters: BadRequest is a NetworkError."""
     if isinstance(error, theirs.RetryAfter):
         wait = error.retry_after
-        return TryLater(text, wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
+        return TryLater(text, wait if isinstance(wait, timedelta) else timedelta(seconds=wait), is_limit=True)
     if isinstance(error, theirs.TelegramError) and isinstance(error.__cause__, theirs.TelegramError):
         # Not JSON, so a proxy or a block page spoke, not Telegram: its 403 must not cut a link.
         return TryLater(text, LATER)
@@ -130,7 +125,7 @@ class _Line:
         return await self._send(chat_id, letter, with_addresses=False)
 
     async def _send(self, chat_id: int, letter: Letter, *, with_addresses: bool) -> int:
-        text, keys = _laid_out(letter, with_addresses)
+        text, keys = laid_out(letter, with_addresses)
         quiet = LinkPreviewOptions(is_disabled=True)
         if letter.edits is not None:
             try:
@@ -158,7 +153,7 @@ class _Line:
 
     async def get_updates(self, offset: int | None, timeout: int, patience: float) -> list[dict[str, Any]]:
         # Raw, not PTB's objects: one update PTB cannot read would hold up all that follow it.
-        query: dict[str, Any] = {"timeout": timeout, "allowed_updates": "[]"}  # []: the usual kinds
+        query: dict[str, Any] = {"timeout": timeout, "allowed_updates": json.dumps(KINDS)}
         if offset is not None:
             query["offset"] = offset
         url = f"{self.bot.base_url}/getUpdates?{urlencode(query)}"
@@ -217,11 +212,27 @@ class Courier:
         patience = timeout + self._timeout
         return self._call(lambda line: line.get_updates(offset, timeout, patience), patience)
 
+    def set_webhook(self, address: str, secret: str) -> None:
+        """From now on Telegram calls that https address, with that secret. Raises TryLater, Refused."""
+        self._call(
+            lambda line: line.bot.set_webhook(address, secret_token=secret, allowed_updates=KINDS), self._timeout
+        )
+
+    def forget_webhook(self) -> None:
+        """From now on Telegram waits to be asked; what it still has is kept. Raises TryLater, Refused."""
+        self._call(lambda line: line.bot.delete_webhook(), self._timeout)
+
     def username(self) -> str:
         """The bot's name without the @, asked once. Raises TryLater."""
         if self._username is None:
             self._username = self._call(lambda line: line.bot.get_me(), self._timeout).username or ""
         return self._username
+
+    def webhook(self) -> dict[str, Any]:
+        """What Telegram says, within 3 seconds, of its calls to us. Raises TryLater, Refused."""
+        found = self._call(lambda line: line.bot.get_webhook_info(), 3.0)
+        troubles = {"error": self._hidden(found.last_error_message or ""), "error_at": found.last_error_date}
+        return {"url": found.url, "pending": found.pending_update_count, **troubles}
 
     def close(self) -> None:
         """End the line; calls under way get TryLater. A later call opens a new one."""
@@ -250,42 +261,13 @@ class Courier:
             return self._line
 
     def _without_token(self, error: Exception) -> str:
-        text = str(error) if isinstance(error, theirs.TelegramError) else f"{type(error).__name__}: {error}"
+        return self._hidden(
+            str(error) if isinstance(error, theirs.TelegramError) else f"{type(error).__name__}: {error}"
+        )
+
+    def _hidden(self, text: str) -> str:
         secret = self._token.rpartition(":")[2] or self._token  # however the rest is quoted
         return (text.replace(secret, "[token]") if secret else text)[:ERROR_LIMIT]
-
-
-Keys = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None
-
-
-def _laid_out(letter: Letter, with_addresses: bool) -> tuple[str, Keys]:
-    """The text within the limit and the keys under it; an address that can be no button is a last line, never cut off."""
-    rows, lines = [], ""
-    for row in letter.rows:
-        keys = [InlineKeyboardButton(button.label, callback_data=button.data) for button in row if button.data]
-        for button in row:
-            if button.url and with_addresses and button.url.startswith("https://"):
-                keys.append(InlineKeyboardButton(button.label, url=button.url))
-            elif button.url:  # buttons to http://127.0.0.1 and the like are refused
-                lines += f"\n{button.label}: {button.url}"
-        if keys:
-            rows.append(keys)
-    text = _clip(letter.text, max(TEXT_LIMIT - len(lines.encode("utf-16-le", "replace")) // 2, 1)) + lines
-    if rows:
-        return text, InlineKeyboardMarkup(rows)
-    if letter.asks_location:
-        place = KeyboardButton(letter.asks_location, request_location=True)
-        return text, ReplyKeyboardMarkup([[place]], resize_keyboard=True, one_time_keyboard=True)
-    return text, ReplyKeyboardRemove() if letter.clears_keys else None
-
-
-def _clip(text: str, limit: int) -> str:
-    """At most `limit` UTF-16 units, which is how Telegram counts: an emoji is two."""
-    raw = text.encode("utf-16-le", "replace")  # half an emoji, which nothing could send, becomes "?"
-    if len(raw) > 2 * limit:
-        raw = raw[: 2 * limit - 2]
-        return raw.decode("utf-16-le", "ignore") + "…"
-    return raw.decode("utf-16-le")
 
 
 __all__ = ["ChatGone", "ChatMoved", "Courier", "FileTooBig", "Refused", "TryLater"]

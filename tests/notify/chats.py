@@ -12,15 +12,17 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from desk import worker
+from desk import clock, worker
 from desk.accounts.models import User
+from desk.config import SendLimits
 from desk.database import db
-from desk.notify import jobs, operations
+from desk.notify import jobs, operations, waiting
 from desk.notify.models import Delivery, Notice, TelegramLink
 from tests.factories import MONDAY_TEN
 from tests.fakes import FakeTelegram
 
 TOKEN = "4242:AAF-not-a-real-secret"
+UNLIMITED = SendLimits(1000, 0, 0)  # time stands still in most tests
 JOKOS_CHAT, SARIS_CHAT, BUDIS_CHAT = 7002, 7001, 7003
 
 
@@ -28,7 +30,8 @@ JOKOS_CHAT, SARIS_CHAT, BUDIS_CHAT = 7002, 7001, 7003
 def speaking_to(app: Flask, api: FakeTelegram, **settings: Any) -> Iterator[None]:
     """The desk's Telegram is the stand-in, until the end of the block."""
     before = app.config["DESK"]
-    app.config["DESK"] = dataclasses.replace(before, telegram_token=TOKEN, telegram_api_base=api.base_url, **settings)
+    given = {"telegram_limits": UNLIMITED, **settings}
+    app.config["DESK"] = dataclasses.replace(before, telegram_token=TOKEN, telegram_api_base=api.base_url, **given)
     try:
         yield
     finally:
@@ -62,6 +65,14 @@ def work_until_idle(app: Flask) -> None:
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
+    db.session.expire_all()
+
+
+def drained() -> None:
+    """Whatever may go out at this moment has gone out, without a queue and however slow the machine is."""
+    jobs.drain()
+    while waiting.next_delivery_id(clock.now()) is not None:
+        jobs.drain()
     db.session.expire_all()
 
 

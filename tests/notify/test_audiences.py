@@ -217,11 +217,11 @@ def test_an_office_that_may_not_open_the_ticket_is_told_its_number_alone(cast, o
     db.session.commit()
     inbox = client_as(offices.sekda).get("/inbox").text
 
-    assert ticket.number in parcel.text
-    assert parcel.text.endswith("/inbox")
+    assert ticket.number in parcel.letter.text
+    assert parcel.letter.text.endswith("/inbox")
     assert ticket.number in inbox
     assert "Dinkes" in inbox
-    assert "Sandi bocor" not in parcel.text + inbox
+    assert "Sandi bocor" not in parcel.letter.text + inbox
     assert 'name="ticket"' not in inbox
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from desk.accounts import operations as accounts
 from desk.database import db
-from desk.notify import deliveries, jobs, operations, outbox, queries
-from desk.notify.deliveries import LEASE, MOST_ATTEMPTS
+from desk.notify import deliveries, jobs, operations, outbox, queries, waiting
+from desk.notify.deliveries import LEASE, MOST_FAILURES
 from desk.notify.jobs import relay
 from desk.notify.letters import Button, Letter
 from desk.notify.models import DeliveryState, LinkState, TelegramLink
@@ -114,19 +114,19 @@ def test_the_wait_grows_with_each_failure(attempt, asked_for, wait):
 
 
 def test_after_many_tries_it_is_given_up_and_stays_visible(slip, telegram_on, moment, context):
-    telegram_on.fail_next("sendMessage", code=502, times=MOST_ATTEMPTS + 1)
+    telegram_on.fail_next("sendMessage", code=502, times=MOST_FAILURES + 1)
 
-    for _ in range(MOST_ATTEMPTS + 1):
+    for _ in range(MOST_FAILURES + 1):
         jobs.deliver(slip.id)
         moment.shift(timedelta(hours=2))
 
     db.session.refresh(slip)
-    assert (slip.state, slip.attempts) == (DeliveryState.REFUSED, MOST_ATTEMPTS)
+    assert (slip.state, slip.failures) == (DeliveryState.REFUSED, MOST_FAILURES)
     assert slip.error
-    assert queries.outbox_report(MONDAY_TEN)["deliveries"]["refused"] == 1
+    assert waiting.outbox_report(MONDAY_TEN)["deliveries"]["refused"] == 1
 
 
-def test_a_blocked_chat_is_marked_and_its_owner_sees_it(slip, telegram_on, cast, client_as):
+def test_a_blocked_chat_is_marked_and_its_owner_and_their_lead_see_it(slip, telegram_on, cast, client_as):
     telegram_on.fail_next("sendMessage", code=403)
 
     jobs.deliver(slip.id)
@@ -139,7 +139,8 @@ def test_a_blocked_chat_is_marked_and_its_owner_sees_it(slip, telegram_on, cast,
     db.session.commit()
     relay(MONDAY_TEN)
     assert len(slips_of(cast.joko)) == 1
-    assert queries.unread_count(cast.joko.id) == 2
+    assert queries.unread_count(cast.joko.id) == 3
+    assert "Joko Susilo" in client_as(cast.hesti).get("/inbox").text, "her lead is told"
 
 
 def test_a_migrated_chat_is_followed(slip, telegram_on, cast):
