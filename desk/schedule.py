@@ -11,8 +11,8 @@ from flask import Flask
 
 from desk import clock, heartbeats, timeline
 from desk.api import idempotency
-from desk.complaints.jobs import drop_drafts, drop_followers, sweep_complaints
 from desk.bot.jobs import forget_updates, sweep_updates
+from desk.complaints.jobs import drop_drafts, drop_followers, sweep_complaints
 from desk.database import db
 from desk.escalation.jobs import sweep
 from desk.event_kinds import EventKind

@@ -105,6 +105,8 @@ def test_every_setting_is_taken_as_it_is_given(tmp_path):
         ("DESK_TELEGRAM_MODE", "push", "no such mode"),
         ("DESK_TELEGRAM_API_BASE", "api.telegram.org", "no scheme"),
         ("DESK_TELEGRAM_API_BASE", "https://", "no host"),
+        ("DESK_TELEGRAM_LIMITS", "25,1", "a number is missing"),
+        ("DESK_TELEGRAM_LIMITS", "0,1,3", "nothing would ever go out"),
         ("DESK_TIMEZONE", "Asia/Atlantis", "no such zone"),
         ("DESK_TIMEZONE", "../../etc/passwd", "a path"),
         ("DESK_TRUSTED_PROXIES", "many", "no number"),

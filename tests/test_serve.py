@@ -50,6 +50,8 @@ def test_from_nothing_it_serves_a_city_and_says_who_can_sign_in(desk):
         "status": "ready",
         **dict.fromkeys(("database", "redis", "system_clock", "ticker", "sweep"), "ok"),
         "sweep_lag_seconds": 0,
+        "telegram": "ok",
+        "urgent_waiting_seconds": 0,
     }
     assert f"the desk is open at {desk.base_url}" in desk.printed
     for line in ("sari", "joko", "budi", "dewi"):

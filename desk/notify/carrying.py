@@ -65,10 +65,7 @@ def drain() -> None:
     """Carry what is due, one after the other, until nothing is or the turn is over; then another call goes on."""
     ends, waited_for = time.monotonic() + TURN, None
     while time.monotonic() < ends:
-        delivery_id = waiting.next_delivery_id(clock.now())
-        db.session.commit()
-        if delivery_id is not None:
-            carry_one(delivery_id)
+        if carry_one():
             continue
         ready_at = waiting.next_moment(at := clock.now(), within=PATIENCE)
         db.session.commit()
@@ -79,11 +76,19 @@ def drain() -> None:
     wake()
 
 
-def carry_one(delivery_id: int) -> None:
-    """Claim, let go of the database, wait for its moment, speak to Telegram, write down what happened."""
-    parcel = _claimed(delivery_id)
-    if parcel is None or not _has_come(parcel):
-        return
+def carry_one(delivery_id: int | None = None) -> bool:
+    """Claim what comes next (or that one), let go of the database, wait for its moment, speak, write down what happened.
+
+    False when there was nothing to carry.
+    """
+    delivery_id = delivery_id or waiting.next_delivery_id(clock.now())
+    if delivery_id is None:
+        db.session.commit()
+        return False
+    held = _claimed(delivery_id)
+    parcel = held and _at_its_moment(*held)
+    if parcel is None:
+        return True
     try:
         message_id = courier().send(parcel.chat_id, parcel.letter)
     except TryLater as later:
@@ -94,14 +99,16 @@ def carry_one(delivery_id: int) -> None:
         deliveries.mark_sent(parcel, at=clock.now(), message_id=message_id)
         gates.note_answer()
     db.session.commit()
+    return True
 
 
-def _claimed(delivery_id: int) -> Parcel | None:
-    """None also when it cannot be put into words: that is one message's fault, and holds up no other."""
+def _claimed(delivery_id: int) -> tuple[Parcel, datetime | None] | None:
+    """A parcel and its moment. None also when it cannot be put into words: one message's fault holds up no other."""
     try:
         parcel = deliveries.claim(delivery_id, at=clock.now())
+        moment = deliveries.reserve(parcel, at=clock.now(), lead=pacing.LEADS[0]) if parcel else None
         db.session.commit()
-        return parcel
+        return (parcel, moment) if parcel else None
     except SQLAlchemyError:
         db.session.rollback()
         raise
@@ -113,21 +120,19 @@ def _claimed(delivery_id: int) -> Parcel | None:
     return None
 
 
-def _has_come(parcel: Parcel) -> bool:
-    """Reserve the parcel's moment and wait for it; one that was missed, because the machine is busy, is reserved anew."""
-    for number, lead in enumerate(pacing.LEADS):
-        send_at = deliveries.reserve(parcel, at=clock.now(), lead=lead, instead=number > 0)
-        db.session.commit()
-        if send_at is None:
+def _at_its_moment(parcel: Parcel, moment: datetime | None) -> Parcel | None:
+    """The parcel, once its moment has come; one that was missed, because the machine is busy, is reserved anew."""
+    for lead in (*pacing.LEADS[1:], None):
+        if moment is None:
             break
-        time.sleep(max((send_at - clock.now()).total_seconds(), 0))
-        if clock.now() - send_at <= pacing.LATE:
-            return True
-    deliveries.put_off(
-        parcel, until=clock.now()
-    )  # its limits leave no moment now; another worker's is not touched by this
+        time.sleep(max((moment - clock.now()).total_seconds(), 0))
+        if clock.now() - moment <= pacing.LATE:
+            return parcel
+        moment = deliveries.reserve(parcel, at=clock.now(), lead=lead, instead=True) if lead else None
+        db.session.commit()
+    deliveries.put_off(parcel, until=clock.now())  # no moment for it now; if it is another worker's, nothing is changed
     db.session.commit()
-    return False
+    return None
 
 
 def _write_down_delay(parcel: Parcel, later: TryLater) -> None:
