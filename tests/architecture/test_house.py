@@ -23,7 +23,6 @@ COMMITTERS = {
     "api/calls.py": "the view of every call",
     "api/limits.py": "ends the reading before it counts in a transaction of its own",
     "bot/polling.py": "the loop of mode polling",
-    "bot/views.py": "a view",
     "branding/views.py": "a view",
     "catalogue/views.py": "a view",
     "cli_data.py": "a command",
