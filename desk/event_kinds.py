@@ -89,6 +89,7 @@ class EventKind(StrEnum):
     OPINION_GIVEN = "opinion.given"
     OMBUDSMAN_NAMED = "ombudsman.named"
     AGREEMENT_ENDING = "agreement.ending"
+    EMERGENCY_HEARD = "emergency.heard"
 
 
 # What the reporter does not read: the technicians' own talk, and the clocks of the tiers.

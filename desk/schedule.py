@@ -10,6 +10,7 @@ from typing import NamedTuple
 from flask import Flask
 
 from desk import clock, heartbeats, timeline
+from desk.bot.citizen_jobs import fetch_photos, look_after_dialogues
 from desk.complaints.jobs import drop_drafts, sweep_complaints
 from desk.database import db
 from desk.escalation.jobs import sweep
@@ -68,6 +69,8 @@ SCHEDULE = (
     Work("gate", timedelta(minutes=10), forget_visitors),
     Work("holidays", timedelta(hours=1), warn_of_holidays),
     Work("agreements", timedelta(hours=1), remind_of_agreements),
+    Work("photos", timedelta(seconds=1), fetch_photos),
+    Work("dialogues", timedelta(minutes=5), look_after_dialogues),
     Work("drafts", timedelta(minutes=10), drop_drafts),
 )
 

@@ -27,6 +27,7 @@ from desk.accounts import admin_views, guards, policy
 from desk.accounts import views as account_views
 from desk.accounts.labels import ROLES
 from desk.accounts.policy import PRECEDENCE, Action
+from desk.bot import citizen_views
 from desk.bot import views as bot_views
 from desk.catalogue import views as catalogue_views
 from desk.complaints import (
@@ -133,6 +134,7 @@ def init_app(app: Flask) -> None:
         survey_views.bp,
         notify_views.bp,
         bot_views.bp,
+        citizen_views.bp,
         gate_views.bp,
         complaint_pages.bp,
         complaint_tracking.bp,

@@ -85,6 +85,20 @@ CITIZEN_STATUSES = {
     Status.NOT_OURS: _l("This is outside our authority. We have sent it on."),
     Status.ARCHIVED: _l("Your report has been laid aside. The reason stands below."),
 }
+# The same in a word or two, for a chat: no name of anybody, because the screen may be a shared one.
+CHAT_STATUSES = {
+    Status.RECEIVED: _l("received"),
+    Status.VERIFICATION: _l("being verified"),
+    Status.INCOMPLETE: _l("to be completed by you"),
+    Status.WITHDRAWN: _l("counts as withdrawn"),
+    Status.DISPATCHED: _l("sent to the organisation in charge"),
+    Status.IN_PROGRESS: _l("being followed up"),
+    Status.ANSWERED: _l("answered"),
+    Status.CLOSED: _l("finished"),
+    Status.REOPENED: _l("opened again"),
+    Status.NOT_OURS: _l("outside our authority, sent on"),
+    Status.ARCHIVED: _l("laid aside"),
+}
 CITIZEN_EVENTS = {
     EventKind.COMPLAINT_FILED: _l("Received"),
     EventKind.COMPLAINT_QUERIED: _l("We need something from you"),

@@ -4,16 +4,16 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import or_, update
+from sqlalchemy import exists, or_, update
 from sqlalchemy.orm import joinedload
 
 from desk.accounts import queries as accounts
 from desk.accounts.models import RoleGrant, User
 from desk.accounts.policy import Action, Actor, Role
-from desk.complaints import reach
+from desk.complaints import chats, reach
 from desk.complaints.models import PublicComplaint
 from desk.database import db, rows_changed
-from desk.notify import letters
+from desk.notify import letters, news
 from desk.notify.letters import Letter
 from desk.notify.messages import text_of
 from desk.notify.models import Delivery, DeliveryState, Lane, LinkState, Notice, TelegramLink
@@ -58,6 +58,8 @@ def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
         delivery_id,
         options=[
             joinedload(Delivery.link),
+            joinedload(Delivery.event),
+            joinedload(Delivery.binding),
             joinedload(Delivery.notice).joinedload(Notice.event),
             joinedload(Delivery.notice)
             .joinedload(Notice.user)
@@ -67,10 +69,11 @@ def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
         populate_existing=True,
     )
     letter = _letter_of(slip, at)
-    if letter is None or slip.chat_id is None:
+    chat_id = slip.chat_id if slip.binding is None else chats.chat_of(slip.binding, keys=_keys())
+    if letter is None or chat_id is None:
         slip.state, slip.lease_until, slip.letter = DeliveryState.DROPPED, None, None
         return None
-    return Parcel(slip.id, slip.attempts, slip.chat_id, letter)
+    return Parcel(slip.id, slip.attempts, chat_id, letter)
 
 
 def write(*, chat_id: int, letter: Letter, at: datetime, lane: Lane = Lane.URGENT) -> Delivery:
@@ -114,8 +117,9 @@ def give_up(parcel: Parcel, *, error: str) -> None:
     _settle(parcel, state=DeliveryState.REFUSED, lease_until=None, error=error[:300], letter=None)
 
 
-def mark_chat_dead(parcel: Parcel) -> None:
+def mark_chat_dead(parcel: Parcel, *, at: datetime) -> None:
     """The chat is closed to us: nothing more is sent there until it is linked anew."""
+    chats.end(chats.of_chat(parcel.chat_id, keys=_keys()), at=at)
     db.session.execute(
         update(TelegramLink)
         .where(TelegramLink.chat_id == parcel.chat_id, TelegramLink.state == LinkState.WORKING)
@@ -130,6 +134,19 @@ def move_chat(parcel: Parcel, *, new_chat_id: int) -> None:
     db.session.execute(waiting.values(chat_id=new_chat_id))
 
 
+def forget_strangers(*, before: datetime) -> None:
+    """Which chat a letter went to, once it is done with: nobody's whom the desk knows, so nothing has to find it again."""
+    known = exists().where(TelegramLink.chat_id == Delivery.chat_id, TelegramLink.state != LinkState.REMOVED)
+    letters_done = update(Delivery).where(
+        Delivery.notice_id.is_(None),
+        Delivery.chat_id.is_not(None),
+        Delivery.state.not_in(UNFINISHED),
+        Delivery.created_at <= before,
+        ~known,
+    )
+    db.session.execute(letters_done.values(chat_id=None, message_id=None).execution_options(synchronize_session=False))
+
+
 def backoff(attempt: int, asked_for: timedelta) -> timedelta:
     """How long to wait: what the other side asked for, growing with failures, at most an hour unless it asked for more."""
     return max(asked_for, min(asked_for * float(2 ** max(0, attempt - 1)), LONGEST_WAIT))
@@ -137,6 +154,8 @@ def backoff(attempt: int, asked_for: timedelta) -> timedelta:
 
 def _letter_of(slip: Delivery, at: datetime) -> Letter | None:
     """What to say now; None when nobody may hear it there any more."""
+    if slip.binding is not None:
+        return news.letter_of(slip)
     if slip.notice is None:
         return letters.from_json(_keys().open(slip.letter)) if slip.letter else None
     event = slip.notice.event

@@ -154,7 +154,7 @@ def deliver(delivery_id: int) -> None:
         deliveries.move_chat(parcel, new_chat_id=moved.new_chat_id)
         deliveries.postpone(parcel, until=clock.now(), error=str(moved))
     except ChatGone as gone:
-        deliveries.mark_chat_dead(parcel)
+        deliveries.mark_chat_dead(parcel, at=clock.now())
         deliveries.give_up(parcel, error=str(gone))
     except Refused as refused:
         deliveries.give_up(parcel, error=str(refused))

@@ -1,6 +1,6 @@
 """Taking events out of the outbox. Taking is deleting; the row count says who took it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -9,9 +9,9 @@ from desk.accounts import queries as accounts
 from desk.accounts.models import User
 from desk.accounts.policy import Role
 from desk.database import db, rows_changed
-from desk.notify import queries, quiet, recipients
+from desk.notify import news, queries, quiet, recipients
 from desk.notify.messages import is_sent_by_telegram
-from desk.notify.models import Delivery, DeliveryState, Notice
+from desk.notify.models import Delivery, DeliveryState, Lane, Notice
 from desk.sla import calendars
 from desk.tickets.models import Ticket
 from desk.timeline import Event, OutboxEntry
@@ -34,21 +34,28 @@ def take(*, event_id: int, at: datetime, by_telegram: bool = True) -> list[Deliv
         for person in people
     }
     db.session.add_all(notices.values())
-    if not by_telegram or not is_sent_by_telegram(event.kind):
+    if not by_telegram:
         return []
-    slips = [
+    slips = news.slips_of(event, at=at)
+    if is_sent_by_telegram(event.kind):
+        slips += _slips_of(event, notices, waiting, at)
+    db.session.add_all(slips)
+    return slips
+
+
+def _slips_of(event: Event, notices: Mapping[int, Notice], waiting: set[int], at: datetime) -> list[Delivery]:
+    return [
         Delivery(
             notice=notices[link.user_id],
             link=link,
             chat_id=link.chat_id,
+            lane=Lane.URGENT if event.kind in quiet.NEVER_WAITS_IN_LINE else Lane.NORMAL,
             state=DeliveryState.PENDING,
             created_at=at,
             try_after=at,
         )
         for link in queries.working_links(notices.keys() - waiting)
     ]
-    db.session.add_all(slips)
-    return slips
 
 
 def _who_waits_for_digest(event: Event, people: Iterable[User], at: datetime) -> set[int]:

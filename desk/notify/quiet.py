@@ -11,7 +11,8 @@ from desk.sla.working_calendar import WorkingCalendar
 from desk.tickets.kinds import Priority
 
 LATE_SECONDS = 10 * 60  # a breach that is noted so long after its moment was missed by the sweep
-NEVER_WAITS = frozenset({EventKind.DIGEST_ISSUED})
+NEVER_WAITS = frozenset({EventKind.DIGEST_ISSUED, EventKind.EMERGENCY_HEARD})
+NEVER_WAITS_IN_LINE = frozenset({EventKind.EMERGENCY_HEARD})  # goes before everything else
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,7 @@ ROLES: dict[EventKind, tuple[Role, ...]] = {
     EventKind.HOLIDAYS_ENDING: (Role.ADMIN,),
     EventKind.CLOCK_JUMPED: (Role.ADMIN,),
     EventKind.AGREEMENT_ENDING: (Role.MALL_MANAGER, Role.ADMIN),
+    EventKind.EMERGENCY_HEARD: (Role.FRONT_OFFICER, Role.MALL_MANAGER),
 }
 TOLD = frozenset({*AUDIENCE, *ROLES, *complaint_audiences.AUDIENCE, EventKind.DIGEST_ISSUED})
 

@@ -19,6 +19,8 @@ COMMITTERS = {
     "accounts/guards.py": "ends the reading before it notes that a session is in use",
     "bot/polling.py": "each update from Telegram is a transaction",
     "bot/views.py": "a view",
+    "bot/citizen_jobs.py": "a job",
+    "bot/citizen_views.py": "a view",
     "catalogue/views.py": "a view",
     "cli_data.py": "a command",
     "complaints/counter_day_views.py": "a view",

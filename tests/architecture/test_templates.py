@@ -64,6 +64,7 @@ DETAILS = {
     "count": 4,
     "number": "503/12/PKS/2026",
     "ends_on": "2026-12-31",
+    "word": "kebakaran",
 }
 OF_COMPLAINTS = {
     "changes": {
