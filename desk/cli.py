@@ -18,6 +18,7 @@ from desk.accounts import queries
 from desk.accounts.guards import policy_of
 from desk.accounts.models import User
 from desk.accounts.policy import TABLE
+from desk.bot.attending import attend
 from desk.bot.polling import poll
 from desk.cli_base import FINDING, WRONG_USE, as_json, fail, local_day, say, settings
 from desk.cli_data import create_user_command, import_command, reseal_command, seed_demo_command
@@ -67,12 +68,10 @@ def worker_command() -> None:
 
 @click.command("bot")
 def bot_command() -> None:
-    """Answer people who write to the bot (long polling). Needs DESK_TELEGRAM_TOKEN."""
+    """Answer people who write to the bot: asks Telegram, or in mode webhook tells it where to call. Needs DESK_TELEGRAM_TOKEN."""
     if settings().telegram_token is None:
         fail("DESK_TELEGRAM_TOKEN is not set: the bot is off.", WRONG_USE)
-    if settings().telegram_mode == "webhook":
-        fail("DESK_TELEGRAM_MODE is webhook: Telegram calls the web process, nothing has to poll.", WRONG_USE)
-    _until_stopped(poll)
+    _until_stopped(attend if settings().telegram_mode == "webhook" else poll)
 
 
 @click.command("sweep")

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from flask import Flask
 
 from desk import clock, heartbeats, timeline
-from desk.bot.citizen_jobs import fetch_photos, look_after_dialogues
+from desk.bot.citizen_jobs import look_after_dialogues
+from desk.bot.jobs import forget_updates, sweep_updates
 from desk.complaints.jobs import drop_drafts, sweep_complaints
 from desk.database import db
 from desk.escalation.jobs import sweep
@@ -62,6 +63,7 @@ SCHEDULE = (
     Work("relay", timedelta(seconds=1), relay),
     Work("sweep", timedelta(seconds=3), sweep),
     Work("complaints", timedelta(seconds=3), sweep_complaints),
+    Work("updates", timedelta(seconds=1), sweep_updates),
     Work("proposals", timedelta(seconds=2), work_on_proposals),
     Work("clock", timedelta(seconds=10), watch_clock),  # before the heartbeat: it looks at the last one
     Work("heartbeat", timedelta(seconds=10), beat),
@@ -69,9 +71,9 @@ SCHEDULE = (
     Work("gate", timedelta(minutes=10), forget_visitors),
     Work("holidays", timedelta(hours=1), warn_of_holidays),
     Work("agreements", timedelta(hours=1), remind_of_agreements),
-    Work("photos", timedelta(seconds=1), fetch_photos),
     Work("dialogues", timedelta(minutes=5), look_after_dialogues),
     Work("drafts", timedelta(minutes=10), drop_drafts),
+    Work("old updates", timedelta(hours=1), forget_updates),
 )
 
 

@@ -82,6 +82,5 @@ def _desk(settings: Settings) -> list[supervising.Spec]:
     ]
     if settings.telegram_token:
         specs.append({"name": "worker", "argv": [*DESK, "worker"], "grace": 5.0})
-        if settings.telegram_mode == "polling":
-            specs.append({"name": "bot", "argv": [*DESK, "bot"], "grace": 4.0, "optional": True})
+        specs.append({"name": "bot", "argv": [*DESK, "bot"], "grace": 4.0, "optional": True})
     return specs

@@ -9,15 +9,15 @@ from desk.bot import citizen_words as words
 from desk.bot.citizen_questions import address, ask, menu, tenant_of
 from desk.bot.citizen_state import Talk, keys
 from desk.bot.citizen_steps import ASKED_AT, Draft, Step, data_of
-from desk.bot.photo_models import PhotoState
 from desk.catalogue import queries as catalogue
-from desk.complaints import chats, citizen, codes, filing, proving, queries, receipting
+from desk.complaints import chats, citizen, codes, filing, queries, receipting
 from desk.complaints.chat_models import ChatLinkUse
 from desk.complaints.filing import Told
 from desk.complaints.identity import Identity
 from desk.complaints.kinds import Channel, PaperForm, Shield
 from desk.complaints.models import PublicComplaint
 from desk.complaints.public_forms import ComplaintForm
+from desk.database import db
 from desk.errors import BadInput, TooMany
 from desk.gate import operations as gate
 from desk.notify.letters import Button, Letter
@@ -33,26 +33,23 @@ def send(talk: Talk, form: ComplaintForm, *, at: datetime) -> list[Letter]:
         talk.step = ASKED_AT[name]
         draft.is_changing = True
         return [Letter(" ".join(str(problem) for problem in form[name].errors)), *ask(talk, at=at)]
-    photos = citizen_photos.of_form(draft.key)
-    if any(photo.state is PhotoState.WAITING for photo in photos):
-        again = (Button(str(words.B_SEND), data_of("send", draft.mark)),)
-        return [Letter(str(words.PHOTOS_COMING), (again,))]
     told = _told(draft, at)
     if not draft.knows_alike and (letter := _alike(draft, told, at)):
         return [letter]
     if (complaint := queries.by_form(codes.form_mark(draft.key))) is None:
         try:
             gate.ask_chat(limit="chat-report", chat_id=talk.chat_id, secret=_secret(), at=at)
-            complaint = _file(draft, told, at)
+            with db.session.begin_nested():
+                complaint = _file(draft, told, at)
+                citizen_photos.take_over(chat_id=talk.chat_id, photos=draft.photos, complaint=complaint, at=at)
         except TooMany as refused:
             return [Letter(translated_error(refused))]
         except BadInput as wrong:
             talk.step = ASKED_AT.get(wrong.field or "", Step.PREVIEW)
+            if talk.step is Step.PHOTOS:  # they have waited too long
+                draft.photos = []
             draft.is_changing = talk.step is not Step.PREVIEW
             return [Letter(translated_error(wrong)), *ask(talk, at=at)]
-        for photo in photos:
-            proving.keep_picture(complaint=complaint, picture=citizen_photos.picture_of(photo), at=at)
-        citizen_photos.forget(photos)
     return _receive(talk, draft, complaint, at)
 
 

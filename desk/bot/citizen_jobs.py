@@ -1,30 +1,21 @@
-"""What goes on for citizens between two messages: photos are fetched, dialogues are reminded of and dropped, chats forgotten."""
+"""What goes on for citizens between two messages: dialogues are reminded of and dropped, chats are forgotten."""
 
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask_babel import force_locale
-from redis.exceptions import RedisError
 from sqlalchemy import exists, select, update
 
-from desk import clock, queueing
-from desk.attachments import operations as files
-from desk.attachments.pictures import LARGEST_FILE
-from desk.bot import citizen_photos, citizen_state, dialogues
+from desk.bot import citizen_state, dialogues
 from desk.bot import citizen_words as words
-from desk.bot.citizen_photos import Wanted
 from desk.bot.citizen_steps import ORDER, data_of
 from desk.bot.models import BotDialogue, BotUpdate, UpdateState
-from desk.complaints import chats, proving
+from desk.complaints import chats
 from desk.database import db
-from desk.errors import BadInput
 from desk.notify import deliveries, news
-from desk.notify.jobs import courier
 from desk.notify.letters import Button, Letter
 from desk.notify.models import Lane, LinkState, TelegramLink
-from desk.notify.refusals import FileTooBig, Refused, TryLater
-from desk.templating import translated_error
 
 log = logging.getLogger(__name__)
 PAGE = 50
@@ -33,64 +24,15 @@ DROPPED_AFTER = timedelta(hours=24)  # since the last message, or since the remi
 FORGOTTEN_AFTER = timedelta(minutes=10)  # when a message has been answered: which chat it came from
 
 
-def fetch_photos(at: datetime) -> int:
-    """Hand photos that are to be fetched to the queue; how many. With Redis gone they are tried again in a minute."""
-    taken = [wanted for one in citizen_photos.due(at, limit=PAGE) if (wanted := citizen_photos.claim(one, at=at))]
-    db.session.commit()
-    try:
-        for wanted in taken:
-            queueing.queue().enqueue(
-                "desk.bot.citizen_jobs.fetch_photo", args=(wanted.photo_id, wanted.attempt), result_ttl=0, failure_ttl=0
-            )
-    except (RedisError, OSError) as error:
-        log.warning("The queue is out of reach, photos wait: %s", error)
-    return len(taken)
-
-
-def fetch_photo(photo_id: int, attempt: int) -> None:
-    """Fetch, clean, keep. No transaction is open while the network is, nor while the picture is written anew."""
-    wanted = citizen_photos.still_wanted(photo_id, attempt)
-    db.session.commit()
-    if wanted is None:
-        return
-    try:
-        data = courier().download(wanted.file_id, LARGEST_FILE)
-        picture = proving.prepare_picture(data=data, folder=citizen_photos.folder())
-    except TryLater as later:
-        if not citizen_photos.postpone(wanted, at=clock.now(), delay=later.delay):
-            _refuse(wanted, str(words.PHOTO_UNREACHABLE))
-    except FileTooBig:
-        _refuse(wanted, str(words.PHOTO_TOO_BIG))
-    except Refused:
-        _refuse(wanted, str(words.PHOTO_UNREACHABLE))
-    except BadInput as wrong:
-        _refuse(wanted, translated_error(wrong))
-    else:
-        if not citizen_photos.keep(wanted, picture):
-            files.drop_bytes(citizen_photos.folder(), picture.kept.key)
-    db.session.commit()
-
-
 def look_after_dialogues(at: datetime) -> dict[str, int]:
     """Remind once of a report that was not sent, drop what nobody goes on with, forget which chat a stranger wrote from."""
     done = {"reminded": _one_by_one(_idle(at - REMINDED_AFTER, at), _remind, at) if news.is_day(at) else 0}
     done["dropped"] = _one_by_one(_idle(at - DROPPED_AFTER, at, every_step=True), _drop, at)
-    citizen_photos.drop_left_over(before=at - DROPPED_AFTER)
     chats.forget_links(at=at)
     deliveries.forget_strangers(before=at - FORGOTTEN_AFTER)
     _forget_updates(before=at - FORGOTTEN_AFTER)
     db.session.commit()
     return done
-
-
-def _refuse(wanted: Wanted, why: str) -> None:
-    chat_id = citizen_photos.refuse(wanted)
-    if chat_id is None:
-        return
-    talk = citizen_state.load(chat_id, at=clock.now())
-    with force_locale(talk.language):
-        letter = Letter(str(words.PHOTO_BAD % {"why": why}))
-    deliveries.write(chat_id=chat_id, letter=letter, at=clock.now())
 
 
 def _idle(before: datetime, at: datetime, *, every_step: bool = False) -> list[int]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import current_app
 
-from desk.bot import citizen_photos, emergencies
 from desk.bot import citizen_words as words
+from desk.bot import emergencies
 from desk.bot.citizen_state import Talk
 from desk.bot.citizen_steps import CHANGEABLE, CONFIDENTIAL, MAY_SKIP, Draft, Step, data_of, position
 from desk.catalogue import queries as catalogue
@@ -98,7 +98,7 @@ def said(draft: Draft, step: Step, at: datetime) -> str:
     if step is Step.CATEGORY:
         return next((localised(one) for one in catalogue.complaint_categories() if one.code == draft.category), "")
     if step is Step.PHOTOS:
-        return str(len(citizen_photos.of_form(draft.key)) or "")
+        return str(len(draft.photos) or "")
     if step is Step.SHIELD:
         return str(words.SHIELDS[Shield(draft.shield)])
     if step is Step.WHEN:
@@ -150,7 +150,7 @@ def _ways(draft: Draft, step: Step) -> Rows:
     """On, back and out, as far as they are open."""
     rows: Rows = []
     if step in MAY_SKIP or step is Step.STORY:
-        told = step is Step.STORY or (step is Step.PHOTOS and citizen_photos.of_form(draft.key))
+        told = step is Step.STORY or (step is Step.PHOTOS and draft.photos)
         rows.append((Button(str(words.B_ON if told else words.B_SKIP), data_of("on", draft.mark, step)),))
     back = Button(str(words.B_BACK), data_of("back", draft.mark, step))
     return [*rows, (back, Button(str(words.B_CANCEL), data_of("stop", draft.mark)))]

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from desk.bot import citizen_filing, citizen_photos
@@ -35,6 +36,7 @@ from desk.mall import queries as mall
 from desk.notify.letters import Button, Letter
 from desk.templating import translated_error
 
+NOT_FETCHED = "The photo could not be fetched from Telegram. Please send it again."
 LONGEST_STORY = 8000  # as the form on the web has it
 # At which step a button answers.
 ANSWERS = {
@@ -73,8 +75,7 @@ def press(talk: Talk, press: Press, incoming: Incoming, *, at: datetime) -> list
             draft.knows_alike = draft.knows_alike or press.verb == "sure"
             return citizen_filing.send(talk, form_of(draft, at), at=at)
         case "change" if talk.step is Step.PREVIEW and press.value in CHANGEABLE:
-            draft.is_changing = draft.starts_anew = True
-            return _go(talk, Step(press.value), at, edits)
+            return _change(talk, draft, Step(press.value), at, edits)
         case "page":
             page = int(press.value) if press.value.isascii() and press.value.isdigit() and len(press.value) < 4 else 0
             return ask(talk, at=at, edits=edits, page=page)
@@ -136,6 +137,15 @@ def _really(draft: Draft, edits: int | None) -> Letter:
     return Letter(str(words.STOP), rows, edits=edits)
 
 
+def _change(talk: Talk, draft: Draft, step: Step, at: datetime, edits: int | None) -> list[Letter]:
+    """Back to one field alone; text and photos are told anew."""
+    draft.is_changing = draft.starts_anew = True
+    if step is Step.PHOTOS:
+        draft.photos = []
+        citizen_photos.drop(talk.chat_id)
+    return _go(talk, step, at, edits)
+
+
 def _on(talk: Talk, draft: Draft, at: datetime, edits: int | None) -> list[Letter]:
     """On to the next, or leave it out; what is skipped while it is being changed is taken back."""
     step = talk.step
@@ -183,16 +193,15 @@ def _is_taken(draft: Draft, press: Press, at: datetime) -> bool:
 
 
 def _photo(talk: Talk, draft: Draft, incoming: Incoming, at: datetime) -> list[Letter]:
-    photo = incoming.photo or incoming.document
-    assert photo is not None
     letters = []
     if incoming.text and talk.step is Step.STORY:
         letters = _more_story(draft, incoming.text)
-    try:
-        count = citizen_photos.note(chat_id=talk.chat_id, form_key=draft.key, photo=photo, at=at)
-    except BadInput as wrong:
-        return [*letters, Letter(translated_error(wrong))]
-    noted = str(words.PHOTO_NOTED % {"count": count, "most": MOST_PICTURES})
+    if incoming.file is None:
+        return [*letters, Letter(translated_error(BadInput(incoming.file_problem or NOT_FETCHED)))]
+    if len(draft.photos) >= MOST_PICTURES:
+        return [*letters, Letter(_("At most %(count)d pictures, please.", count=MOST_PICTURES))]
+    draft.photos.append(dict(incoming.file))
+    noted = str(words.PHOTO_NOTED % {"count": len(draft.photos), "most": MOST_PICTURES})
     rows = ((Button(str(words.B_ON), data_of("on", draft.mark, talk.step)),),) if talk.step is Step.PHOTOS else ()
     return [*letters, Letter(noted, rows)]
 

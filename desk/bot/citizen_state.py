@@ -34,7 +34,7 @@ class Talk:
     def drop_draft(self) -> None:
         """Nothing of what was told is kept."""
         if self.draft is not None:
-            citizen_photos.drop(form_key=self.draft.key)
+            citizen_photos.drop(self.chat_id)
         self.draft, self.paused, self.case = None, "", 0
         self.step = self.rest
 

@@ -59,6 +59,7 @@ class Draft:
     place: str = ""
     happened_on: str = ""
     wish: str = ""
+    photos: list[dict[str, Any]] = field(default_factory=list)  # what attachments.Kept says of each
     shield: str = ""
     is_followed: bool = True
     is_changing: bool = False  # one field alone: the preview comes next

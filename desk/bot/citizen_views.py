@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from desk import clock
 from desk.accounts.guards import public
-from desk.bot import photo_models as photo_models  # its table belongs to the schema
 from desk.bot.citizen_cases import LINK
 from desk.complaints import chats, codes, queries, visits
 from desk.complaints.chat_models import ChatLinkUse

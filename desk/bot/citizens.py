@@ -18,10 +18,14 @@ from desk.bot.citizen_questions import address, ask, menu, notice
 from desk.bot.citizen_state import Talk
 from desk.bot.citizen_steps import Press, Step, read_press
 from desk.bot.incoming import Incoming
+from desk.complaints import chats
 from desk.errors import TooMany
 from desk.event_kinds import EventKind
 from desk.gate import operations as gate
 from desk.notify.letters import Letter
+
+# Theirs also in a chat that is linked to somebody of the staff.
+COMMANDS = frozenset({*words.COMMANDS} - {"/status", "/batal"})
 
 
 def hear(incoming: Incoming, *, at: datetime) -> list[Letter]:
@@ -42,6 +46,12 @@ def hear(incoming: Incoming, *, at: datetime) -> list[Letter]:
             letters = ask(talk, at=at)
     citizen_state.save(talk, at=at)
     return letters
+
+
+def forget_chat(chat_id: int, *, at: datetime) -> None:
+    """The chat is closed to us: nothing is kept of it."""
+    citizen_state.load(chat_id, at=at).drop_draft()
+    chats.end(chats.of_chat(chat_id, keys=citizen_state.keys()), at=at)
 
 
 def _answer(talk: Talk, incoming: Incoming, at: datetime) -> list[Letter]:

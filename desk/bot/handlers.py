@@ -1,93 +1,93 @@
-"""An update from Telegram -> the operations of the desk -> an answer. Number and status only, and only for linked people."""
+"""Who answers what: an update from a chat goes to the staff's side, the citizens' side or to a group. The caller commits.
 
+A command is answered by whoever has it, whatever the chat is in the middle of; a button by the side that its data names;
+all else by the dialogue that is open, and without one by the side to which the chat belongs.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeGuard
 
-from flask import current_app, render_template
 from flask_babel import force_locale
 
-from desk.accounts import queries as accounts
-from desk.errors import NotFound
-from desk.event_kinds import Origin
+from desk.bot import citizens, dialogues, groups, staff
+from desk.bot.incoming import Incoming
 from desk.notify import operations, queries
+from desk.notify.letters import Letter
 from desk.notify.models import TelegramLink
-from desk.tickets import queries as tickets
 
-LONGEST_ANSWER_LIST = 10
-
-
-def handle(update: dict[str, Any], *, at: datetime) -> tuple[int, str] | None:
-    """What to answer, and in which chat; None when there is nothing to say. The caller commits.
-
-    Each update is handled once by its id; kinds that are not known, groups, edits and forwards are passed over.
-    """
-    update_id = update.get("update_id")
-    if not _is_id(update_id) or not operations.is_new_update(update_id=update_id, at=at):
-        return None
-    spoken = _spoken_to_us(update.get("message"))
-    if spoken is None:
-        return None
-    chat_id, text, name = spoken
-    command, _, rest = text.strip().partition(" ")
-    link = queries.link_of_chat(chat_id)
-    with force_locale(link.user.language if link else "id"):
-        match command.split("@")[0].lower():
-            case "/start" if rest:
-                return chat_id, _link(rest.strip(), name, chat_id, at)
-            case "/status":
-                return chat_id, _status(link, rest.strip(), at)
-            case _:
-                return chat_id, _say("welcome", link=link)
+STAFF_BUTTON, CITIZENS_BUTTON = "t:", "c:"
+STAFF_COMMANDS = frozenset({"/antrean", "/tugas", "/tiket", "/putus"})
+CITIZENS_CODE = "c-"
+DEFAULT_LANGUAGE = "id"
 
 
-def _spoken_to_us(message: Any) -> tuple[int, str, str] | None:
-    """Chat, words and first name of what somebody typed to us alone; None for anything else, whatever its shape."""
-    if not isinstance(message, dict) or "forward_origin" in message:
-        return None
-    chat, sender, text = (message.get(name) for name in ("chat", "from", "text"))
-    if not isinstance(chat, dict) or chat.get("type") != "private" or not _is_id(chat.get("id")):
-        return None
-    if not isinstance(text, str):
-        return None
-    name = sender.get("first_name") if isinstance(sender, dict) else ""
-    return chat["id"], _storable(text), _storable(name) if isinstance(name, str) else ""
+@dataclass(frozen=True)
+class Heard:
+    """What comes of an update: messages into the same chat, and a few words above it when a button was pressed."""
+
+    letters: tuple[Letter, ...] = ()
+    toast: str = ""
 
 
-def _is_id(value: Any) -> TypeGuard[int]:
-    return type(value) is int and abs(value) < 2**63  # a bool is an int, and a column ends somewhere
+def hear(incoming: Incoming, *, at: datetime) -> Heard:
+    """Do what was asked for, and say what to answer."""
+    if incoming.has_left or incoming.new_chat_id is not None:
+        _note_change_of_chat(incoming, at)
+        return Heard()
+    if not incoming.is_private:
+        with force_locale(DEFAULT_LANGUAGE):
+            return Heard(tuple(groups.hear(incoming, at=at)))
+    link = queries.link_of_chat(incoming.chat_id)
+    if link is not None and not link.user.is_active:
+        link = None
+    with force_locale(link.user.language if link else DEFAULT_LANGUAGE):
+        if _is_for_staff(incoming, link, at):
+            answer = staff.hear(incoming, link=link, at=at)
+            return Heard(tuple(answer.letters), answer.toast)
+        return Heard(tuple(citizens.hear(incoming, at=at)))
 
 
-def _storable(text: str) -> str:
-    """Without what no database takes: NUL, lone halves of a letter."""
-    return "".join(letter for letter in text if letter.isprintable() or letter.isspace())
+def wants_file(incoming: Incoming, *, at: datetime) -> bool:
+    """Whether what was sent along is to be fetched: somebody waits for it, or it answers a message of ours."""
+    if not incoming.is_private or not (incoming.photo or incoming.document) or incoming.is_command:
+        return False
+    return incoming.replies_to is not None or dialogues.of_chat(incoming.chat_id, at=at) is not None
 
 
-def _link(code: str, label: str, chat_id: int, at: datetime) -> str:
-    try:
-        user = operations.link_chat(code=code[:100], chat_id=chat_id, label=label, at=at)
-    except operations.BadCode as bad:
-        return _say("bad_code", error=bad)
-    with force_locale(user.language):
-        return _say("linked", user=user)
+def _is_for_staff(incoming: Incoming, link: TelegramLink | None, at: datetime) -> bool:
+    if incoming.pressed:
+        return not incoming.pressed.startswith(CITIZENS_BUTTON)
+    if incoming.is_command:
+        return _is_command_of_staff(incoming, link, at)
+    dialogue = dialogues.of_chat(incoming.chat_id, at=at)
+    if dialogue is not None:
+        return dialogue.side == dialogues.STAFF
+    return link is not None
 
 
-def _status(link: TelegramLink | None, number: str, at: datetime) -> str:
-    if link is None or not link.user.is_active:
-        return _say("not_linked")
-    settings = current_app.config["DESK"]
-    today = at.astimezone(settings.timezone).date()
-    actor = accounts.actor_of(link.user, on=today, origin=Origin.TELEGRAM)
-    if not number:
-        rows = tickets.reported_by(actor, limit=LONGEST_ANSWER_LIST)
-        return _say("status_list", tickets=[row.ticket for row in rows])
-    try:
-        ticket = tickets.get_ticket(actor, number.upper()[:20], at)
-    except NotFound:
-        return _say("status_unknown")
-    return _say("status", ticket=ticket, url=f"{settings.base_url}/tickets/{ticket.number}")
+def _is_command_of_staff(incoming: Incoming, link: TelegramLink | None, at: datetime) -> bool:
+    match incoming.command:
+        case "/start":
+            if incoming.argument:
+                return not incoming.argument.startswith(CITIZENS_CODE)
+            return link is not None
+        case "/batal":
+            dialogue = dialogues.of_chat(incoming.chat_id, at=at)
+            return dialogue is not None and dialogue.side == dialogues.STAFF
+        case command if command in STAFF_COMMANDS:
+            return True
+        case "/status":
+            return link is not None
+        case command if command in citizens.COMMANDS:
+            return False
+        case _:
+            return link is not None
 
 
-def _say(name: str, **context: Any) -> str:
-    """A text of templates/telegram/bot/, its line ends kept."""
-    text = render_template(f"telegram/bot/{name}.txt", city=current_app.config["DESK"].city, **context)
-    return "\n".join(line.strip() for line in text.strip().splitlines())
+def _note_change_of_chat(incoming: Incoming, at: datetime) -> None:
+    if incoming.new_chat_id is not None:
+        operations.move_chat(chat_id=incoming.chat_id, new_chat_id=incoming.new_chat_id)
+    else:
+        operations.note_blocked(chat_id=incoming.chat_id)
+        citizens.forget_chat(incoming.chat_id, at=at)
+        dialogues.end(incoming.chat_id)

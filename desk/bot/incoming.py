@@ -5,11 +5,30 @@ database takes and of marks that turn the direction of writing (TRUST F04).
 """
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
 # Characters that turn the direction of writing: they make a text look like another.
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+# Passed on from elsewhere: nobody means to say that to us.
+NOT_THEIR_OWN = ("forward_origin", "forward_date", "forward_from", "via_bot")
+# What people send and the desk cannot take; all else without words is a note of Telegram's own.
+OTHER_KINDS = (
+    "sticker",
+    "voice",
+    "audio",
+    "video",
+    "video_note",
+    "animation",
+    "contact",
+    "dice",
+    "poll",
+    "story",
+    "paid_media",
+    "checklist",
+)
+GONE = ("left", "kicked")
+LONGEST_ID = 300
 
 
 @dataclass(frozen=True)
@@ -41,6 +60,11 @@ class Incoming:
     place: tuple[float, float] | None = None
     new_chat_id: int | None = None  # the group moved there
     is_other: bool = False  # a sticker, a voice, a video: nothing that can be taken
+    has_left: bool = False  # the bot was blocked there, or taken out of the group
+    # Of photo or document, fetched before the handling where somebody waits for it. The cleaned picture lies on the disk,
+    # set aside for `owner_of(chat_id)`; this is what attachments.Kept says of it.
+    file: dict[str, Any] | None = None
+    file_problem: str = ""  # why there is none: an English source text
 
     @property
     def is_command(self) -> bool:
@@ -55,15 +79,25 @@ def read(update: dict[str, Any]) -> Incoming | None:
     press = update.get("callback_query")
     if isinstance(press, dict):
         return _pressed(update_id, press)
+    change = update.get("my_chat_member")
+    if isinstance(change, dict):
+        return _changed(update_id, change)
     message = update.get("message")
-    if not isinstance(message, dict) or "forward_origin" in message or "via_bot" in message:
+    if not isinstance(message, dict) or any(sign in message for sign in NOT_THEIR_OWN):
         return None
     return _said(update_id, message)
 
 
+def owner_of(chat_id: int) -> str:
+    """For whom the pictures of a chat wait."""
+    return f"chat{chat_id}"
+
+
 def _said(update_id: int, message: dict[str, Any]) -> Incoming | None:
     chat, sender = _part(message, "chat"), _part(message, "from")
-    if not is_id(chat.get("id")) or not is_id(sender.get("id")) or sender.get("is_bot") is True:
+    if not is_id(chat.get("id")):
+        return None
+    if sender.get("is_bot") is True and not is_id(message.get("migrate_to_chat_id")):
         return None
     text = cleaned(message.get("text") or message.get("caption"))
     command, argument = "", ""
@@ -77,7 +111,7 @@ def _said(update_id: int, message: dict[str, Any]) -> Incoming | None:
         update_id=update_id,
         chat_id=chat["id"],
         is_private=chat.get("type") == "private",
-        sender_id=sender["id"],
+        sender_id=sender["id"] if is_id(sender.get("id")) else 0,
         first_name=cleaned(sender.get("first_name"))[:64],
         text=text,
         command=command.split("@")[0].lower(),
@@ -90,32 +124,44 @@ def _said(update_id: int, message: dict[str, Any]) -> Incoming | None:
         new_chat_id=moved if is_id(moved) else None,
     )
     is_something = found.text or found.photo or found.document or found.place or found.new_chat_id
-    return found if is_something else _other(found)
+    if not is_something and not any(message.get(kind) for kind in OTHER_KINDS):
+        return None
+    return found if is_something else replace(found, is_other=True)
 
 
-def _other(found: Incoming) -> Incoming:
-    return Incoming(found.update_id, found.chat_id, found.is_private, found.sender_id, found.first_name, is_other=True)
-
-
-def _pressed(update_id: int, press: dict[str, Any]) -> Incoming | None:
-    message, sender, data = _part(press, "message"), _part(press, "from"), press.get("data")
-    chat = _part(message, "chat")
-    if not is_id(chat.get("id")) or not is_id(sender.get("id")) or not isinstance(data, str):
+def _changed(update_id: int, change: dict[str, Any]) -> Incoming | None:
+    """What became of the bot itself in a chat."""
+    chat, sender = _part(change, "chat"), _part(change, "from")
+    if not is_id(chat.get("id")) or _part(change, "new_chat_member").get("status") not in GONE:
         return None
     return Incoming(
         update_id=update_id,
         chat_id=chat["id"],
         is_private=chat.get("type") == "private",
-        sender_id=sender["id"],
+        sender_id=sender["id"] if is_id(sender.get("id")) else 0,
+        has_left=True,
+    )
+
+
+def _pressed(update_id: int, press: dict[str, Any]) -> Incoming | None:
+    message, sender, data = _part(press, "message"), _part(press, "from"), press.get("data")
+    chat = _part(message, "chat")
+    if not is_id(chat.get("id")) or not isinstance(data, str):
+        return None
+    return Incoming(
+        update_id=update_id,
+        chat_id=chat["id"],
+        is_private=chat.get("type") == "private",
+        sender_id=sender["id"] if is_id(sender.get("id")) else 0,
         first_name=cleaned(sender.get("first_name"))[:64],
         pressed=cleaned(data)[:64],
-        press_id=str(press.get("id") or ""),
+        press_id=str(press.get("id") or "")[:64],
         message_id=message["message_id"] if is_id(message.get("message_id")) else None,
     )
 
 
 def _photo(found: Any) -> Photo | None:
-    if not isinstance(found, dict) or not isinstance(found.get("file_id"), str):
+    if not isinstance(found, dict) or not isinstance(found.get("file_id"), str) or len(found["file_id"]) > LONGEST_ID:
         return None
     size = found.get("file_size")
     return Photo(found["file_id"], size if is_id(size) else 0)
@@ -125,8 +171,9 @@ def _place(found: dict[str, Any]) -> tuple[float, float] | None:
     latitude, longitude = found.get("latitude"), found.get("longitude")
     if not all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in (latitude, longitude)):
         return None
-    place = float(latitude or 0), float(longitude or 0)
-    return place if abs(place[0]) <= 90 and abs(place[1]) <= 180 else None
+    if not (abs(latitude or 0) <= 90 and abs(longitude or 0) <= 180):  # before float(): a whole number has no end
+        return None
+    return float(latitude or 0), float(longitude or 0)
 
 
 def _part(found: dict[str, Any], name: str) -> dict[str, Any]:

@@ -43,6 +43,16 @@ class BotUpdate(Base):
     error: Mapped[str] = mapped_column(String(300), default="")
 
 
+class BotLease(Base):
+    """Which process may do what only one at a time may: ask Telegram for updates. It holds until it runs out."""
+
+    __tablename__ = "bot_leases"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(64))
+    lease_until: Mapped[datetime]
+
+
 class BotDialogue(Base):
     """What a chat is in the middle of: whose dialogue, which step, and what was said so far."""
 

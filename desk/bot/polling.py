@@ -1,19 +1,25 @@
-"""Long polling: fetch updates, handle each in a transaction of its own, answer."""
+"""Long polling: one process asks, writes down what came, works on it. A second one waits, and takes over."""
 
 import logging
+import os
+import secrets
+import socket
 import threading
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from desk import clock, heartbeats
-from desk.bot.handlers import handle
+from desk.bot import intake, jobs, lease
+from desk.bot.jobs import Fetch
 from desk.database import db
 from desk.notify.jobs import courier, hang_up
-from desk.notify.letters import Letter
 from desk.notify.refusals import Refused, TryLater
 
 log = logging.getLogger(__name__)
-WAIT_SECONDS = 20
+WAIT_SECONDS = 10  # shorter than the lease holds
+SOON_SECONDS = 1  # while something waits to be tried again
+ASK_AGAIN = 2  # seconds until a second poller looks whether the first still lives
 
 
 def poll(app: Flask, stop: threading.Event) -> None:
@@ -21,32 +27,68 @@ def poll(app: Flask, stop: threading.Event) -> None:
     answering, ended = threading.Lock(), threading.Event()
     threading.Thread(target=_cut_the_wait, args=(app, stop, answering, ended), daemon=True).start()
     try:
-        _ask_and_answer(app, stop, answering)
+        _Poller(app, stop, answering).run()
     finally:
         ended.set()
 
 
-def _ask_and_answer(app: Flask, stop: threading.Event, answering: threading.Lock) -> None:
-    offset: int | None = None
-    while not stop.is_set():
-        with app.app_context():
-            try:
-                updates = courier().get_updates(offset, WAIT_SECONDS)
-            except TryLater as later:
-                if not stop.is_set():
-                    log.warning("No updates: %s", later)
-                    stop.wait(later.delay.total_seconds())
-                continue
-            except Refused as refused:
-                log.error("Telegram refuses to give updates: %s", refused)
-                stop.wait(60)
-                continue
-            with answering:
-                for update in updates:
-                    answer_update(update)
-                    offset = int(update["update_id"]) + 1
-            heartbeats.beat("bot", at=clock.now())
+class _Poller:
+    def __init__(self, app: Flask, stop: threading.Event, answering: threading.Lock) -> None:
+        self.app, self.stop, self.answering = app, stop, answering
+        self.name = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.is_ready = False  # no webhook stands in the way
+
+    def run(self) -> None:
+        while not self.stop.is_set():
+            with self.app.app_context():
+                try:
+                    if self._is_mine():
+                        self._ask_and_work()
+                    else:
+                        self.stop.wait(ASK_AGAIN)
+                except TryLater as later:
+                    self._complain("No updates: %s", later, later.delay.total_seconds())
+                except Refused as refused:
+                    self._complain("Telegram refuses to give updates: %s", refused, 60)
+                except SQLAlchemyError as error:  # what was not written down Telegram gives again
+                    db.session.rollback()
+                    self._complain("The database is out of reach: %s", type(error).__name__, 2)
+        with self.app.app_context():
+            lease.let_go(lease.POLLER, holder=self.name)
             db.session.commit()
+
+    def _is_mine(self) -> bool:
+        at = clock.now()
+        is_mine = lease.take(lease.POLLER, holder=self.name, at=at)
+        if is_mine:
+            heartbeats.beat("bot", at=at)
+        db.session.commit()
+        self.is_ready = self.is_ready and is_mine
+        return is_mine
+
+    def _ask_and_work(self) -> None:
+        if not self.is_ready:
+            courier().forget_webhook()
+            self.is_ready = True
+        at = clock.now()
+        offset, is_waiting = intake.next_offset(at), intake.is_anything_waiting()
+        db.session.commit()
+        updates = courier().get_updates(offset, SOON_SECONDS if is_waiting else WAIT_SECONDS)
+        with self.answering:
+            at = clock.now()
+            jobs.note_all(updates, at=at)
+            chats = intake.chats_waiting(at)
+            db.session.commit()
+            for chat_id in chats:
+                if not self._is_mine():
+                    return
+                jobs.work_on([chat_id], fetch=Fetch.NOW)
+
+    def _complain(self, words: str, why: object, seconds: float) -> None:
+        if not self.stop.is_set():
+            self.is_ready = False
+            log.warning(words, why)
+            self.stop.wait(seconds)
 
 
 def _cut_the_wait(app: Flask, stop: threading.Event, answering: threading.Lock, ended: threading.Event) -> None:
@@ -55,20 +97,3 @@ def _cut_the_wait(app: Flask, stop: threading.Event, answering: threading.Lock, 
     while not ended.wait(0.1):
         with answering:
             hang_up(app)
-
-
-def answer_update(update: dict[str, object]) -> None:
-    """Handle one update; a poisonous one is logged and passed over."""
-    try:
-        answer = handle(update, at=clock.now())
-        db.session.commit()
-    except Exception:
-        db.session.rollback()
-        log.exception("Could not handle update %s", update.get("update_id"))
-        return
-    if answer is not None:
-        chat_id, text = answer
-        try:
-            courier().send(chat_id, Letter(text))
-        except (TryLater, Refused) as error:
-            log.warning("Could not answer update %s: %s", update.get("update_id"), error)

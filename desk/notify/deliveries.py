@@ -139,7 +139,7 @@ def forget_strangers(*, before: datetime) -> None:
     known = exists().where(TelegramLink.chat_id == Delivery.chat_id, TelegramLink.state != LinkState.REMOVED)
     letters_done = update(Delivery).where(
         Delivery.notice_id.is_(None),
-        Delivery.chat_id.is_not(None),
+        Delivery.chat_id > 0,  # nobody's group
         Delivery.state.not_in(UNFINISHED),
         Delivery.created_at <= before,
         ~known,

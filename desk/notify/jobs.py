@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 from rq import Queue
 from rq.queue import EnqueueData
 from sqlalchemy import update
+from sqlalchemy.exc import SQLAlchemyError
 
 from desk import clock, heartbeats, queueing, timeline
 from desk.accounts import queries as accounts
@@ -47,6 +48,15 @@ def relay(at: datetime) -> dict[str, int]:
             failed += 1
             log.exception("Could not tell of event %s", event_id)
     return {"told": told, "failed": failed, "enqueued": enqueue_due(at)}
+
+
+def wake() -> None:
+    """Tell the couriers, after a commit, that something waits. It never fails: what Redis does not take, the ticker finds."""
+    try:
+        enqueue_due(clock.now())
+    except SQLAlchemyError:
+        db.session.rollback()
+        log.exception("The couriers could not be woken, the ticker will do it")
 
 
 def enqueue_due(at: datetime) -> int:

@@ -162,12 +162,3 @@ class Delivery(Base):
     link: Mapped[TelegramLink | None] = relationship()
     binding: Mapped[ComplaintChat | None] = relationship()
     event: Mapped[Event | None] = relationship()
-
-
-class SeenUpdate(Base):
-    """An update from Telegram that has been handled: none is handled twice."""
-
-    __tablename__ = "seen_updates"
-
-    update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    handled_at: Mapped[datetime]

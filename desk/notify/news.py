@@ -91,7 +91,7 @@ def _buttons(row: ComplaintChat, name: str) -> tuple[tuple[Button, ...], ...]:
     base_url = current_app.config["DESK"].base_url
     rows: list[tuple[Button, ...]] = [(Button(_("Open details"), url=f"{base_url}/lacak"),)]
     if name == "answer":
-        rows.append((Button(_("Yes"), f"c:yes:-:{row.id}"), Button(_("Not yet"), f"c:no:-:{row.id}")))
+        rows.append((Button(_("Yes"), f"c:yes:-:{row.id}"), Button(_("Not solved yet"), f"c:no:-:{row.id}")))
     if name == "closed":
         ratings = [Button(str(label), f"c:rate:-:{row.id}.{one}") for one, label in complaint_words.RATINGS.items()]
         rows += [tuple(ratings[:2]), tuple(ratings[2:])]

@@ -12,9 +12,11 @@ from desk.accounts.policy import Actor
 from desk.database import db
 from desk.errors import DeskError, NotFound
 from desk.event_kinds import EventKind
-from desk.notify.models import LinkCode, LinkState, Notice, SeenUpdate, TelegramLink
+from desk.notify.models import Delivery, LinkCode, LinkState, Notice, TelegramLink
+from desk.notify.queries import UNFINISHED
 
 CODE_LIVES = timedelta(minutes=10)
+STAFF_CODE = "s-"  # citizens' codes begin otherwise
 
 
 class BadCode(DeskError):
@@ -34,7 +36,7 @@ def make_link_code(*, user: User, at: datetime) -> str:
     db.session.execute(
         update(LinkCode).where(LinkCode.user_id == user.id, LinkCode.used_at.is_(None)).values(used_at=at)
     )
-    code = secrets.token_urlsafe(16)
+    code = STAFF_CODE + secrets.token_urlsafe(16)
     db.session.add(LinkCode(code_hash=_hash(code), user_id=user.id, expires_at=at + CODE_LIVES))
     return code
 
@@ -79,13 +81,19 @@ def unlink_chat(*, user: User, link_id: int, actor: Actor, at: datetime) -> None
     timeline.record(EventKind.CHAT_UNLINKED, at=at, actor=actor, user=user.id)
 
 
-def is_new_update(*, update_id: int, at: datetime) -> bool:
-    """Whether this update is handled for the first time; it is remembered."""
-    if db.session.get(SeenUpdate, update_id) is not None:
-        return False
-    db.session.add(SeenUpdate(update_id=update_id, handled_at=at))
-    db.session.flush()
-    return True
+def note_blocked(*, chat_id: int) -> None:
+    """The person blocked the bot: nothing more is sent there until it is linked anew."""
+    db.session.execute(
+        update(TelegramLink)
+        .where(TelegramLink.chat_id == chat_id, TelegramLink.state == LinkState.WORKING)
+        .values(state=LinkState.BLOCKED)
+    )
+
+
+def move_chat(*, chat_id: int, new_chat_id: int) -> None:
+    """A group became a supergroup: it has a new address, and so has what waits for it."""
+    waiting = update(Delivery).where(Delivery.chat_id == chat_id, Delivery.state.in_(UNFINISHED))
+    db.session.execute(waiting.values(chat_id=new_chat_id))
 
 
 def _hash(code: str) -> str:

@@ -1,6 +1,7 @@
 """Speaking to Telegram: their errors become ours, in one place, and the token never gets out."""
 
 import asyncio
+import json
 import logging
 import os
 import threading
@@ -44,6 +45,8 @@ LATER = timedelta(minutes=1)
 WHEN_MENDED = timedelta(minutes=5)
 CHAT_IS_GONE = ("chat not found", "user not found", "deactivated", "peer_id_invalid", "blocked by the user")
 
+# What Telegram is asked to tell; an empty list would bring edits, channels and polls along, for nothing.
+KINDS = ["message", "callback_query", "my_chat_member"]
 CANNOT_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 Result = TypeVar("Result")
@@ -158,7 +161,7 @@ class _Line:
 
     async def get_updates(self, offset: int | None, timeout: int, patience: float) -> list[dict[str, Any]]:
         # Raw, not PTB's objects: one update PTB cannot read would hold up all that follow it.
-        query: dict[str, Any] = {"timeout": timeout, "allowed_updates": "[]"}  # []: the usual kinds
+        query: dict[str, Any] = {"timeout": timeout, "allowed_updates": json.dumps(KINDS)}
         if offset is not None:
             query["offset"] = offset
         url = f"{self.bot.base_url}/getUpdates?{urlencode(query)}"
@@ -216,6 +219,16 @@ class Courier:
         """
         patience = timeout + self._timeout
         return self._call(lambda line: line.get_updates(offset, timeout, patience), patience)
+
+    def set_webhook(self, address: str, secret: str) -> None:
+        """From now on Telegram calls that https address, with that secret. Raises TryLater, Refused."""
+        self._call(
+            lambda line: line.bot.set_webhook(address, secret_token=secret, allowed_updates=KINDS), self._timeout
+        )
+
+    def forget_webhook(self) -> None:
+        """From now on Telegram waits to be asked; what it still has is kept. Raises TryLater, Refused."""
+        self._call(lambda line: line.bot.delete_webhook(), self._timeout)
 
     def username(self) -> str:
         """The bot's name without the @, asked once. Raises TryLater."""

@@ -1,4 +1,4 @@
-"""Citizens in Telegram: chats that hear of a complaint, one-time links, photos of a dialogue, news to citizens."""
+"""Citizens in Telegram: chats that hear of a complaint, one-time links, news to citizens."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,10 +6,9 @@ from alembic import op
 from desk.migrating import change_constraint
 
 revision = "0024"
-down_revision = "0018"
+down_revision = "0023"
 
 USES = ("receipt", "bind")
-STATES = ("waiting", "ready")
 UNFINISHED = "state NOT IN ('pending', 'sending')"
 OLD_WORDS = f"CHECK (notice_id IS NOT NULL OR letter IS NOT NULL OR {UNFINISHED})"
 NEW_WORDS = f"CHECK (notice_id IS NOT NULL OR letter IS NOT NULL OR binding_id IS NOT NULL OR {UNFINISHED})"
@@ -141,31 +140,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chat_links")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_chat_links_token_hash")),
     )
-    op.create_table(
-        "dialogue_photos",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("chat_id", sa.BigInteger(), nullable=False),
-        sa.Column("form_mark", sa.String(length=40), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(*STATES, name="photo_state", native_enum=False, create_constraint=True, length=32),
-            nullable=False,
-        ),
-        sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("try_after", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_dialogue_photos")),
-        sa.UniqueConstraint("form_mark", "position", name=op.f("uq_dialogue_photos_form_mark_position")),
-    )
-    op.create_index(
-        "ix_dialogue_photos_waiting",
-        "dialogue_photos",
-        ["try_after"],
-        sqlite_where=sa.text("state = 'waiting'"),
-        postgresql_where=sa.text("state = 'waiting'"),
-    )
     for name, table in (("binding_id", "complaint_chats"), ("event_id", "events")):
         op.add_column("deliveries", sa.Column(name, sa.Integer(), nullable=True))
         change_constraint(
@@ -196,7 +170,7 @@ def downgrade() -> None:
     for name, table in (("binding_id", "complaint_chats"), ("event_id", "events")):
         change_constraint(op.get_bind(), "deliveries", f"fk_deliveries_{name}_{table}", None)
         op.drop_column("deliveries", name)
-    for table in ("dialogue_photos", "chat_links", "complaint_chats"):
+    for table in ("chat_links", "complaint_chats"):
         op.drop_table(table)
     gone = "SELECT id FROM events WHERE kind = 'emergency.heard'"
     op.execute(f"DELETE FROM deliveries WHERE notice_id IN (SELECT id FROM notices WHERE event_id IN ({gone}))")

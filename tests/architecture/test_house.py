@@ -17,8 +17,9 @@ COMMITTERS = {
     "accounts/views.py": "a view",
     "accounts/admin_views.py": "a view",
     "accounts/guards.py": "ends the reading before it notes that a session is in use",
-    "bot/polling.py": "each update from Telegram is a transaction",
-    "bot/views.py": "a view",
+    "bot/attending.py": "the loop of mode webhook",
+    "bot/jobs.py": "each update from Telegram is a transaction",
+    "bot/polling.py": "the loop of mode polling",
     "bot/citizen_jobs.py": "a job",
     "bot/citizen_views.py": "a view",
     "catalogue/views.py": "a view",
@@ -54,6 +55,7 @@ COMMITTERS = {
 }
 CLOCK_READERS = {
     *COMMITTERS,
+    "bot/views.py",
     "cli.py",
     "cli_sla.py",
     "health.py",
