@@ -26,8 +26,8 @@ FORGOTTEN_AFTER = timedelta(minutes=10)  # when a message has been answered: whi
 
 def look_after_dialogues(at: datetime) -> dict[str, int]:
     """Remind once of a report that was not sent, drop what nobody goes on with, forget which chat a stranger wrote from."""
-    done = {"reminded": _one_by_one(_idle(at - REMINDED_AFTER, at), _remind, at) if news.is_day(at) else 0}
-    done["dropped"] = _one_by_one(_idle(at - DROPPED_AFTER, at, every_step=True), _drop, at)
+    done = {"dropped": _one_by_one(_idle(at - DROPPED_AFTER, every_step=True), _drop, at)}
+    done["reminded"] = _one_by_one(_idle(at - REMINDED_AFTER), _remind, at) if news.is_day(at) else 0
     chats.forget_links(at=at)
     deliveries.forget_strangers(before=at - FORGOTTEN_AFTER)
     _forget_updates(before=at - FORGOTTEN_AFTER)
@@ -35,7 +35,7 @@ def look_after_dialogues(at: datetime) -> dict[str, int]:
     return done
 
 
-def _idle(before: datetime, at: datetime, *, every_step: bool = False) -> list[int]:
+def _idle(before: datetime, *, every_step: bool = False) -> list[int]:
     """Chats that have said nothing since then, in the middle of a report."""
     idle = select(BotDialogue.chat_id).where(BotDialogue.side == dialogues.CITIZEN, BotDialogue.updated_at <= before)
     if not every_step:

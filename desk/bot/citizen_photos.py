@@ -23,11 +23,12 @@ def take_over(*, chat_id: int, photos: list[dict[str, Any]], complaint: PublicCo
         data = _taken_up(kept, chat_id)
         picture = Picture(kept, kept.sha256, likeness.difference_hash(data))
         proving.keep_picture(complaint=complaint, picture=picture, at=at)
+    drop(chat_id)
 
 
 def drop(chat_id: int) -> None:
     """Nothing waits for this chat any more."""
-    files.forget_others(_folder(), [], owner=owner_of(chat_id))
+    files.forget_owner(_folder(), owner=owner_of(chat_id))
 
 
 def _taken_up(kept: Kept, chat_id: int) -> bytes:
