@@ -12,8 +12,9 @@ from redis import Redis
 from sqlalchemy import func, select
 
 from desk import clock
-from desk.bot import citizen_jobs, citizens, dialogues, emergencies, handlers, secrets_heard
-from desk.bot.citizen_steps import Step
+from desk.bot import citizen_jobs, citizen_state, citizens, dialogues, emergencies, handlers, secrets_heard
+from desk.bot.citizen_state import Talk
+from desk.bot.citizen_steps import UNKNOWN, Draft, Step
 from desk.bot.incoming import read
 from desk.bot.models import BotDialogue
 from desk.complaints import answering, chats, queries, tracking, verifying
@@ -51,23 +52,22 @@ def office(cast):
     return people
 
 
-def begun(phone):
-    """Up to the story, the organisation not known."""
-    phone.say("/start")
-    phone.press("agree")
-    phone.press_data("c:menu:-:report")
-    phone.press("c:tenant:" + mark(phone) + ":unknown")
-    phone.press("on")
-    assert step() is Step.STORY
+def begun(phone, step=Step.STORY, **draft):
+    """A dialogue that has come so far: the whole story goes there step by step."""
+    made = Draft(**({"tenant": UNKNOWN} | draft))
+    citizen_state.save(Talk(phone.chat_id, step, draft=made, has_agreed=True), at=clock.now())
+    db.session.commit()
 
 
 def told(phone, shield=Shield.OPEN, story=STORY):
-    """Everything, up to the preview."""
-    begun(phone)
-    phone.say(story)
-    for _ in range(5):  # the story, and all that may be skipped
-        phone.press_data(f"c:on:{mark(phone)}:{step()}")
-    phone.press_data(f"c:shield:{mark(phone)}:{shield}")
+    """Everything; of an anonymous one it is still asked whether the chat may be remembered."""
+    is_anonymous = shield is Shield.ANONYMOUS
+    at = Step.FOLLOW if is_anonymous else Step.PREVIEW
+    begun(phone, at, story=story, shield=shield.value, is_followed=not is_anonymous)
+
+
+def send(phone):
+    return phone.press_data(f"c:send:{mark(phone)}:")
 
 
 def talk():
@@ -187,9 +187,9 @@ def test_an_anonymous_one_leaves_nothing_of_its_chat_behind_unless_it_is_wanted(
 ):
     caplog.set_level(logging.DEBUG)
     told(phone, Shield.ANONYMOUS)
-    phone.press("c:follow:" + mark(phone) + ":no")
+    phone.press_data(f"c:follow:{mark(phone)}:no")
     phone.photo(photo("red", CAMERA).read())
-    phone.press("send")
+    send(phone)
     (complaint,) = complaints()
     phone.moment.shift(timedelta(minutes=21))
     citizen_jobs.look_after_dialogues(clock.now())
@@ -210,8 +210,8 @@ def test_an_anonymous_one_leaves_nothing_of_its_chat_behind_unless_it_is_wanted(
 
 def test_an_anonymous_one_whose_chat_wants_news_is_bound_sealed_and_can_be_cut_on_the_web(phone, app):
     told(phone, Shield.ANONYMOUS)
-    phone.press("c:follow:" + mark(phone) + ":yes")
-    phone.press("send")
+    phone.press_data(f"c:follow:{mark(phone)}:yes")
+    send(phone)
     (row,) = db.session.scalars(select(ComplaintChat))
     assert str(CHAT) not in row.sealed_chat
 
@@ -224,17 +224,18 @@ def test_an_anonymous_one_whose_chat_wants_news_is_bound_sealed_and_can_be_cut_o
 
 
 def test_of_a_confidential_one_the_preview_shows_no_word(phone):
-    told(phone, Shield.CONFIDENTIAL)
+    begun(phone, Step.SHIELD, story=STORY)
+    phone.press_data(f"c:shield:{mark(phone)}:confidential")
 
     assert step() is Step.PREVIEW
     assert STORY not in phone.words
-    phone.press("send")
+    send(phone)
     assert complaints()[0].shield is Shield.CONFIDENTIAL
 
 
 def test_the_receipt_is_shown_once_and_to_nobody_a_day_later(phone, app):
     told(phone)
-    phone.press("send")
+    send(phone)
     _, token, pair = receipt_of(phone, app)
     assert pair[1]
 
@@ -359,9 +360,13 @@ def test_junk_at_any_moment_is_answered_in_words_or_not_at_all_and_changes_nothi
 
 @pytest.mark.parametrize("content", JUNK[4:7], ids=["marks", "turned", "long"])
 def test_what_is_odd_or_long_comes_back_in_the_preview_as_plain_text(phone, content):
-    told(phone, story=content["text"])
+    begun(phone, shield="open")
+    phone.say(content["text"])
+    begun_again = talk().content["draft"]["story"]
+    begun(phone, Step.WISH, story=begun_again, shield="open", is_changing=True)
+    (preview,) = phone.say("Harapan")
 
-    assert step() is Step.PREVIEW
+    assert preview.text.count("\n") > 8
     assert "parse_mode" not in phone.words
     assert "\u202e" not in phone.words
 
@@ -611,14 +616,9 @@ def test_no_more_photos_than_the_form_takes(phone):
 
 
 def test_reports_of_one_chat_are_limited_and_nothing_told_is_lost(phone):
-    for _ in range(2):
+    for _ in range(3):
         told(phone)
-        phone.press("send")
-        phone.say("/batal")
-    phone.press_data("c:menu:-:report")
-    phone.say("/batal")
-    told(phone)
-    phone.press("send")
+        send(phone)
 
     assert len(complaints()) == 2
     assert talk().content["draft"]["story"] == STORY
