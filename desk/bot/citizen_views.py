@@ -55,12 +55,14 @@ def open_receipt(token: str) -> ResponseReturnValue:
 @public
 def chat() -> ResponseReturnValue:
     """What it means, the link, and the chats that hear of it; for who has the code or has just sent the report."""
-    complaint = _complaint(clock.now())
+    at = clock.now()
+    complaint = _complaint(at)
     if complaint is None or not _is_on():
         return redirect(url_for("complaints_tracking.look"), code=303)
     return render_template(
         "public/chat.html",
         complaint=complaint,
+        is_opened=visits.opened(at) is not None,
         link=visits.chat_link(complaint.id),
         rows=chats.of_complaint(complaint.id),
     )

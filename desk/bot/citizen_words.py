@@ -36,7 +36,7 @@ NAMES = {
     S.TENANT: _l("Organisation"),
     S.SERVICE: _l("Service"),
     S.CATEGORY: _l("Matter"),
-    S.STORY: _l("Report"),
+    S.STORY: _l("Text of the report"),
     S.PLACE: _l("Place"),
     S.WHEN: _l("Day"),
     S.WISH: _l("Wish"),
