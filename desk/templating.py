@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app, g
 from flask_babel import format_date, format_decimal, get_domain, get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 # The first sign that is found counts: Edge and Opera also call themselves Chrome, Chrome also Safari.
 BROWSERS = (
@@ -51,6 +52,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(localised)
     app.add_template_filter(translated_error)
     app.add_template_filter(device_name)
+    app.add_template_filter(plain)
     app.add_template_global(has_page)
     app.add_template_global(public_pages)
 
@@ -136,6 +138,11 @@ def localised(thing: Any, field: str = "name") -> str:
 def translated_error(error: Any) -> str:
     """A DeskError in the reader's language."""
     return str(gettext(error.message, **error.values))
+
+
+def plain(html: str) -> str:
+    """A piece of a page as a line of text."""
+    return Markup(html).striptags()
 
 
 def device_name(agent: str) -> str:

@@ -143,6 +143,34 @@ class FakeTelegram:
             content["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
         return self.push({"message": self._message(chat_id, next(self._message_ids), content)})
 
+    def update_of(self, chat_id: int, sender: int | None = None, title: str = "", **content: Any) -> Json:
+        """The update in which somebody writes `content`; a chat with a title, or below zero, is a group."""
+        person = {"id": sender or abs(chat_id), "is_bot": False, "first_name": "Siti", "language_code": "id"}
+        message = self._message(chat_id, next(self._message_ids), {"from": person} | content)
+        message["chat"] |= {"title": title} if title else {}
+        return {"message": message}
+
+    def press_of(self, chat_id: int, data: str, message_id: int, sender: int | None = None) -> Json:
+        """The update in which somebody presses a button of a message of ours."""
+        person = {"id": sender or abs(chat_id), "is_bot": False, "first_name": "Siti"}
+        press = {"id": str(next(self._message_ids)), "from": person, "data": data, "chat_instance": "1"}
+        return {"callback_query": press | {"message": self._message(chat_id, message_id, {"text": "…"})}}
+
+    def click(self, chat_id: int, data: str, message_id: int) -> int:
+        """Someone presses a button."""
+        return self.push(self.press_of(chat_id, data, message_id))
+
+    def leave_of(self, chat_id: int, status: str = "kicked") -> Json:
+        """The update by which Telegram says that the bot was blocked, or taken out of a group."""
+        member = {"user": {"id": 1, "is_bot": True, "first_name": "Desk"}, "status": status}
+        chat = {"id": chat_id, "type": "private" if chat_id > 0 else "supergroup"}
+        change = {"chat": chat, "from": {"id": abs(chat_id), "first_name": "Siti"}, "date": 0}
+        return {"my_chat_member": change | {"old_chat_member": member, "new_chat_member": member}}
+
+    def now_in(self, chat_id: int) -> dict[int, Sent]:
+        """Our messages in a chat as they stand, edits done, by their number."""
+        return {message.message_id: message for message in self.sent if message.chat_id == chat_id}
+
     def fail_next(self, method: str | None = None, chat_id: int | None = None, code: int = 429, **more: Any) -> None:
         """Plan a Fault; `more` takes any of its other fields."""
         with self._changed:

@@ -35,14 +35,19 @@ def attend(app: Flask, stop: threading.Event) -> None:
                 if at >= beat_at:
                     heartbeats.beat("bot", at=at)
                     beat_at = at + BEAT_EVERY
-                chats = intake.chats_waiting(at)
-                db.session.commit()
-                jobs.work_on(chats, fetch=Fetch.NOW)
+                look_once()
             except SQLAlchemyError as error:
                 db.session.rollback()
                 log.warning("The database is out of reach: %s", type(error).__name__)
                 stop.wait(2)
         stop.wait(LOOK_EVERY)
+
+
+def look_once() -> None:
+    """Work on what waits now."""
+    chats = intake.chats_waiting(clock.now())
+    db.session.commit()
+    jobs.work_on(chats, fetch=Fetch.NOW)
 
 
 def tell_telegram(settings: Settings) -> bool:

@@ -21,6 +21,7 @@ from desk.sla import calendars
 from desk.templating import local_day, translated_error
 
 CALENDAR = "mpp"
+MOST_SHOWN = 20
 VERBS = frozenset({"case", "yes", "no", "rate", "cut", "unobject"})
 LINK = "c-"  # what begins the payload of a deep link from the page of a complaint
 
@@ -45,6 +46,7 @@ def listed(talk: Talk, *, at: datetime, edits: int | None = None) -> list[Letter
     if not chats.is_open(rows, at=at):
         return [Letter(str(words.LOCKED), (_look(), _menu()), edits=edits)]
     chats.touch(rows, at=at)
+    rows = rows[:MOST_SHOWN]
     lines = [str(words.YOUR_CASES), *(f"{row.complaint.number}: {_status(row.complaint)}" for row in rows)]
     buttons = tuple((Button(row.complaint.number, data_of("case", value=row.id)),) for row in rows)
     return [Letter("\n".join(lines), (*buttons, _menu()), edits=edits)]

@@ -10,12 +10,13 @@ from datetime import datetime
 from flask_babel import force_locale
 
 from desk.bot import citizens, dialogues, groups, staff
+from desk.bot.dialogues import Dialogue
 from desk.bot.incoming import Incoming
-from desk.notify import operations, queries
+from desk.notify import operations, queries, teams
 from desk.notify.letters import Letter
 from desk.notify.models import TelegramLink
 
-STAFF_BUTTON, CITIZENS_BUTTON = "t:", "c:"
+CITIZENS_BUTTON = "c:"
 STAFF_COMMANDS = frozenset({"/antrean", "/tugas", "/tiket", "/putus"})
 CITIZENS_CODE = "c-"
 DEFAULT_LANGUAGE = "id"
@@ -40,8 +41,12 @@ def hear(incoming: Incoming, *, at: datetime) -> Heard:
     link = queries.link_of_chat(incoming.chat_id)
     if link is not None and not link.user.is_active:
         link = None
+    dialogue = dialogues.of_chat(incoming.chat_id, at=at)
+    if link is None and dialogue is not None and dialogue.side == dialogues.STAFF:
+        dialogues.end(incoming.chat_id)  # of somebody to whom the chat no longer belongs
+        dialogue = None
     with force_locale(link.user.language if link else DEFAULT_LANGUAGE):
-        if _is_for_staff(incoming, link, at):
+        if _is_for_staff(incoming, link, dialogue):
             answer = staff.hear(incoming, link=link, at=at)
             return Heard(tuple(answer.letters), answer.toast)
         return Heard(tuple(citizens.hear(incoming, at=at)))
@@ -54,30 +59,22 @@ def wants_file(incoming: Incoming, *, at: datetime) -> bool:
     return incoming.replies_to is not None or dialogues.of_chat(incoming.chat_id, at=at) is not None
 
 
-def _is_for_staff(incoming: Incoming, link: TelegramLink | None, at: datetime) -> bool:
+def _is_for_staff(incoming: Incoming, link: TelegramLink | None, dialogue: Dialogue | None) -> bool:
     if incoming.pressed:
         return not incoming.pressed.startswith(CITIZENS_BUTTON)
     if incoming.is_command:
-        return _is_command_of_staff(incoming, link, at)
-    dialogue = dialogues.of_chat(incoming.chat_id, at=at)
-    if dialogue is not None:
-        return dialogue.side == dialogues.STAFF
-    return link is not None
+        return _is_command_of_staff(incoming, link, dialogue)
+    return link is not None if dialogue is None else dialogue.side == dialogues.STAFF
 
 
-def _is_command_of_staff(incoming: Incoming, link: TelegramLink | None, at: datetime) -> bool:
+def _is_command_of_staff(incoming: Incoming, link: TelegramLink | None, dialogue: Dialogue | None) -> bool:
     match incoming.command:
-        case "/start":
-            if incoming.argument:
-                return not incoming.argument.startswith(CITIZENS_CODE)
-            return link is not None
-        case "/batal":
-            dialogue = dialogues.of_chat(incoming.chat_id, at=at)
-            return dialogue is not None and dialogue.side == dialogues.STAFF
+        case "/start" if incoming.argument:
+            return not incoming.argument.startswith(CITIZENS_CODE)
+        case "/batal" if dialogue is not None:
+            return dialogue.side == dialogues.STAFF
         case command if command in STAFF_COMMANDS:
             return True
-        case "/status":
-            return link is not None
         case command if command in citizens.COMMANDS:
             return False
         case _:
@@ -87,7 +84,9 @@ def _is_command_of_staff(incoming: Incoming, link: TelegramLink | None, at: date
 def _note_change_of_chat(incoming: Incoming, at: datetime) -> None:
     if incoming.new_chat_id is not None:
         operations.move_chat(chat_id=incoming.chat_id, new_chat_id=incoming.new_chat_id)
+        teams.move(chat_id=incoming.chat_id, new_chat_id=incoming.new_chat_id)
     else:
         operations.note_blocked(chat_id=incoming.chat_id)
         citizens.forget_chat(incoming.chat_id, at=at)
+        teams.note_left(chat_id=incoming.chat_id)
         dialogues.end(incoming.chat_id)

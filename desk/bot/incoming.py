@@ -48,6 +48,7 @@ class Incoming:
     is_private: bool
     sender_id: int
     first_name: str = ""
+    chat_title: str = ""  # of a group
     text: str = ""
     command: str = ""  # "/status" in lower case, without the bot's name
     argument: str = ""
@@ -113,6 +114,7 @@ def _said(update_id: int, message: dict[str, Any]) -> Incoming | None:
         is_private=chat.get("type") == "private",
         sender_id=sender["id"] if is_id(sender.get("id")) else 0,
         first_name=cleaned(sender.get("first_name"))[:64],
+        chat_title=cleaned(chat.get("title"))[:64],
         text=text,
         command=command.split("@")[0].lower(),
         argument=argument.strip(),

@@ -69,12 +69,9 @@ def take_in(update: dict[str, Any], *, at: datetime) -> str:
 
     Raises only when it could not be written down; then Telegram sends it again.
     """
-    chat_id = intake.note(update=update, at=at)
-    db.session.commit()
-    if chat_id is None:
-        return ""
+    chats = note_all([update], at=at)
     try:
-        return work_on([chat_id], fetch=Fetch.LEAVE)
+        return work_on(chats, fetch=Fetch.LEAVE)
     except Exception as error:  # it waits in the database, and the ticker comes by
         db.session.rollback()
         log.error("Could not work on updates: %s", _place_of(error))
@@ -102,6 +99,9 @@ def work_on(chats: Sequence[int], *, fetch: Fetch) -> str:
 
 def sweep_updates(at: datetime) -> dict[str, int]:
     """For the ticker: what a process that died, or failed, has left behind. It never speaks to Telegram."""
+    if not intake.is_anything_waiting():
+        db.session.commit()
+        return {"aside": 0, "chats": 0}
     lost = intake.give_up_on_the_dead(at=at)
     chats = intake.chats_waiting(at, arrived_before=at - NOBODYS_AFTER)
     db.session.commit()
@@ -119,8 +119,9 @@ def forget_updates(at: datetime) -> None:
 
 def _handle(claimed: Claimed, fetch: Fetch) -> str | None:
     """Handle one update in one transaction with its answers. None when it has still to be handled."""
-    incoming = claimed.incoming
+    db.session.expire_all()  # what an earlier update has read may have changed since
     try:
+        incoming = intake.opened(claimed)
         if handlers.wants_file(incoming, at=clock.now()):
             if fetch is Fetch.LEAVE:
                 intake.leave(claimed)

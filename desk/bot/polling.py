@@ -27,12 +27,14 @@ def poll(app: Flask, stop: threading.Event) -> None:
     answering, ended = threading.Lock(), threading.Event()
     threading.Thread(target=_cut_the_wait, args=(app, stop, answering, ended), daemon=True).start()
     try:
-        _Poller(app, stop, answering).run()
+        Poller(app, stop, answering).run()
     finally:
         ended.set()
 
 
-class _Poller:
+class Poller:
+    """One process that asks, when it is its turn. `turn` needs an application context."""
+
     def __init__(self, app: Flask, stop: threading.Event, answering: threading.Lock) -> None:
         self.app, self.stop, self.answering = app, stop, answering
         self.name = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
@@ -42,9 +44,7 @@ class _Poller:
         while not self.stop.is_set():
             with self.app.app_context():
                 try:
-                    if self._is_mine():
-                        self._ask_and_work()
-                    else:
+                    if not self.turn():
                         self.stop.wait(ASK_AGAIN)
                 except TryLater as later:
                     self._complain("No updates: %s", later, later.delay.total_seconds())
@@ -54,8 +54,19 @@ class _Poller:
                     db.session.rollback()
                     self._complain("The database is out of reach: %s", type(error).__name__, 2)
         with self.app.app_context():
-            lease.let_go(lease.POLLER, holder=self.name)
-            db.session.commit()
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Let the next one in at once."""
+        lease.let_go(lease.POLLER, holder=self.name)
+        db.session.commit()
+
+    def turn(self) -> bool:
+        """Ask once and work on what came. False when another process has the turn. Raises TryLater, Refused."""
+        is_mine = self._is_mine()
+        if is_mine:
+            self._ask_and_work()
+        return is_mine
 
     def _is_mine(self) -> bool:
         at = clock.now()
@@ -71,9 +82,13 @@ class _Poller:
             courier().forget_webhook()
             self.is_ready = True
         at = clock.now()
-        offset, is_waiting = intake.next_offset(at), intake.is_anything_waiting()
+        offset, patience = intake.next_offset(at), WAIT_SECONDS
+        if intake.chats_waiting(at, limit=1):
+            patience = 0
+        elif intake.is_anything_waiting():
+            patience = SOON_SECONDS
         db.session.commit()
-        updates = courier().get_updates(offset, SOON_SECONDS if is_waiting else WAIT_SECONDS)
+        updates = courier().get_updates(offset, patience)
         with self.answering:
             at = clock.now()
             jobs.note_all(updates, at=at)

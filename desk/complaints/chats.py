@@ -22,7 +22,6 @@ from desk.sealing import Keys
 TOKEN_BYTES = 16  # 128 bits, 22 letters: a deep link of Telegram carries 64
 LINK_LIVES = timedelta(hours=24)
 OPEN_FOR = timedelta(hours=12)  # since the chat was used last: a telephone may be lent
-MOST_SHOWN = 20
 
 
 class BadLink(NotFound):
@@ -101,9 +100,7 @@ def bind(*, complaint: PublicComplaint, chat_id: int, language: str, keys: Keys,
 
 def of_chat(chat_id: int, *, keys: Keys) -> Sequence[ComplaintChat]:
     """What this chat hears of, the latest first."""
-    return db.session.scalars(
-        _holding().where(ComplaintChat.chat_mark == mark_of(chat_id, keys=keys)).limit(MOST_SHOWN)
-    ).all()
+    return db.session.scalars(_holding().where(ComplaintChat.chat_mark == mark_of(chat_id, keys=keys))).all()
 
 
 def of_complaint(complaint_id: int) -> Sequence[ComplaintChat]:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flask import current_app
+from flask_babel import force_locale
 from sqlalchemy import exists, or_, update
 from sqlalchemy.orm import joinedload
 
@@ -13,10 +14,10 @@ from desk.accounts.policy import Action, Actor, Role
 from desk.complaints import chats, reach
 from desk.complaints.models import PublicComplaint
 from desk.database import db, rows_changed
-from desk.notify import letters, news
+from desk.notify import cards, letters, news, queries
 from desk.notify.letters import Letter
-from desk.notify.messages import text_of
-from desk.notify.models import Delivery, DeliveryState, Lane, LinkState, Notice, TelegramLink
+from desk.notify.messages import body_of, text_of
+from desk.notify.models import Delivery, DeliveryState, Lane, LinkState, Notice, TeamChat, TelegramLink
 from desk.notify.queries import UNFINISHED
 from desk.sealing import Keys
 from desk.sla import calendars
@@ -82,6 +83,7 @@ def write(*, chat_id: int, letter: Letter, at: datetime, lane: Lane = Lane.URGEN
         chat_id=chat_id,
         lane=lane,
         letter=_keys().seal(letter.as_json()),
+        ticket_id=letter.ticket_id,
         state=DeliveryState.PENDING,
         created_at=at,
         try_after=at,
@@ -125,11 +127,14 @@ def mark_chat_dead(parcel: Parcel, *, at: datetime) -> None:
         .where(TelegramLink.chat_id == parcel.chat_id, TelegramLink.state == LinkState.WORKING)
         .values(state=LinkState.BLOCKED)
     )
+    team = update(TeamChat).where(TeamChat.chat_id == parcel.chat_id, TeamChat.state == LinkState.WORKING)
+    db.session.execute(team.values(state=LinkState.BLOCKED))
 
 
 def move_chat(parcel: Parcel, *, new_chat_id: int) -> None:
     """The chat has a new address."""
     db.session.execute(update(TelegramLink).where(TelegramLink.chat_id == parcel.chat_id).values(chat_id=new_chat_id))
+    db.session.execute(update(TeamChat).where(TeamChat.chat_id == parcel.chat_id).values(chat_id=new_chat_id))
     waiting = update(Delivery).where(Delivery.chat_id == parcel.chat_id, Delivery.state.in_(UNFINISHED))
     db.session.execute(waiting.values(chat_id=new_chat_id))
 
@@ -157,7 +162,7 @@ def _letter_of(slip: Delivery, at: datetime) -> Letter | None:
     if slip.binding is not None:
         return news.letter_of(slip)
     if slip.notice is None:
-        return letters.from_json(_keys().open(slip.letter)) if slip.letter else None
+        return _as_written(slip)
     event = slip.notice.event
     ticket = db.session.get_one(Ticket, event.ticket_id) if event.ticket_id else None
     complaint = db.session.get_one(PublicComplaint, event.complaint_id) if event.complaint_id else None
@@ -169,7 +174,21 @@ def _letter_of(slip: Delivery, at: datetime) -> Letter | None:
     is_linked = slip.link is not None and slip.link.state is LinkState.WORKING
     if not is_linked or not slip.notice.user.is_active or not (may_open or is_told_by_number):
         return None
+    if ticket is not None and may_open and event.kind in cards.WITH_BUTTONS:
+        with force_locale(slip.notice.user.language):
+            return Letter(body_of(slip.notice, ticket), cards.rows_for(ticket, reader, at), ticket_id=ticket.id)
     return Letter(text_of(slip.notice, ticket, complaint=complaint, may_open=may_open))
+
+
+def _as_written(slip: Delivery) -> Letter | None:
+    """A letter of the bot; of a ticket it goes only to a chat that still belongs to somebody, or to a team."""
+    if slip.letter is None or slip.chat_id is None:
+        return None
+    if slip.ticket_id is not None:
+        link = queries.link_of_chat(slip.chat_id)
+        if not (link is not None and link.user.is_active) and not queries.is_of_a_team(slip.chat_id):
+            return None
+    return letters.from_json(_keys().open(slip.letter))
 
 
 def _keys() -> Keys:

@@ -28,6 +28,7 @@ class Button:
 class Letter:
     """One message. With `edits` it takes the place of that earlier message of ours.
 
+    With `ticket_id` it is about that ticket, and who answers it means the ticket.
     `asks_location` offers a key that sends the place; `clears_keys` takes such a key away again.
     """
 
@@ -36,6 +37,7 @@ class Letter:
     edits: int | None = None
     asks_location: str = ""
     clears_keys: bool = False
+    ticket_id: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """What `from_json` makes the same letter of."""

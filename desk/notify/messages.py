@@ -45,6 +45,11 @@ def text_of(
         link = f"{base_url}/tickets/{ticket.number}"
     elif may_open and complaint is not None:
         link = f"{base_url}/complaints/{complaint.number}"
+    return f"{body_of(notice, ticket, complaint=complaint)}\n{link}"
+
+
+def body_of(notice: Notice, ticket: Ticket | None, *, complaint: PublicComplaint | None = None) -> str:
+    """What it says, on one line, without a link."""
     left = _time_left(notice.event) if notice.event.kind is EventKind.CLOCK_WARNED else None
     with force_locale(notice.user.language):
         body = render_template(
@@ -57,7 +62,7 @@ def text_of(
             reader_id=notice.user_id,
             left=left,
         )
-    return f"{' '.join(body.split())}\n{link}"
+    return " ".join(body.split())
 
 
 def is_of_a_clock(event: Event) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from desk.accounts.models import User
 from desk.complaints.chat_models import ComplaintChat
 from desk.database import Base, stored_enum
+from desk.organisation.models import Department
 from desk.timeline import Event
 
 
@@ -95,8 +96,30 @@ class TelegramLink(Base):
     user: Mapped[User] = relationship()
 
 
+class TeamChat(Base):
+    """A group that belongs to a queue: Tier 1 of a department, or Tier 2. It reads only."""
+
+    __tablename__ = "team_chats"
+    __table_args__ = (
+        CheckConstraint("(tier = 1) = (department_id IS NOT NULL) AND tier IN (1, 2)", name="is_a_queue"),
+        UniqueConstraint("chat_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    tier: Mapped[int]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    label: Mapped[str] = mapped_column(String(80), default="")
+    state: Mapped[LinkState] = mapped_column(stored_enum(LinkState))
+    linked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    linked_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    department: Mapped[Department | None] = relationship()
+
+
 class LinkCode(Base):
-    """A one-time code that links a chat; only its hash is kept."""
+    """A one-time code that links a chat to its person, or a group to a team; only its hash is kept."""
 
     __tablename__ = "link_codes"
 
@@ -105,6 +128,8 @@ class LinkCode(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    tier: Mapped[int | None]  # of the team whose group it links; null: it links the person
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
 
 
 class Delivery(Base):
@@ -148,6 +173,7 @@ class Delivery(Base):
     lane: Mapped[Lane] = mapped_column(stored_enum(Lane), default=Lane.NORMAL)
     chat_id: Mapped[int | None] = mapped_column(BigInteger)
     letter: Mapped[str | None] = mapped_column(Text)  # sealed
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))  # what a letter is about
     message_id: Mapped[int | None] = mapped_column(BigInteger)  # what the other side calls it once it has arrived
     state: Mapped[DeliveryState] = mapped_column(stored_enum(DeliveryState))
     attempts: Mapped[int] = mapped_column(default=0)  # also the fence: only the attempt that was claimed may report

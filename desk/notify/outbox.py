@@ -9,7 +9,7 @@ from desk.accounts import queries as accounts
 from desk.accounts.models import User
 from desk.accounts.policy import Role
 from desk.database import db, rows_changed
-from desk.notify import news, queries, quiet, recipients
+from desk.notify import news, queries, quiet, recipients, teams
 from desk.notify.messages import is_sent_by_telegram
 from desk.notify.models import Delivery, DeliveryState, Lane, Notice
 from desk.sla import calendars
@@ -36,6 +36,7 @@ def take(*, event_id: int, at: datetime, by_telegram: bool = True) -> list[Deliv
     db.session.add_all(notices.values())
     if not by_telegram:
         return []
+    teams.tell(event, at=at)
     slips = news.slips_of(event, at=at)
     if is_sent_by_telegram(event.kind):
         slips += _slips_of(event, notices, waiting, at)

@@ -12,7 +12,7 @@ from desk.complaints.models import PublicComplaint
 from desk.database import db
 from desk.event_kinds import EventKind
 from desk.heartbeats import DailyRun
-from desk.notify.models import Delivery, DeliveryState, LinkState, Notice, TelegramLink
+from desk.notify.models import Delivery, DeliveryState, LinkState, Notice, TeamChat, TelegramLink
 from desk.organisation.models import Department
 from desk.sla import calendars
 from desk.sla import queries as sla
@@ -84,6 +84,26 @@ def link_of_chat(chat_id: int) -> TelegramLink | None:
         .order_by(TelegramLink.id.desc())
     )
     return db.session.scalars(links).first()
+
+
+def is_of_a_team(chat_id: int) -> bool:
+    """Whether the chat is a linked group."""
+    chats = select(TeamChat.id).where(TeamChat.chat_id == chat_id, TeamChat.state == LinkState.WORKING)
+    return db.session.scalars(chats).first() is not None
+
+
+def ticket_behind(chat_id: int, message_id: int) -> Ticket | None:
+    """The ticket that a message of ours in that chat was about."""
+    found = (
+        select(Ticket)
+        .select_from(Delivery)
+        .outerjoin(Notice, Notice.id == Delivery.notice_id)
+        .outerjoin(Event, Event.id == Notice.event_id)
+        .join(Ticket, Ticket.id == func.coalesce(Delivery.ticket_id, Event.ticket_id))
+        .where(Delivery.chat_id == chat_id, Delivery.message_id == message_id)
+        .order_by(Delivery.id.desc())
+    )
+    return db.session.scalars(found).first()
 
 
 def untold_event_ids(*, limit: int) -> Sequence[int]:

@@ -1,6 +1,6 @@
 """The inbox, and linking a chat."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,8 +12,9 @@ from desk.complaints import queries as complaints
 from desk.complaints.changes import local_day
 from desk.database import db
 from desk.fields import row_id
-from desk.notify import jobs, operations, queries
+from desk.notify import jobs, operations, queries, teams
 from desk.notify.refusals import Refused, TryLater
+from desk.organisation import queries as organisation
 from desk.tickets import queries as tickets
 
 bp = Blueprint("notify", __name__)
@@ -83,12 +84,60 @@ def unlink_telegram(link_id: int) -> ResponseReturnValue:
     return redirect(url_for("accounts.account", _anchor="telegram"), code=303)
 
 
+@bp.post("/account/telegram/lost")
+@may("account.own")
+def lose_phone() -> ResponseReturnValue:
+    """A phone is lost: every chat ends at once."""
+    operations.unlink_all(user=current_user.user, actor=actor(), at=clock.now())
+    db.session.commit()
+    flash(_("All chats are unlinked. Also end the sessions of devices that you do not have any more."), "good")
+    return redirect(url_for("accounts.account", _anchor="telegram"), code=303)
+
+
+@bp.post("/account/telegram/groups")
+@may("ticket.assign")
+def link_group() -> ResponseReturnValue:
+    """Make a one-time code for a group of one's team and show it on the account page."""
+    led = teams.led_by(actor())
+    chosen = request.form.get("team", type=int)
+    if chosen is None or not 0 <= chosen < len(led):
+        abort(404)
+    try:
+        bot = jobs.courier().username()
+    except (TryLater, Refused):
+        flash(_("Telegram cannot be reached at the moment. Please try again later."), "warn")
+        return redirect(url_for("accounts.account", _anchor="telegram"), code=303)
+    code = teams.make_code(user=current_user.user, actor=actor(), team=led[chosen], at=clock.now())
+    db.session.commit()
+    session["telegram_group"] = {"bot": bot, "code": code}
+    return redirect(url_for("accounts.account", _anchor="telegram"), code=303)
+
+
+@bp.post("/account/telegram/groups/<int:group_id>/unlink")
+@may("ticket.assign")
+def unlink_group(group_id: int) -> ResponseReturnValue:
+    teams.unlink(team_chat_id=group_id, actor=actor(), at=clock.now())
+    db.session.commit()
+    flash(_("The group is unlinked. Nothing more is sent there."), "good")
+    return redirect(url_for("accounts.account", _anchor="telegram"), code=303)
+
+
 def telegram_panel() -> dict[str, object]:
     """What the account page shows of Telegram."""
     settings = current_app.config["DESK"]
+    led = teams.led_by(actor())
     return {
         "template": "notify/telegram_panel.html",
         "is_on": settings.telegram_token is not None,
         "links": queries.links_of(current_user.user.id),
         "deep_link": session.pop("telegram_link", None),
+        "teams": [_team_name(team) for team in led],
+        "groups": [(chat, _team_name(teams.team_of(chat))) for chat in teams.of_teams(led)] if led else [],
+        "group_code": session.pop("telegram_group", None),
     }
+
+
+def _team_name(team: teams.Team) -> str:
+    if team.department_id is None:
+        return str(_("Tier 2"))
+    return str(_("Tier 1 of %(department)s", department=organisation.department_by_id(team.department_id).short))

@@ -33,6 +33,11 @@ def get_department(code: str) -> Department:
     return department
 
 
+def department_by_id(department_id: int) -> Department:
+    """The department of that key, which some row names."""
+    return db.session.get_one(Department, department_id)
+
+
 def all_units() -> Sequence[Unit]:
     """Every unit that has not ended, with its department, by name."""
     units = select(Unit).join(Unit.department).where(Unit.ended_on.is_(None)).options(joinedload(Unit.department))

@@ -145,6 +145,18 @@ def tier2_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
     return _rows(_by_time_left(select(Ticket).where(where)).limit(limit))
 
 
+def assigned_to(actor: Actor, at: datetime, *, limit: int = 20) -> list[Row]:
+    """Open tickets in this person's hands, by time left."""
+    mine = visible_to(actor, at).where(Ticket.assignee_id == actor.id, _is_open())
+    return _rows(_by_time_left(mine).limit(limit))
+
+
+def queue_of(*, tier: int, department_id: int | None, limit: int = 20) -> list[Row]:
+    """Open tickets of a team: Tier 1 of a department, or Tier 2; by time left. Numbers for the team's own group."""
+    theirs = and_(Ticket.tier == 1, Ticket.department_id == department_id) if tier == 1 else Ticket.tier >= 2
+    return _rows(_by_time_left(select(Ticket).where(theirs, _is_open())).limit(limit))
+
+
 def to_confirm(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row]:
     """Answered tickets whose reporter still has to be asked by this Tier 1 (LLG-03)."""
     where = and_(within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), Ticket.status == Status.RESOLVED)
