@@ -63,6 +63,7 @@ def notice() -> Letter:
             words.START % {"city": settings.city, "number": emergencies.known().number},
             words.PRIVACY % {"link": address("/aduan")},
             str(words.KEPT),
+            str(words.STAFF),
             str(words.AGREE),
         ]
     )

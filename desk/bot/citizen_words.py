@@ -78,6 +78,7 @@ KEPT = _l(
     "Your data are kept on the server of the city government and opened only by officers who may. "
     "You can ask to see, correct or delete them (Law 27/2022)."
 )
+STAFF = _l("Staff of the city: to link this chat, sign in on the web and open «My account».")
 AGREE = _l("Do you agree that what you send here is used to handle your report?")
 CHOOSE = _l("What would you like to do?")
 EMERGENCY = _l("This sounds like an emergency. Call %(number)s at once.")
