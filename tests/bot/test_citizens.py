@@ -11,7 +11,7 @@ from PIL import Image
 from redis import Redis
 from sqlalchemy import func, select
 
-from desk import clock
+from desk import clock, timeline
 from desk.bot import citizen_jobs, citizen_state, citizens, dialogues, emergencies, handlers, secrets_heard
 from desk.bot.citizen_state import Talk
 from desk.bot.citizen_steps import UNKNOWN, Draft, Step
@@ -118,7 +118,6 @@ def tell(phone):
     return phone.api.sent[count:]
 
 
-@pytest.mark.row("TRK-02")
 @pytest.mark.slow
 @pytest.mark.parametrize("phone", ["webhook", "polling"], indirect=True)
 def test_the_whole_story_of_a_citizen_with_the_bot_down_between_every_two_steps(phone, app, office, data_folder):
@@ -545,6 +544,27 @@ def test_news_are_number_and_status_and_wait_for_the_morning(phone, office):
     assert "uthenium" not in phone.words
     slips = db.session.scalars(select(Delivery).where(Delivery.binding_id.is_not(None))).all()
     assert {(slip.chat_id, slip.state) for slip in slips} == {(None, DeliveryState.SENT)}
+
+
+@pytest.mark.parametrize(("measure", "is_told"), [("completion", True), ("reply_wait", False), ("verification", False)])
+def test_what_is_missing_is_reminded_of_by_the_ladder_while_it_is_missing(phone, office, measure, is_told):
+    complaint = make_complaint()
+    verifying.query(complaint=complaint, actor=office.actor("rina"), missing="Tanggal", at=clock.now())
+    db.session.commit()
+    relay(clock.now())
+    bound(phone, complaint)
+    timeline.record(
+        EventKind.CLOCK_REMINDED,
+        at=clock.now(),
+        complaint=complaint,
+        measure=measure,
+        who=["complainant", "front_office"],
+        due_at=clock.now() + timedelta(days=3),
+    )
+    db.session.commit()
+
+    news = [message.text for message in tell(phone) if message.chat_id == CHAT]
+    assert [complaint.number in text for text in news] == [True] * is_told
 
 
 def test_news_are_checked_again_when_they_are_sent(phone, office):
