@@ -107,6 +107,7 @@ class EventKind(StrEnum):
     BREACH_CLOSED = "breach.closed"
     BREACH_WARNED = "breach.warned"
     BREACH_EXPORTED = "breach.exported"
+    EMERGENCY_HEARD = "emergency.heard"
 
 
 # What the reporter does not read: the technicians' own talk, and the clocks of the tiers.

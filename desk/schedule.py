@@ -11,6 +11,7 @@ from flask import Flask
 
 from desk import clock, heartbeats, timeline
 from desk.api import idempotency
+from desk.bot.citizen_jobs import look_after_dialogues
 from desk.bot.jobs import forget_updates, sweep_updates
 from desk.complaints.jobs import drop_drafts, drop_followers, sweep_complaints
 from desk.database import db
@@ -79,6 +80,7 @@ SCHEDULE = (
     Work("answers", timedelta(minutes=10), forget_answers),
     Work("holidays", timedelta(hours=1), warn_of_holidays),
     Work("agreements", timedelta(hours=1), remind_of_agreements),
+    Work("dialogues", timedelta(minutes=5), look_after_dialogues),
     Work("drafts", timedelta(minutes=10), drop_drafts),
     Work("old updates", timedelta(hours=1), forget_updates),
     Work("followers", timedelta(hours=1), drop_followers),

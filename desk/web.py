@@ -23,6 +23,7 @@ from desk.accounts.labels import ROLES
 from desk.accounts.policy import PRECEDENCE, Action
 from desk.api import problems
 from desk.api import views as api_views
+from desk.bot import citizen_views
 from desk.bot import views as bot_views
 from desk.branding import shelf
 from desk.branding import views as branding_views
@@ -131,6 +132,7 @@ def init_app(app: Flask) -> None:
         notify_views.bp,
         outbox_views.bp,
         bot_views.bp,
+        citizen_views.bp,
         gate_views.bp,
         complaint_pages.bp,
         complaint_tracking.bp,

@@ -115,6 +115,13 @@ def forget_others(folder: Path, keys: Iterable[str], *, owner: str) -> None:
             path.unlink(missing_ok=True)
 
 
+def forget_owner(folder: Path, *, owner: str) -> None:
+    """Nothing waits for that owner any more, nor does a folder tell that something did."""
+    forget_others(folder, [], owner=owner)
+    with contextlib.suppress(OSError):
+        (folder / WAITING / owner).rmdir()
+
+
 def drop_waiting(folder: Path, *, before: datetime) -> int:
     """Take away what was set aside before that moment and never came again; how many it were."""
     dropped = 0

@@ -73,6 +73,7 @@ class ConsentWording(StrEnum):
 
     WEB_1 = "web-1"  # read and ticked on the public form
     ALOUD_1 = "aloud-1"  # read aloud at the counter or on the telephone
+    CHAT_1 = "chat-1"  # read in a chat before anything was asked, and agreed to by its button
 
 
 # The wording in use by the way a complaint comes in; none where nobody was asked (letters, files of another system).
@@ -80,6 +81,7 @@ CONSENTS_IN_USE = {
     Channel.WEB: ConsentWording.WEB_1,
     Channel.COUNTER: ConsentWording.ALOUD_1,
     Channel.PHONE: ConsentWording.ALOUD_1,
+    Channel.TELEGRAM: ConsentWording.CHAT_1,
 }
 
 

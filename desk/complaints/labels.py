@@ -108,6 +108,20 @@ FOLLOWED_STATUSES = {
     Status.CLOSED: _l("Finished. The report is closed."),
     Status.REOPENED: _l("It is not solved yet and goes on. A supervisor has been told."),
 }
+# The same in a word or two, for a chat: no name of anybody, because the screen may be a shared one.
+CHAT_STATUSES = {
+    Status.RECEIVED: _l("received"),
+    Status.VERIFICATION: _l("being verified"),
+    Status.INCOMPLETE: _l("to be completed by you"),
+    Status.WITHDRAWN: _l("counts as withdrawn"),
+    Status.DISPATCHED: _l("sent to the organisation in charge"),
+    Status.IN_PROGRESS: _l("being followed up"),
+    Status.ANSWERED: _l("answered"),
+    Status.CLOSED: _l("finished"),
+    Status.REOPENED: _l("opened again"),
+    Status.NOT_OURS: _l("outside our authority, sent on"),
+    Status.ARCHIVED: _l("laid aside"),
+}
 CITIZEN_EVENTS = {
     EventKind.COMPLAINT_FILED: _l("Received"),
     EventKind.COMPLAINT_QUERIED: _l("We need something from you"),
@@ -143,6 +157,10 @@ CONSENTS = {
         ),
     ),
 }
+CONSENTS[ConsentWording.CHAT_1] = (
+    CONSENTS[ConsentWording.WEB_1][0],
+    _l("Do you agree that what you send here is used to handle your report?"),
+)
 DATA_WISHES = {
     DataWish.ACCESS: _l("See what is kept of me"),
     DataWish.CORRECTION: _l("Correct what is wrong about me"),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from flask import session
 
-RECEIPT, OPENED = "receipt", "opened"
+RECEIPT, OPENED, CHAT_LINK = "receipt", "opened", "chat_link"
 FOLLOWING, FOLLOWED = "following", "followed"  # the same two, of a report of somebody else
 CODE_SHOWN = timedelta(minutes=10)
 RECEIPT_KEPT = timedelta(hours=1)
@@ -92,9 +92,25 @@ def followed(at: datetime) -> int | None:
     return _opened(FOLLOWED, at)
 
 
+def keep_chat_link(complaint_id: int, *, url: str) -> None:
+    """The one-time link to a chat that this browser has made for that report."""
+    session[CHAT_LINK] = {"id": complaint_id, "url": url}
+
+
+def chat_link(complaint_id: int) -> str:
+    """The link that was made here for that report; "" when there is none."""
+    kept = _kept(CHAT_LINK)
+    return str(kept["url"]) if kept.get("id") == complaint_id else ""
+
+
+def forget_chat_link() -> None:
+    """It is of no use any more."""
+    session.pop(CHAT_LINK, None)
+
+
 def forget() -> None:
     """Leave nothing for the next person at this computer."""
-    for name in (RECEIPT, OPENED, FOLLOWING, FOLLOWED):
+    for name in (RECEIPT, OPENED, FOLLOWING, FOLLOWED, CHAT_LINK):
         session.pop(name, None)
 
 

@@ -31,6 +31,11 @@ def blinded(address: str, *, secret: str, on: date) -> str:
     return hmac.new(derived_key(secret, f"address {on}"), bucket_of(address).encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def blinded_chat(chat_id: int, *, secret: str, on: date) -> str:
+    """A chat under a key that changes daily, as addresses are counted."""
+    return hmac.new(derived_key(secret, f"chat {on}"), str(chat_id).encode(), hashlib.sha256).hexdigest()[:32]
+
+
 def digest(text: str) -> str:
     """What is stored of something that came from outside, however long or odd it is."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

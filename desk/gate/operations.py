@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from desk.database import db
 from desk.errors import TooMany
 from desk.gate import limits, proof, rules, stamps
-from desk.gate.keys import blinded, digest
+from desk.gate.keys import blinded, blinded_chat, digest
 from desk.gate.models import GateCounter, GateProof
 from desk.gate.rules import GATES, LOOKS, Verdict, Way
 
@@ -109,6 +109,20 @@ def note_failure(*, connection: Connection, secret: str, limit: str, address: st
     look = LOOKS[limit]
     limits.note(connection=connection, key=_of(limit, secret, address, at), window=look.own, at=at)
     limits.note(connection=connection, key=f"{limit}:failed", window=look.everybody, at=at)
+
+
+def ask_chat(*, limit: str, chat_id: int, secret: str, at: datetime) -> None:
+    """Whether a chat may do one more of that. Raises TooMany; then nothing was counted.
+
+    It counts within the transaction of what the chat does: what is undone was not done.
+    """
+    with db.session.begin_nested():
+        connection = db.session.connection()
+        own = f"{limit}:{blinded_chat(chat_id, secret=secret, on=at.date())}"
+        for window in rules.CHATS[limit]:
+            limits.take(connection=connection, key=own, window=window, at=at)
+        if limit in rules.ALL_CHATS:  # the row of all is held last
+            limits.take(connection=connection, key=limit, window=rules.ALL_CHATS[limit], at=at)
 
 
 def forget(at: datetime) -> None:

@@ -106,6 +106,14 @@ GATES = {
         shortest=timedelta(seconds=1),
     ),
 }
+# What one chat may do; a bot cannot ask for a proof of work.
+CHATS = {
+    "chat": (Window(40, MINUTE),),  # messages and buttons, photos of an album each by itself
+    "chat-told": (Window(1, MINUTE),),  # how often it is told to slow down
+    "chat-report": (Window(2, 10 * MINUTE), Window(4, HOUR)),
+    "chat-alert": (Window(1, 10 * MINUTE),),  # how often one chat rings those on duty
+}
+ALL_CHATS = {"chat-report": Window(600, MINUTE), "chat-alert": Window(20, MINUTE)}
 LOOKS = {"tracking": Look(own=Window(10, MINUTE), everybody=Window(300, MINUTE), paced=3)}
 
 

@@ -154,7 +154,7 @@ def _write_down_refusal(parcel: Parcel, refused: Refused) -> None:
     else:
         deliveries.give_up(parcel, error=str(refused))
         if isinstance(refused, ChatGone):
-            chats.close_chat(chat_id=parcel.chat_id, at=at)
+            chats.close_chat(chat_id=parcel.chat_id, keys=deliveries.keys(), at=at)
     gates.note_answer()
 
 

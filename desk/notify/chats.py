@@ -5,12 +5,14 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from desk import timeline
+from desk.complaints import chats as bindings
 from desk.database import db
 from desk.event_kinds import EventKind
 from desk.notify.models import WAITING, Delivery, DeliveryState, LinkState, SendGate, TeamChat, TelegramLink
+from desk.sealing import Keys
 
 
-def close_chat(*, chat_id: int, at: datetime) -> None:
+def close_chat(*, chat_id: int, keys: Keys, at: datetime) -> None:
     """The chat takes nothing from us any more: blocked, deleted, or the bot was put out of a group.
 
     Its links are dead until somebody links anew; their people, and who leads them, are told of it in the inbox. What
@@ -22,6 +24,7 @@ def close_chat(*, chat_id: int, at: datetime) -> None:
         timeline.record(EventKind.CHAT_LOST, at=at, user=link.user_id, name=link.user.name)
     team = update(TeamChat).where(TeamChat.chat_id == chat_id, TeamChat.state == LinkState.WORKING)
     db.session.execute(team.values(state=LinkState.BLOCKED))
+    bindings.end(bindings.of_chat(chat_id, keys=keys), at=at)
     waiting = update(Delivery).where(WAITING, Delivery.chat_id == chat_id, Delivery.state == DeliveryState.PENDING)
     db.session.execute(waiting.values(state=DeliveryState.DROPPED, letter=None, error="The chat is closed."))
 

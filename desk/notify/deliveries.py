@@ -6,28 +6,37 @@ from typing import NamedTuple
 
 from flask import current_app
 from flask_babel import force_locale
-from sqlalchemy import ColumnElement, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, exists, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from desk import timeline
 from desk.accounts import queries as accounts
 from desk.accounts.models import RoleGrant, User
 from desk.accounts.policy import Action, Actor, Role
-from desk.complaints import reach
+from desk.complaints import chats, reach
 from desk.complaints.models import PublicComplaint
 from desk.config import SendLimits
 from desk.database import db, rows_changed
 from desk.event_kinds import EventKind
-from desk.notify import cards, gates, letters, queries, waiting
+from desk.notify import cards, gates, letters, news, queries, waiting
 from desk.notify.letters import Letter
 from desk.notify.messages import body_of, text_of
-from desk.notify.models import EVERYBODY, WAITING, Delivery, DeliveryState, Lane, LinkState, Notice, SendGate
+from desk.notify.models import (
+    EVERYBODY,
+    WAITING,
+    Delivery,
+    DeliveryState,
+    Lane,
+    LinkState,
+    Notice,
+    SendGate,
+    TelegramLink,
+)
 from desk.sealing import Keys
 from desk.sla import calendars
 from desk.tickets import queries as tickets
 from desk.tickets.models import Ticket
 
-UNFINISHED = (DeliveryState.PENDING, DeliveryState.SENDING)
 LEASE = timedelta(seconds=30)
 MOST_FAILURES = 12
 LONGEST_WAIT = timedelta(hours=1)
@@ -57,7 +66,7 @@ def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
         update(Delivery)
         .where(
             Delivery.id == delivery_id,
-            Delivery.state.in_(UNFINISHED),
+            WAITING,
             Delivery.try_after <= at,
             or_(Delivery.lease_until.is_(None), Delivery.lease_until <= at),
         )
@@ -75,6 +84,8 @@ def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
         delivery_id,
         options=[
             joinedload(Delivery.link),
+            joinedload(Delivery.event),
+            joinedload(Delivery.binding),
             joinedload(Delivery.notice).joinedload(Notice.event),
             joinedload(Delivery.notice)
             .joinedload(Notice.user)
@@ -84,7 +95,8 @@ def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
         populate_existing=True,
     )
     letter = _letter_of(slip, at)
-    if letter is None or slip.chat_id is None:
+    chat_id = slip.chat_id if slip.binding is None else chats.chat_of(slip.binding, keys=keys())
+    if letter is None or chat_id is None:
         slip.state, slip.lease_until, slip.letter = DeliveryState.DROPPED, None, None
         return None
     if slip.failures >= MOST_FAILURES:
@@ -94,7 +106,7 @@ def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
             slip.error or "Each try ended the worker.",
         )
         return None
-    return Parcel(slip.id, slip.attempts, slip.failures, slip.chat_id, letter)
+    return Parcel(slip.id, slip.attempts, slip.failures, chat_id, letter)
 
 
 def reserve(parcel: Parcel, *, at: datetime, lead: timedelta, instead: bool = False) -> datetime | None:
@@ -112,7 +124,7 @@ def write(*, chat_id: int, letter: Letter, at: datetime, lane: Lane = Lane.URGEN
     slip = Delivery(
         chat_id=chat_id,
         lane=lane,
-        letter=_keys().seal(letter.as_json()),
+        letter=keys().seal(letter.as_json()),
         ticket_id=letter.ticket_id,
         state=DeliveryState.PENDING,
         created_at=at,
@@ -186,6 +198,22 @@ def forget(*, at: datetime) -> int:
     return rows_changed(delete(Delivery).where(Delivery.id.in_(old)))
 
 
+def forget_strangers(*, before: datetime) -> None:
+    """Which chat a letter went to, once it is done with: nobody's whom the desk knows, so nothing has to find it again."""
+    known = exists().where(TelegramLink.chat_id == Delivery.chat_id, TelegramLink.state != LinkState.REMOVED)
+    letters_done = update(Delivery).where(
+        Delivery.notice_id.is_(None),
+        Delivery.chat_id > 0,  # nobody's group
+        ~WAITING,
+        Delivery.created_at <= before,
+        ~known,
+    )
+    db.session.execute(letters_done.values(chat_id=None, message_id=None).execution_options(synchronize_session=False))
+    is_known = exists().where(TelegramLink.chat_id == SendGate.chat_id, TelegramLink.state != LinkState.REMOVED)
+    idle = delete(SendGate).where(SendGate.chat_id > 0, SendGate.opens_at <= before, ~is_known)
+    db.session.execute(idle.execution_options(synchronize_session=False))
+
+
 def backoff(failures: int, asked_for: timedelta) -> timedelta:
     """How long to wait: what the other side asked for, growing with failures, at most an hour unless it asked for more."""
     return max(asked_for, min(asked_for * float(2 ** max(0, failures - 1)), LONGEST_WAIT))
@@ -193,6 +221,8 @@ def backoff(failures: int, asked_for: timedelta) -> timedelta:
 
 def _letter_of(slip: Delivery, at: datetime) -> Letter | None:
     """What to say now; None when nobody may hear it there any more."""
+    if slip.binding is not None:
+        return news.letter_of(slip)
     if slip.notice is None:
         return _as_written(slip)
     event = slip.notice.event
@@ -220,10 +250,11 @@ def _as_written(slip: Delivery) -> Letter | None:
         link = queries.link_of_chat(slip.chat_id)
         if not (link is not None and link.user.is_active) and not queries.is_of_a_team(slip.chat_id):
             return None
-    return letters.from_json(_keys().open(slip.letter))
+    return letters.from_json(keys().open(slip.letter))
 
 
-def _keys() -> Keys:
+def keys() -> Keys:
+    """What letters and chats are sealed by."""
     return Keys(current_app.config["DESK"].secret_key)
 
 

@@ -22,6 +22,7 @@ LANES: dict[EventKind, Lane] = {
     EventKind.CLOCK_BREACHED: Lane.URGENT,
     EventKind.CLOCK_RAISED: Lane.URGENT,
     EventKind.HEAD_ALERTED: Lane.URGENT,
+    EventKind.EMERGENCY_HEARD: Lane.URGENT,
     EventKind.TICKET_ESCALATED: Lane.URGENT,
     EventKind.ESCALATION_OFFERED: Lane.URGENT,
     EventKind.DIGEST_ISSUED: Lane.BULK,

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.accounts.models import User
+from desk.complaints.chat_models import ComplaintChat
 from desk.database import Base, stored_enum
 from desk.notify.lanes import Lane as Lane
 from desk.organisation.models import Department
@@ -138,18 +139,28 @@ class LinkCode(Base):
 
 
 class Delivery(Base):
-    """The courier's slip: a notice to one chat of its person, or a letter of the bot to a chat.
+    """The courier's slip: a notice to one chat of its person, news of a complaint to a citizen's chat, or a letter of the bot.
 
-    The words of a notice are made when it is sent; those of a letter lie sealed in the slip until it has been sent or given up.
+    The words of notices and news are made when they are sent; those of a letter lie sealed in the slip until it has been
+    sent or given up. Which chat a citizen's news go to stands sealed with the binding, never here.
     """
 
     __tablename__ = "deliveries"
     __table_args__ = (
         UniqueConstraint("notice_id", "link_id"),
         CheckConstraint(
-            "notice_id IS NOT NULL OR letter IS NOT NULL OR state NOT IN ('pending', 'sending')", name="has_words"
+            "notice_id IS NOT NULL OR letter IS NOT NULL OR binding_id IS NOT NULL OR state NOT IN ('pending', 'sending')",
+            name="has_words",
         ),
+        CheckConstraint("(binding_id IS NULL) = (event_id IS NULL)", name="citizens_hear_of_an_event"),
+        Index("uq_deliveries_binding_id_event_id", "binding_id", "event_id", unique=True),
         Index("ix_deliveries_chat_id_message_id", "chat_id", "message_id"),
+        Index(
+            "ix_deliveries_letters",
+            "created_at",
+            sqlite_where=text("notice_id IS NULL AND chat_id IS NOT NULL"),
+            postgresql_where=text("notice_id IS NULL AND chat_id IS NOT NULL"),
+        ),
         Index(
             "ix_deliveries_waiting_lane",
             "lane",
@@ -177,6 +188,8 @@ class Delivery(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("notices.id"))
     link_id: Mapped[int | None] = mapped_column(ForeignKey("telegram_links.id"))
+    binding_id: Mapped[int | None] = mapped_column(ForeignKey("complaint_chats.id"))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"))
     channel: Mapped[Channel] = mapped_column(stored_enum(Channel), default=Channel.TELEGRAM)
     lane: Mapped[Lane] = mapped_column(stored_enum(Lane), default=Lane.NORMAL)
     chat_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -194,6 +207,8 @@ class Delivery(Base):
 
     notice: Mapped[Notice | None] = relationship()
     link: Mapped[TelegramLink | None] = relationship()
+    binding: Mapped[ComplaintChat | None] = relationship()
+    event: Mapped[Event | None] = relationship()
 
 
 EVERYBODY = 0  # the gate that everything passes; no chat has that id

@@ -1,6 +1,6 @@
 """Taking events out of the outbox. Taking is deleting; the row count says who took it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -9,7 +9,7 @@ from desk.accounts import queries as accounts
 from desk.accounts.models import User
 from desk.accounts.policy import Role
 from desk.database import db, rows_changed
-from desk.notify import queries, quiet, recipients, teams
+from desk.notify import news, queries, quiet, recipients, teams
 from desk.notify.lanes import Lane, lane_of
 from desk.notify.messages import is_sent_by_telegram
 from desk.notify.models import Delivery, DeliveryState, Notice
@@ -36,12 +36,19 @@ def take(*, event_id: int, at: datetime, by_telegram: bool = True) -> list[Deliv
         for person in people
     }
     db.session.add_all(notices.values())
-    if by_telegram:
-        teams.tell(event, at=at)
-    if not by_telegram or not is_sent_by_telegram(event.kind):
+    if not by_telegram:
         return []
+    teams.tell(event, at=at)
+    slips = news.slips_of(event, at=at)
+    if is_sent_by_telegram(event.kind):
+        slips += _slips_of(event, notices, waiting, at)
+    db.session.add_all(slips)
+    return slips
+
+
+def _slips_of(event: Event, notices: Mapping[int, Notice], waiting: set[int], at: datetime) -> list[Delivery]:
     lane = _lane_of(event)
-    slips = [
+    return [
         Delivery(
             lane=lane,
             notice=notices[link.user_id],
@@ -53,8 +60,6 @@ def take(*, event_id: int, at: datetime, by_telegram: bool = True) -> list[Deliv
         )
         for link in queries.working_links(notices.keys() - waiting)
     ]
-    db.session.add_all(slips)
-    return slips
 
 
 def _lane_of(event: Event) -> Lane:

@@ -11,8 +11,10 @@ from desk.sla.working_calendar import WorkingCalendar
 from desk.tickets.kinds import Priority
 
 LATE_SECONDS = 10 * 60  # a breach that is noted so long after its moment was missed by the sweep
-# Of a breach 72 hours run from the night on.
-NEVER_WAITS = frozenset({EventKind.DIGEST_ISSUED, EventKind.BREACH_RECORDED, EventKind.BREACH_WARNED})
+# Of a breach 72 hours run from the night on; an emergency is one at any hour.
+NEVER_WAITS = frozenset(
+    {EventKind.DIGEST_ISSUED, EventKind.BREACH_RECORDED, EventKind.BREACH_WARNED, EventKind.EMERGENCY_HEARD}
+)
 
 
 @dataclass(frozen=True)

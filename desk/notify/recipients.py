@@ -127,6 +127,7 @@ ROLES: dict[EventKind, tuple[Role, ...]] = {
     EventKind.AGREEMENT_ENDING: (Role.MALL_MANAGER, Role.ADMIN),
     EventKind.BREACH_RECORDED: (Role.ADMIN, Role.INSPECTORATE, Role.EXECUTIVE),
     EventKind.BREACH_WARNED: (Role.ADMIN, Role.INSPECTORATE, Role.EXECUTIVE),
+    EventKind.EMERGENCY_HEARD: (Role.FRONT_OFFICER, Role.MALL_MANAGER),
 }
 # Whose chat is lost: who leads their work is told as well, because a message that matters may not arrive (TRUST R15).
 LEADS: dict[Role, Role] = {

@@ -76,7 +76,7 @@ def _first_of(lane: Lane | None) -> list[ColumnElement[bool]]:
     """Slips before which nothing else waits in their chat and lane."""
     older = aliased(Delivery, name="older")
     is_behind = exists().where(
-        older.chat_id == Delivery.chat_id,
+        or_(older.chat_id == Delivery.chat_id, older.binding_id == Delivery.binding_id),
         older.lane == Delivery.lane,
         older.id < Delivery.id,
         literal_column(f"older.{WAITING_SQL}"),

@@ -24,6 +24,8 @@ COMMITTERS = {
     "api/limits.py": "ends the reading before it counts in a transaction of its own",
     "bot/polling.py": "the loop of mode polling",
     "branding/views.py": "a view",
+    "bot/citizen_jobs.py": "a job",
+    "bot/citizen_views.py": "a view",
     "catalogue/views.py": "a view",
     "cli_data.py": "a command",
     "cli_tokens.py": "a command",

@@ -65,6 +65,7 @@ DETAILS = {
     "number": "503/12/PKS/2026",
     "ends_on": "2026-12-31",
     "fields": ["contact", "name"],
+    "word": "kebakaran",
 }
 OF_COMPLAINTS = {
     "changes": {
