@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.config import BadSetting, Settings, load
+from desk.config import BadSetting, SendLimits, Settings, load
 
 pytestmark = pytest.mark.pure
 
@@ -50,6 +50,7 @@ def test_every_setting_is_taken_as_it_is_given(tmp_path):
             "DESK_TELEGRAM_API_BASE": "https://bot.example.go.id/",
             "DESK_TELEGRAM_MODE": "webhook",
             "DESK_TELEGRAM_WEBHOOK_SECRET": "rahasia",
+            "DESK_TELEGRAM_LIMITS": "20, 1.5, 4",
             "DESK_TIMEZONE": "Asia/Jayapura",
             "DESK_CITY": " Kota Lain ",
             "DESK_DEMO_PASSWORD": "kata",
@@ -73,6 +74,7 @@ def test_every_setting_is_taken_as_it_is_given(tmp_path):
         telegram_api_base="https://bot.example.go.id",
         telegram_mode="webhook",
         telegram_webhook_secret="rahasia",
+        telegram_limits=SendLimits(20, 1.5, 4.0),
         timezone=ZoneInfo("Asia/Jayapura"),
         city="Kota Lain",
         demo_password="kata",
