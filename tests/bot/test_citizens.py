@@ -30,7 +30,7 @@ from desk.notify.models import Delivery, DeliveryState, Lane, Notice
 from desk.timeline import Event
 from tests.bot.citizen_phones import SECRET, Phone
 from tests.complaints.citizens import Citizen, keys_of, pair_on, photo, whole_database
-from tests.complaints.office import dispatched, make_complaint, make_office
+from tests.complaints.office import dispatched, make_complaint
 from tests.factories import MONDAY_TEN
 from tests.notify.chats import at_once, link, speaking_to
 
@@ -46,10 +46,8 @@ def phone(request, app, cast, api, moment):
 
 
 @pytest.fixture
-def office(cast):
-    people = make_office(cast.rina)
-    db.session.commit()
-    return people
+def office(cast, worlds):
+    return worlds.people("office")
 
 
 def begun(phone, step=Step.STORY, **draft):

@@ -13,8 +13,9 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from desk.notify.keyboards import TEXT_LIMIT
 from desk.notify.letters import Button, Letter
-from desk.notify.telegram import TEXT_LIMIT, ChatGone, ChatMoved, Courier, FileTooBig, Refused, TryLater
+from desk.notify.telegram import ChatGone, ChatMoved, Courier, FileTooBig, Refused, TryLater
 from tests.fakes import FakeTelegram
 
 SECRET = "AAF-not-a-real-secret"

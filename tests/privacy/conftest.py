@@ -2,13 +2,12 @@
 
 import pytest
 
-from desk.database import db
-from tests.complaints.office import Office, make_office
+from tests.complaints.office import Office
 from tests.factories import Cast
+from tests.worlds import Worlds
 
 
 @pytest.fixture
-def office(cast: Cast) -> Office:
-    people = make_office(cast.rina)
-    db.session.commit()
+def office(cast: Cast, worlds: Worlds) -> Office:
+    people: Office = worlds.people("office")
     return people

@@ -233,8 +233,14 @@ def erase(request, office, numbers, *, with_pictures=False, at=MONDAY_TEN):
     db.session.commit()
 
 
+def stored_in(folder):
+    """The files that lie there."""
+    return {path for path in (folder / "attachments").rglob("*") if path.is_file()}
+
+
 @pytest.mark.row("PDP-04")
 def test_what_has_ended_is_erased_now_and_what_is_open_when_it_ends(office, data_folder):
+    before = stored_in(data_folder)
     told, request = ended(make_complaint(identity=SITI, own_fields={"Nomor KK": "167301"})), request_of_siti(office)
     keep_picture(complaint=told, picture=prepare_picture(data=photo().read(), folder=data_folder), at=MONDAY_TEN)
     disclose(request, office)
@@ -248,7 +254,7 @@ def test_what_has_ended_is_erased_now_and_what_is_open_when_it_ends(office, data
     assert (gone.complainant_id, gone.own_fields, gone.form_digest) == (None, {}, "")
     assert gone.description == told.description
     assert evidence_of(gone, EvidenceSide.COMPLAINANT) == []
-    assert [path for path in (data_folder / "attachments").rglob("*") if path.is_file()] == []
+    assert stored_in(data_folder) == before, "with the bytes of the picture"
     assert set(db.session.scalars(select(IdentityCorrection.sealed))) == {""}
     assert queries.by_id(request.id).complainant_id is not None
     assert [event.details["waits"] for event in events(gone, EventKind.DATA_ERASED)] == [True, False]
