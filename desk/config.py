@@ -55,6 +55,8 @@ class Settings:
     telegram_api_base: str
     telegram_mode: str
     telegram_webhook_secret: str | None
+    smtp_url: str | None
+    mail_from: str
     telegram_limits: SendLimits
     timezone: ZoneInfo
     city: str
@@ -65,6 +67,11 @@ class Settings:
     @property
     def is_production(self) -> bool:
         return self.env == "production"
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The couriers that are set up: `telegram`, `email`."""
+        return (("telegram",) if self.telegram_token else ()) + (("email",) if self.smtp_url else ())
 
     @property
     def is_secure(self) -> bool:
@@ -89,6 +96,7 @@ def load(environ: Mapping[str, str] | None = None, root: Path | None = None) -> 
     webhook_secret = given.text("DESK_TELEGRAM_WEBHOOK_SECRET")
     if token and mode == "webhook" and not webhook_secret:
         raise BadSetting("DESK_TELEGRAM_WEBHOOK_SECRET is required when DESK_TELEGRAM_MODE is webhook.")
+    base_url = _base_url(given.text("DESK_BASE_URL"), host, port)
 
     return Settings(
         env=env,
@@ -97,13 +105,15 @@ def load(environ: Mapping[str, str] | None = None, root: Path | None = None) -> 
         redis_is_embedded=redis_url is None,
         data_dir=data_dir,
         secret_key=_secret_key(given.text("DESK_SECRET_KEY"), env, data_dir),
-        base_url=_base_url(given.text("DESK_BASE_URL"), host, port),
+        base_url=base_url,
         host=host,
         port=port,
         telegram_token=token,
         telegram_api_base=_api_base(given.text("DESK_TELEGRAM_API_BASE"), env),
         telegram_mode=mode,
         telegram_webhook_secret=webhook_secret,
+        smtp_url=_smtp_url(given.text("DESK_SMTP_URL"), env),
+        mail_from=_mail_from(given.text("DESK_MAIL_FROM"), base_url),
         telegram_limits=_limits(given.text("DESK_TELEGRAM_LIMITS")),
         timezone=_zone(given.text("DESK_TIMEZONE") or "Asia/Jakarta"),
         city=given.text("DESK_CITY") or "Kota Contoh",
@@ -199,6 +209,29 @@ def _api_base(value: str | None, env: str) -> str:
         raise BadSetting(f"DESK_TELEGRAM_API_BASE must be an http(s) address, not {value!r}.")
     if env == "production" and parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise BadSetting("DESK_TELEGRAM_API_BASE must be https in production, or on this machine.")
+    return value
+
+
+def _smtp_url(value: str | None, env: str) -> str | None:
+    if value is None:
+        return None
+    try:
+        parts = urlsplit(value)
+        is_whole = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        is_whole = False
+    if not is_whole:  # the value holds a password and is not repeated
+        raise BadSetting("DESK_SMTP_URL must be like smtps://user:password@mail.example.go.id:465.")
+    if env == "production" and parts.scheme == "smtp" and parts.password and parts.hostname not in LOOPBACK:
+        raise BadSetting("DESK_SMTP_URL must be smtps:// in production when it has a password, or on this machine.")
+    return value
+
+
+def _mail_from(value: str | None, base_url: str) -> str:
+    value = value or f"desk@{urlsplit(base_url).hostname}"
+    name, _, host = value.rpartition("@")
+    if not name or not host or not value.isascii() or not value.isprintable() or any(one in value for one in ' <>,"'):
+        raise BadSetting(f"DESK_MAIL_FROM must be a mail address, not {value!r}.")
     return value
 
 

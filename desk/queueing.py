@@ -9,6 +9,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 COURIER = "courier"
+MAIL = "mail"
 JOB_TIMEOUT = 60
 KEEP_FAILURES = 24 * 3600
 

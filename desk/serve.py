@@ -85,7 +85,8 @@ def _desk(settings: Settings) -> list[supervising.Spec]:
         },
         {"name": "ticker", "argv": [*DESK, "ticker"], "grace": 4.0},
     ]
-    if settings.telegram_token:
+    if settings.telegram_token or settings.smtp_url:
         specs.append({"name": "worker", "argv": [*DESK, "worker"], "grace": 5.0})
+    if settings.telegram_token:
         specs.append({"name": "bot", "argv": [*DESK, "bot"], "grace": 4.0, "optional": True})
     return specs

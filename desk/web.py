@@ -47,6 +47,7 @@ from desk.gate import views as gate_views
 from desk.mall import service_views as mall_service_views
 from desk.mall import views as mall_views
 from desk.notify import admin_views as outbox_views
+from desk.notify import choice_views
 from desk.notify import queries as notify
 from desk.notify import views as notify_views
 from desk.privacy.blueprints import BLUEPRINTS as PRIVACY_PAGES
@@ -130,6 +131,7 @@ def init_app(app: Flask) -> None:
         questionnaire.bp,
         survey_views.bp,
         notify_views.bp,
+        choice_views.bp,
         outbox_views.bp,
         bot_views.bp,
         citizen_views.bp,
@@ -142,7 +144,7 @@ def init_app(app: Flask) -> None:
         api_views.blueprint(),
     ):
         app.register_blueprint(blueprint)
-    app.extensions["desk_account_panels"] = [notify_views.telegram_panel]
+    app.extensions["desk_account_panels"] = [notify_views.telegram_panel, choice_views.choices_panel]
     app.extensions["desk_board_panels"] = [complaint_views.board_panel]
     ticket_panel.register()
     guards.init_app(app)

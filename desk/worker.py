@@ -1,4 +1,4 @@
-"""The worker of the courier's queue: runs jobs in this process, each in an application context of its own."""
+"""The worker of the couriers' queues: runs jobs in this process, each in an application context of its own."""
 
 from flask import Flask
 from redis import Redis
@@ -26,7 +26,7 @@ def work(app: Flask, *, burst: bool = False) -> None:
                 return super().perform_job(job, queue, execution)
 
     worker = DeskWorker(
-        [Queue(queueing.COURIER, connection=redis, serializer=JSONSerializer)],
+        [Queue(name, connection=redis, serializer=JSONSerializer) for name in (queueing.COURIER, queueing.MAIL)],
         connection=redis,
         serializer=JSONSerializer,
         worker_ttl=WORKER_TTL,

@@ -30,6 +30,7 @@ def test_without_settings_the_desk_is_a_small_one_on_this_machine(tmp_path):
     assert found.telegram_token is None
     assert (found.telegram_api_base, found.telegram_mode) == ("https://api.telegram.org", "polling")
     assert found.telegram_webhook_secret is None
+    assert (found.smtp_url, found.mail_from) == (None, "desk@127.0.0.1")
     assert (found.timezone, found.city) == (ZoneInfo("Asia/Jakarta"), "Kota Contoh")
     assert found.demo_password is None
     assert found.trusted_proxies == 0
@@ -50,6 +51,8 @@ def test_every_setting_is_taken_as_it_is_given(tmp_path):
             "DESK_TELEGRAM_API_BASE": "https://bot.example.go.id/",
             "DESK_TELEGRAM_MODE": "webhook",
             "DESK_TELEGRAM_WEBHOOK_SECRET": "rahasia",
+            "DESK_SMTP_URL": "smtps://desk:sandi@mail.example.go.id:465",
+            "DESK_MAIL_FROM": "meja@example.go.id",
             "DESK_TELEGRAM_LIMITS": "20, 1.5, 4",
             "DESK_TIMEZONE": "Asia/Jayapura",
             "DESK_CITY": " Kota Lain ",
@@ -74,6 +77,8 @@ def test_every_setting_is_taken_as_it_is_given(tmp_path):
         telegram_api_base="https://bot.example.go.id",
         telegram_mode="webhook",
         telegram_webhook_secret="rahasia",
+        smtp_url="smtps://desk:sandi@mail.example.go.id:465",
+        mail_from="meja@example.go.id",
         telegram_limits=SendLimits(20, 1.5, 4.0),
         timezone=ZoneInfo("Asia/Jayapura"),
         city="Kota Lain",
@@ -107,6 +112,10 @@ def test_every_setting_is_taken_as_it_is_given(tmp_path):
         ("DESK_TELEGRAM_MODE", "push", "no such mode"),
         ("DESK_TELEGRAM_API_BASE", "api.telegram.org", "no scheme"),
         ("DESK_TELEGRAM_API_BASE", "https://", "no host"),
+        ("DESK_SMTP_URL", "mail.example.go.id", "no scheme"),
+        ("DESK_SMTP_URL", "smtp://mail.example.go.id:99999", "a port that no machine has"),
+        ("DESK_MAIL_FROM", "meja", "no address"),
+        ("DESK_MAIL_FROM", "meja@example.go.id\nBcc: all", "a header of its own"),
         ("DESK_TELEGRAM_LIMITS", "25,1", "a number is missing"),
         ("DESK_TELEGRAM_LIMITS", "0,1,3", "nothing would ever go out"),
         ("DESK_TIMEZONE", "Asia/Atlantis", "no such zone"),

@@ -12,7 +12,7 @@ from flask_babel import force_locale
 from desk.bot import citizens, dialogues, groups, staff
 from desk.bot.dialogues import Dialogue
 from desk.bot.incoming import Incoming
-from desk.notify import chats, deliveries, queries
+from desk.notify import chats, queries, wording
 from desk.notify.letters import Letter
 from desk.notify.models import TelegramLink
 
@@ -85,6 +85,6 @@ def _note_change_of_chat(incoming: Incoming, at: datetime) -> None:
     if incoming.new_chat_id is not None:
         chats.move_chat(chat_id=incoming.chat_id, new_chat_id=incoming.new_chat_id)
     else:
-        chats.close_chat(chat_id=incoming.chat_id, keys=deliveries.keys(), at=at)
+        chats.close_chat(chat_id=incoming.chat_id, keys=wording.keys(), at=at)
         citizens.forget_chat(incoming.chat_id, at=at)
         dialogues.end(incoming.chat_id)

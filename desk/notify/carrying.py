@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from desk import clock, queueing
 from desk.database import db
-from desk.notify import chats, deliveries, gates, pacing, waiting
+from desk.notify import chats, deliveries, gates, pacing, waiting, wording
 from desk.notify.deliveries import Parcel
 from desk.notify.refusals import ChatGone, ChatMoved, Refused, TryLater
 
@@ -154,7 +154,7 @@ def _write_down_refusal(parcel: Parcel, refused: Refused) -> None:
     else:
         deliveries.give_up(parcel, error=str(refused))
         if isinstance(refused, ChatGone):
-            chats.close_chat(chat_id=parcel.chat_id, keys=deliveries.keys(), at=at)
+            chats.close_chat(chat_id=parcel.chat_id, keys=wording.keys(), at=at)
     gates.note_answer()
 
 

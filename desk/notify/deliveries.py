@@ -2,25 +2,21 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from flask import current_app
-from flask_babel import force_locale
 from sqlalchemy import ColumnElement, case, delete, exists, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from desk import timeline
-from desk.accounts import queries as accounts
 from desk.accounts.models import RoleGrant, User
-from desk.accounts.policy import Action, Actor, Role
-from desk.complaints import chats, reach
-from desk.complaints.models import PublicComplaint
+from desk.accounts.policy import Actor
+from desk.complaints import chats
 from desk.config import SendLimits
 from desk.database import db, rows_changed
 from desk.event_kinds import EventKind
-from desk.notify import cards, gates, letters, news, queries, waiting
+from desk.notify import gates, waiting, wording
 from desk.notify.letters import Letter
-from desk.notify.messages import body_of, text_of
 from desk.notify.models import (
     EVERYBODY,
     WAITING,
@@ -32,10 +28,6 @@ from desk.notify.models import (
     SendGate,
     TelegramLink,
 )
-from desk.sealing import Keys
-from desk.sla import calendars
-from desk.tickets import queries as tickets
-from desk.tickets.models import Ticket
 
 LEASE = timedelta(seconds=30)
 MOST_FAILURES = 12
@@ -45,8 +37,6 @@ WORDS_KEPT = timedelta(days=7)  # so long a letter that was given up can be sent
 GATES_KEPT = timedelta(days=1)
 FORGET_AT_ONCE = 2000
 AFTER_A_FAULT = timedelta(minutes=1)
-# Offices that a ladder may tell of a ticket which they may not open: its number is all they are told.
-OFFICES = frozenset({Role.HEAD, Role.EXECUTIVE, Role.MALL_MANAGER, Role.INSPECTORATE})
 
 
 class Parcel(NamedTuple):
@@ -59,8 +49,34 @@ class Parcel(NamedTuple):
     letter: Letter
 
 
+class Claimed(Protocol):
+    """What a worker says of the slip that it reports about."""
+
+    @property
+    def delivery_id(self) -> int: ...
+
+    @property
+    def attempt(self) -> int: ...
+
+    @property
+    def failures(self) -> int: ...
+
+
 def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
     """Take a slip for sending; None when another worker has it, it is done, or its reader may no longer read."""
+    slip = claim_slip(delivery_id, at=at)
+    if slip is None:
+        return None
+    letter = wording.letter_of(slip, at)
+    chat_id = slip.chat_id if slip.binding is None else chats.chat_of(slip.binding, keys=wording.keys())
+    if letter is None or chat_id is None:
+        slip.state, slip.lease_until, slip.letter = DeliveryState.DROPPED, None, None
+        return None
+    return Parcel(slip.id, slip.attempts, slip.failures, chat_id, letter)
+
+
+def claim_slip(delivery_id: int, *, at: datetime) -> Delivery | None:
+    """Take a slip of any channel; None when another worker has it, it is done, or each try ended the worker."""
     was_lost = Delivery.state == DeliveryState.SENDING  # its worker died, perhaps of this very slip
     claimed = rows_changed(
         update(Delivery)
@@ -84,6 +100,7 @@ def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
         delivery_id,
         options=[
             joinedload(Delivery.link),
+            joinedload(Delivery.mail),
             joinedload(Delivery.event),
             joinedload(Delivery.binding),
             joinedload(Delivery.notice).joinedload(Notice.event),
@@ -94,11 +111,6 @@ def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
         ],
         populate_existing=True,
     )
-    letter = _letter_of(slip, at)
-    chat_id = slip.chat_id if slip.binding is None else chats.chat_of(slip.binding, keys=keys())
-    if letter is None or chat_id is None:
-        slip.state, slip.lease_until, slip.letter = DeliveryState.DROPPED, None, None
-        return None
     if slip.failures >= MOST_FAILURES:
         slip.state, slip.lease_until, slip.error = (
             DeliveryState.REFUSED,
@@ -106,7 +118,7 @@ def claim(delivery_id: int, *, at: datetime) -> Parcel | None:
             slip.error or "Each try ended the worker.",
         )
         return None
-    return Parcel(slip.id, slip.attempts, slip.failures, chat_id, letter)
+    return slip
 
 
 def reserve(parcel: Parcel, *, at: datetime, lead: timedelta, instead: bool = False) -> datetime | None:
@@ -124,7 +136,7 @@ def write(*, chat_id: int, letter: Letter, at: datetime, lane: Lane = Lane.URGEN
     slip = Delivery(
         chat_id=chat_id,
         lane=lane,
-        letter=keys().seal(letter.as_json()),
+        letter=wording.keys().seal(letter.as_json()),
         ticket_id=letter.ticket_id,
         state=DeliveryState.PENDING,
         created_at=at,
@@ -134,14 +146,14 @@ def write(*, chat_id: int, letter: Letter, at: datetime, lane: Lane = Lane.URGEN
     return slip
 
 
-def mark_sent(parcel: Parcel, *, at: datetime, message_id: int | None = None) -> None:
+def mark_sent(parcel: Claimed, *, at: datetime, message_id: int | None = None) -> None:
     """It arrived, and is called `message_id` there."""
     _settle(
         parcel, state=DeliveryState.SENT, sent_at=at, lease_until=None, error="", letter=None, message_id=message_id
     )
 
 
-def postpone(parcel: Parcel, *, until: datetime, error: str) -> None:
+def postpone(parcel: Claimed, *, until: datetime, error: str) -> None:
     """Not now. After many failures it is given up, and stays visible."""
     gave_up = parcel.failures + 1 >= MOST_FAILURES
     _settle(
@@ -167,7 +179,7 @@ def stumble(delivery_id: int, *, at: datetime, error: str) -> None:
     slip.try_after, slip.lease_until, slip.error = at + backoff(slip.failures, AFTER_A_FAULT), None, error[:300]
 
 
-def give_up(parcel: Parcel, *, error: str) -> None:
+def give_up(parcel: Claimed, *, error: str) -> None:
     """Telegram will never take it."""
     _settle(parcel, state=DeliveryState.REFUSED, lease_until=None, error=error[:300])
 
@@ -219,51 +231,12 @@ def backoff(failures: int, asked_for: timedelta) -> timedelta:
     return max(asked_for, min(asked_for * float(2 ** max(0, failures - 1)), LONGEST_WAIT))
 
 
-def _letter_of(slip: Delivery, at: datetime) -> Letter | None:
-    """What to say now; None when nobody may hear it there any more."""
-    if slip.binding is not None:
-        return news.letter_of(slip)
-    if slip.notice is None:
-        return _as_written(slip)
-    event = slip.notice.event
-    ticket = db.session.get_one(Ticket, event.ticket_id) if event.ticket_id else None
-    complaint = db.session.get_one(PublicComplaint, event.complaint_id) if event.complaint_id else None
-    reader = _reader(slip.notice, at)
-    may_open = ticket is None or tickets.may(reader, Action.TICKET_READ, ticket, at)
-    if complaint is not None:
-        may_open = reach.may(reader, Action.COMPLAINT_READ, complaint, on=at.astimezone(calendars.city_zone()).date())
-    is_told_by_number = "who" in event.details and bool(reader.roles & OFFICES)
-    is_linked = slip.link is not None and slip.link.state is LinkState.WORKING
-    if not is_linked or not slip.notice.user.is_active or not (may_open or is_told_by_number):
-        return None
-    if ticket is not None and may_open and event.kind in cards.WITH_BUTTONS:
-        with force_locale(slip.notice.user.language):
-            return Letter(body_of(slip.notice, ticket), cards.rows_for(ticket, reader, at), ticket_id=ticket.id)
-    return Letter(text_of(slip.notice, ticket, complaint=complaint, may_open=may_open))
-
-
-def _as_written(slip: Delivery) -> Letter | None:
-    """A letter of the bot; of a ticket it goes only to a chat that still belongs to somebody, or to a team."""
-    if slip.letter is None or slip.chat_id is None:
-        return None
-    if slip.ticket_id is not None:
-        link = queries.link_of_chat(slip.chat_id)
-        if not (link is not None and link.user.is_active) and not queries.is_of_a_team(slip.chat_id):
-            return None
-    return letters.from_json(keys().open(slip.letter))
-
-
-def keys() -> Keys:
-    """What letters and chats are sealed by."""
-    return Keys(current_app.config["DESK"].secret_key)
-
-
 def _limits() -> SendLimits:
     limits: SendLimits = current_app.config["DESK"].telegram_limits
     return limits
 
 
-def _held(parcel: Parcel) -> tuple[ColumnElement[bool], ...]:
+def _held(parcel: Claimed) -> tuple[ColumnElement[bool], ...]:
     """Only the attempt that was claimed may report."""
     return (
         Delivery.id == parcel.delivery_id,
@@ -272,12 +245,6 @@ def _held(parcel: Parcel) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _settle(parcel: Parcel, **values: object) -> None:
+def _settle(parcel: Claimed, **values: object) -> None:
     """Write down the outcome; that of a late orphan changes nothing."""
     db.session.execute(update(Delivery).where(*_held(parcel)).values(**values))
-
-
-def _reader(notice: Notice, at: datetime) -> Actor:
-    """The person as they stand now, not as they stood when it happened."""
-    today = at.astimezone(current_app.config["DESK"].timezone).date()
-    return accounts.actor_of(notice.user, on=today)

@@ -14,6 +14,7 @@ from desk.database import db
 from desk.event_kinds import EventKind
 from desk.notify import deliveries, digest, outbox, queries
 from desk.notify.carrying import carry_one, courier, drain, enqueue_due, hang_up, wake
+from desk.notify.mailing import enqueue_mail
 from desk.sla import calendars, holiday_list
 from desk.sla import queries as sla
 
@@ -40,17 +41,17 @@ def relay(at: datetime) -> dict[str, int]:
     With Redis gone the rest goes on; the deliveries stay and go out when it is back.
     """
     told = failed = 0
-    by_telegram = current_app.config["DESK"].telegram_token is not None
+    settings = current_app.config["DESK"]
     for event_id in _in_order():
         try:
-            outbox.take(event_id=event_id, at=at, by_telegram=by_telegram)
+            outbox.take(event_id=event_id, at=at, channels=settings.channels)
             db.session.commit()
             told += 1
         except Exception:
             db.session.rollback()
             failed += 1
             log.exception("Could not tell of event %s", event_id)
-    return {"told": told, "failed": failed, "enqueued": enqueue_due(at)}
+    return {"told": told, "failed": failed, "enqueued": enqueue_due(at) + enqueue_mail()}
 
 
 def issue_digests(at: datetime) -> Counter[str]:

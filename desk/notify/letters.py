@@ -38,6 +38,7 @@ class Letter:
     asks_location: str = ""
     clears_keys: bool = False
     ticket_id: int | None = None
+    subject: str = ""  # where a message has one: mail
 
     def as_json(self) -> dict[str, Any]:
         """What `from_json` makes the same letter of."""

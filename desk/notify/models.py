@@ -21,6 +21,7 @@ from desk.accounts.models import User
 from desk.complaints.chat_models import ComplaintChat
 from desk.database import Base, stored_enum
 from desk.notify.lanes import Lane as Lane
+from desk.notify.topics import Topic
 from desk.organisation.models import Department
 from desk.timeline import Event
 
@@ -50,6 +51,9 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     REFUSED = "refused"
     DROPPED = "dropped"
+
+
+UNFINISHED = (DeliveryState.PENDING, DeliveryState.SENDING)
 
 
 class Notice(Base):
@@ -102,6 +106,34 @@ class TelegramLink(Base):
     user: Mapped[User] = relationship()
 
 
+class MailAddress(Base):
+    """Where a person reads mail: theirs once they have typed the code that went there."""
+
+    __tablename__ = "mail_addresses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)
+    address: Mapped[str] = mapped_column(String(254))
+    state: Mapped[LinkState] = mapped_column(stored_enum(LinkState))
+    asked_at: Mapped[datetime]
+    code_hash: Mapped[str] = mapped_column(String(64))
+    tries: Mapped[int] = mapped_column(default=0)
+    confirmed_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()
+
+
+class NoticeChoice(Base):
+    """What a person has chosen to get, or not to get, by a channel; without a row it is sent."""
+
+    __tablename__ = "notice_choices"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    topic: Mapped[Topic] = mapped_column(stored_enum(Topic), primary_key=True)
+    channel: Mapped[Channel] = mapped_column(stored_enum(Channel), primary_key=True)
+    is_wanted: Mapped[bool]
+
+
 class TeamChat(Base):
     """A group that belongs to a queue: Tier 1 of a department, or Tier 2. It reads only."""
 
@@ -148,6 +180,7 @@ class Delivery(Base):
     __tablename__ = "deliveries"
     __table_args__ = (
         UniqueConstraint("notice_id", "link_id"),
+        Index("ix_deliveries_notice_id_mail_id", "notice_id", "mail_id", unique=True),
         CheckConstraint(
             "notice_id IS NOT NULL OR letter IS NOT NULL OR binding_id IS NOT NULL OR state NOT IN ('pending', 'sending')",
             name="has_words",
@@ -188,6 +221,7 @@ class Delivery(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("notices.id"))
     link_id: Mapped[int | None] = mapped_column(ForeignKey("telegram_links.id"))
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("mail_addresses.id"))
     binding_id: Mapped[int | None] = mapped_column(ForeignKey("complaint_chats.id"))
     event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"))
     channel: Mapped[Channel] = mapped_column(stored_enum(Channel), default=Channel.TELEGRAM)
@@ -207,6 +241,7 @@ class Delivery(Base):
 
     notice: Mapped[Notice | None] = relationship()
     link: Mapped[TelegramLink | None] = relationship()
+    mail: Mapped[MailAddress | None] = relationship()
     binding: Mapped[ComplaintChat | None] = relationship()
     event: Mapped[Event | None] = relationship()
 

@@ -1,7 +1,8 @@
 """Taking events out of the outbox. Taking is deleting; the row count says who took it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete
 
@@ -9,17 +10,18 @@ from desk.accounts import queries as accounts
 from desk.accounts.models import User
 from desk.accounts.policy import Role
 from desk.database import db, rows_changed
-from desk.notify import news, queries, quiet, recipients, teams
+from desk.notify import choosing, news, queries, quiet, recipients, teams
 from desk.notify.lanes import Lane, lane_of
 from desk.notify.messages import is_sent_by_telegram
-from desk.notify.models import Delivery, DeliveryState, Notice
+from desk.notify.models import Channel, Delivery, DeliveryState, Notice
+from desk.notify.topics import is_wanted, topic_of
 from desk.sla import calendars
 from desk.tickets.kinds import Priority
 from desk.tickets.models import Ticket
 from desk.timeline import Event, OutboxEntry
 
 
-def take(*, event_id: int, at: datetime, by_telegram: bool = True) -> list[Delivery]:
+def take(*, event_id: int, at: datetime, channels: Collection[str] = (Channel.TELEGRAM,)) -> list[Delivery]:
     """Turn one outbox entry into notices and deliveries; none when another relay took it."""
     if rows_changed(delete(OutboxEntry).where(OutboxEntry.event_id == event_id)) != 1:
         return []
@@ -36,39 +38,53 @@ def take(*, event_id: int, at: datetime, by_telegram: bool = True) -> list[Deliv
         for person in people
     }
     db.session.add_all(notices.values())
-    if not by_telegram:
-        return []
-    teams.tell(event, at=at)
-    slips = news.slips_of(event, at=at)
-    if is_sent_by_telegram(event.kind):
-        slips += _slips_of(event, notices, waiting, at)
+    slips: list[Delivery] = []
+    if Channel.TELEGRAM in channels:
+        teams.tell(event, at=at)
+        slips += news.slips_of(event, at=at)
+    if channels and is_sent_by_telegram(event.kind):
+        told = {user_id: one for user_id, one in notices.items() if user_id not in waiting}
+        slips += _slips(event, told, channels, at)
     db.session.add_all(slips)
     return slips
 
 
-def _slips_of(event: Event, notices: Mapping[int, Notice], waiting: set[int], at: datetime) -> list[Delivery]:
-    lane = _lane_of(event)
+def _slips(event: Event, notices: dict[int, Notice], channels: Collection[str], at: datetime) -> list[Delivery]:
+    """One for each chat and address of those who want to hear of it there."""
+    lane, topic, is_critical = _lane_of(event), topic_of(event.kind), _is_critical(event)
+    unwanted = choosing.unwanted(notices, topic=topic)
+    ways: list[tuple[int, dict[str, Any]]] = []
+    if Channel.TELEGRAM in channels:
+        ways += [(one.user_id, {"link": one, "chat_id": one.chat_id}) for one in queries.working_links(notices)]
+    if Channel.EMAIL in channels:
+        ways += [(one.user_id, {"mail": one}) for one in choosing.working_mails(notices)]
     return [
         Delivery(
             lane=lane,
-            notice=notices[link.user_id],
-            link=link,
-            chat_id=link.chat_id,
+            notice=notices[user_id],
+            channel=channel,
             state=DeliveryState.PENDING,
             created_at=at,
             try_after=at,
+            **way,
         )
-        for link in queries.working_links(notices.keys() - waiting)
+        for user_id, way in ways
+        for channel in [Channel.EMAIL if "mail" in way else Channel.TELEGRAM]
+        if is_wanted((user_id, channel) not in unwanted, is_critical=is_critical)
     ]
 
 
 def _lane_of(event: Event) -> Lane:
-    ticket = db.session.get_one(Ticket, event.ticket_id) if event.ticket_id is not None else None
     return lane_of(
         event.kind,
-        is_critical=ticket is not None and ticket.priority is Priority.P1,
+        is_critical=_is_critical(event),
         is_emergency=bool(event.details.get("emergency")),
     )
+
+
+def _is_critical(event: Event) -> bool:
+    ticket = db.session.get_one(Ticket, event.ticket_id) if event.ticket_id is not None else None
+    return event.kind in quiet.ALWAYS_TOLD or (ticket is not None and ticket.priority is Priority.P1)
 
 
 def _who_waits_for_digest(event: Event, people: Iterable[User], at: datetime) -> set[int]:

@@ -15,6 +15,8 @@ LATE_SECONDS = 10 * 60  # a breach that is noted so long after its moment was mi
 NEVER_WAITS = frozenset(
     {EventKind.DIGEST_ISSUED, EventKind.BREACH_RECORDED, EventKind.BREACH_WARNED, EventKind.EMERGENCY_HEARD}
 )
+# Nobody chooses not to hear of these.
+ALWAYS_TOLD = NEVER_WAITS - {EventKind.DIGEST_ISSUED}
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from desk.notify.models import (
     Delivery,
     DeliveryState,
     LinkState,
+    MailAddress,
     Notice,
     SendGate,
     TelegramLink,
@@ -105,7 +106,12 @@ class CourierState(NamedTuple):
 
 def courier_state(at: datetime) -> CourierState:
     """Cheap enough for a probe."""
-    urgent = select(func.min(Delivery.try_after)).where(WAITING, Delivery.lane == Lane.URGENT, Delivery.try_after <= at)
+    urgent = select(func.min(Delivery.try_after)).where(
+        WAITING,
+        Delivery.channel == Channel.TELEGRAM,
+        Delivery.lane == Lane.URGENT,
+        Delivery.try_after <= at,
+    )
     oldest = db.session.scalar(urgent)
     gates = select(func.max(SendGate.opens_at)).where(SendGate.chat_id != EVERYBODY)
     lost = select(func.count()).where(WAITING, Delivery.state == DeliveryState.SENDING, Delivery.lease_until <= at)
@@ -168,6 +174,7 @@ def sendable_again() -> Select[tuple[int]]:
     has_chat = or_(
         and_(Delivery.notice_id.is_(None), Delivery.letter.is_not(None)),
         exists().where(TelegramLink.id == Delivery.link_id, TelegramLink.state == LinkState.WORKING),
+        exists().where(MailAddress.id == Delivery.mail_id, MailAddress.state == LinkState.WORKING),
     )
     return select(Delivery.id).where(literal_column("deliveries.state = 'refused'"), has_chat)
 
