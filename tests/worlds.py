@@ -58,7 +58,7 @@ class Worlds:
         self._stand_in(_highest(asked))
 
     def people(self, name: str) -> Any:
-        """Who lives in that world, as rows of this session."""
+        """Who lives in that world, as rows that the open transaction may change."""
         assert name in _tower(self._standing), f"`{name}` was not put back: a test names it among its arguments."
         people = _met(self._people[name])
         db.session.commit()  # it was only read, but on SQLite that holds the pen
