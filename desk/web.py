@@ -2,25 +2,23 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, request, session, url_for
+from flask import Flask, current_app, g, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter, Map
 
-from desk import cli, compressing, error_pages, fields, headers, health
-from desk.accounts import admin_views, guards, policy, token_views
+from desk import cli, compressing, error_pages, fields, headers, health, navigation
+from desk.accounts import admin_views, guards, token_views
 from desk.accounts import views as account_views
 from desk.accounts.labels import ROLES
-from desk.accounts.policy import PRECEDENCE, Action
+from desk.accounts.policy import PRECEDENCE
 from desk.api import problems
 from desk.api import views as api_views
 from desk.bot import citizen_views
@@ -67,39 +65,6 @@ class RowId(IntegerConverter):
 
     def __init__(self, map: Map) -> None:
         super().__init__(map, max=2**31 - 1)
-
-
-@dataclass(frozen=True)
-class NavItem:
-    """A line of the navigation."""
-
-    label: str
-    url: str
-    is_current: bool
-    count: int | None = None
-
-
-NAVIGATION: tuple[tuple[str, Any, Action], ...] = (
-    ("home.index", _l("Board"), Action.INBOX_READ),
-    ("counter.intake", _l("Counter"), Action.COUNTER_USE),
-    ("counter_day.day", _l("My day at the counter"), Action.COUNTER_USE),
-    ("tickets.new", _l("Report trouble"), Action.TICKET_OPEN),
-    ("tickets.index", _l("Tickets"), Action.TICKET_LIST),
-    ("complaints.index", _l("Complaints"), Action.COMPLAINT_LIST),
-    ("suggestions.new", _l("Suggestion"), Action.SUGGESTION_SEND),
-    ("tickets.queue", _l("Tier 2 queue"), Action.QUEUE_TIER2),
-    ("admin.coverage", _l("Tier 1 coverage"), Action.COVERAGE_READ),
-    ("admin.users", _l("People"), Action.USERS_MANAGE),
-    ("outbox.show", _l("Messages on their way"), Action.OUTBOX_MANAGE),
-    ("catalogue.services", _l("Catalogue"), Action.CATALOGUE_MANAGE),
-    ("lapor.files", _l("SP4N-LAPOR!"), Action.COMPLAINT_EXPORT),
-    ("mall.tenants", _l("Mall"), Action.MALL_MANAGE),
-    ("branding.show", _l("Logo and letterhead"), Action.BRANDING_MANAGE),
-    ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
-    ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),
-    ("rules.overview", _l("Clocks and promises"), Action.SLA_PROPOSE),
-    ("privacy.breaches", _l("Breaches of personal data"), Action.BREACH_READ),
-)
 
 
 def init_app(app: Flask) -> None:
@@ -208,11 +173,7 @@ def _of_the_viewer() -> dict[str, Any]:
             "role_label": ROLES[role] if role else _("No role at present"),
             "department_label": current_user.user.department.short,
         },
-        "nav": [
-            NavItem(str(label), url_for(endpoint), request.endpoint == endpoint)
-            for endpoint, label, action in NAVIGATION
-            if policy.may(person, action)
-        ],
+        "nav": navigation.groups_for(person),
         "inbox_count": notify.unread_count(person.id),
     }
 

@@ -1,0 +1,83 @@
+"""The lines of the main menu, in groups: what there is, and who is shown it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import lazy_gettext as _l
+
+from desk.accounts import policy
+from desk.accounts.policy import Action, Actor
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the menu."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines under one heading; the first group has none."""
+
+    heading: str
+    items: tuple[Item, ...]
+
+
+Line = tuple[str, Any, Action]
+
+GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
+    (
+        "",
+        (
+            ("home.index", _l("Board"), Action.INBOX_READ),
+            ("counter.intake", _l("Counter"), Action.COUNTER_USE),
+            ("counter_day.day", _l("My day at the counter"), Action.COUNTER_USE),
+            ("tickets.new", _l("Report trouble"), Action.TICKET_OPEN),
+            ("tickets.index", _l("Tickets"), Action.TICKET_LIST),
+            ("tickets.queue", _l("Tier 2 queue"), Action.QUEUE_TIER2),
+            ("complaints.index", _l("Complaints"), Action.COMPLAINT_LIST),
+            ("suggestions.new", _l("Suggestion"), Action.SUGGESTION_SEND),
+        ),
+    ),
+    (
+        _l("Reports"),
+        (
+            ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
+            ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),
+            ("lapor.files", _l("SP4N-LAPOR!"), Action.COMPLAINT_EXPORT),
+            ("privacy.breaches", _l("Breaches of personal data"), Action.BREACH_READ),
+        ),
+    ),
+    (
+        _l("Administration"),
+        (
+            ("admin.coverage", _l("Tier 1 coverage"), Action.COVERAGE_READ),
+            ("admin.users", _l("People"), Action.USERS_MANAGE),
+            ("catalogue.services", _l("Catalogue"), Action.CATALOGUE_MANAGE),
+            ("mall.tenants", _l("Mall"), Action.MALL_MANAGE),
+            ("rules.overview", _l("Clocks and promises"), Action.SLA_PROPOSE),
+            ("branding.show", _l("Logo and letterhead"), Action.BRANDING_MANAGE),
+            ("outbox.show", _l("Messages on their way"), Action.OUTBOX_MANAGE),
+        ),
+    ),
+)
+
+
+def groups_for(person: Actor) -> list[Group]:
+    """The menu of this person: a group none of whose lines they may open is not there."""
+    groups = (
+        Group(
+            str(heading),
+            tuple(
+                Item(str(label), url_for(endpoint), request.endpoint == endpoint)
+                for endpoint, label, action in lines
+                if policy.may(person, action)
+            ),
+        )
+        for heading, lines in GROUPS
+    )
+    return [group for group in groups if group.items]
