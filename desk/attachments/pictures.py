@@ -50,14 +50,14 @@ def _sort_of(data: bytes) -> str | None:
 
 
 def _encoded(picture: Image.Image) -> bytes:
-    upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    if upright.mode != "RGB":  # what is transparent becomes white, not black
-        layer = upright.convert("RGBA")
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # first: a large JPEG is decoded small at once
+    ImageOps.exif_transpose(picture, in_place=True)
+    upright = picture
+    if picture.mode != "RGB":  # what is transparent becomes white, not black
+        layer = picture.convert("RGBA")
         upright = Image.new("RGB", layer.size, "white")
         upright.paste(layer, mask=layer.getchannel("A"))
-    clean = Image.new("RGB", upright.size)
-    clean.paste(upright)
+    upright.info.clear()  # of what is told about a picture, a comment would be written again
     written = io.BytesIO()
-    clean.save(written, "JPEG", quality=85, optimize=True)
+    upright.save(written, "JPEG", quality=85, exif=b"", icc_profile=None)
     return written.getvalue()
