@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -67,6 +68,15 @@ def row_id(raw: str) -> int:
     if not 0 < number < 2**31:
         raise ValueError("No row has this number.")
     return number
+
+
+def asked_day(name: str, *, otherwise: date) -> date:
+    """The day that the address asks for; `otherwise` where it asks for none, or for one outside this century."""
+    try:
+        day = date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return otherwise
+    return day if 2000 <= day.year < 2100 else otherwise
 
 
 def line(label: Any, *, longest: int, required: bool = True, **options: Any) -> StringField:

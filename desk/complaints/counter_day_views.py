@@ -24,6 +24,7 @@ from desk.complaints.models import PublicComplaint
 from desk.complaints.queries import Row
 from desk.database import db
 from desk.errors import BadInput, Conflict
+from desk.fields import asked_day
 from desk.mall import queries as mall
 from desk.mall.models import Counter
 from desk.organisation import queries as organisation
@@ -126,7 +127,7 @@ def tell(number: str) -> ResponseReturnValue:
 def day() -> ResponseReturnValue:
     """What I received on a day."""
     at = clock.now()
-    on = _asked_day(at)
+    on = asked_day("day", otherwise=local_day(at))
     lines = _lines(counter_queries.received_on(actor().id, on), at)
     return render_template(
         "counter/day.html", lines=lines, on=on, today=local_day(at), taps=counter_queries.taps_on(actor().id, on)
@@ -140,7 +141,7 @@ def sheet() -> ResponseReturnValue:
     from desk.papers.tables import Column, as_table
 
     at, officer = clock.now(), actor()
-    on = _asked_day(at)
+    on = asked_day("day", otherwise=local_day(at))
     with force_locale("id"):
         lines = _lines(counter_queries.received_on(officer.id, on), at)
         titles = (
@@ -210,14 +211,6 @@ def _summary(lines: list[Line], taps: int) -> str:
         taps=taps,
     )
     return str(text)
-
-
-def _asked_day(at: datetime) -> date:
-    """The day of the address; today when it says none that can be read."""
-    try:
-        return date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        return local_day(at)
 
 
 def _counter(code: str, on: date) -> Counter | None:

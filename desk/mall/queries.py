@@ -19,14 +19,7 @@ REMINDED_BEFORE = timedelta(days=60)
 
 def tenants_serving(*, on: date) -> Sequence[Tenant]:
     """The organisations that serve in the mall on that day, by name, each with its services."""
-    tenants = (
-        select(Tenant)
-        .where(or_(Tenant.starts_on.is_(None), Tenant.starts_on <= on))
-        .where(or_(Tenant.ended_on.is_(None), Tenant.ended_on >= on))
-        .options(selectinload(Tenant.services), joinedload(Tenant.department))
-        .order_by(Tenant.name)
-    )
-    return db.session.scalars(tenants).all()
+    return db.session.scalars(_serving(on).order_by(Tenant.name)).all()
 
 
 def services_serving(tenant: Tenant, *, on: date) -> list[TenantService]:
@@ -46,10 +39,19 @@ def get_tenant(code: str) -> Tenant:
 
 def serving_tenant(code: str, *, on: date) -> Tenant:
     """A tenant that serves on that day. Raises BadInput."""
-    found = next((tenant for tenant in tenants_serving(on=on) if tenant.code == code), None)
+    found = db.session.scalars(_serving(on).where(Tenant.code == code)).first()
     if found is None:
         raise BadInput("This organisation does not serve in the mall.", field="tenant")
     return found
+
+
+def _serving(on: date) -> Select[tuple[Tenant]]:
+    return (
+        select(Tenant)
+        .where(or_(Tenant.starts_on.is_(None), Tenant.starts_on <= on))
+        .where(or_(Tenant.ended_on.is_(None), Tenant.ended_on >= on))
+        .options(selectinload(Tenant.services), joinedload(Tenant.department))
+    )
 
 
 def all_tenants() -> Sequence[Tenant]:

@@ -1,12 +1,13 @@
 """Pages of reports."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from desk import clock
 from desk.accounts.guards import actor, may
+from desk.fields import asked_day
 from desk.reports import queries
 from desk.sla.ledger import Line
 from desk.tickets import clock_labels
@@ -21,13 +22,10 @@ def clocks() -> ResponseReturnValue:
     at, person = clock.now(), actor()
     zone = current_app.config["DESK"].timezone
     today = at.astimezone(zone).date()
-    first = _day("from", today.replace(day=1))
-    last = _day("to", today)
+    first = asked_day("from", otherwise=today.replace(day=1))
+    last = asked_day("to", otherwise=today)
     first, last = min(first, last), max(first, last)
-    since, until = (
-        datetime.combine(day, time(0), zone).astimezone(UTC)
-        for day in (first, min(last, date(9998, 1, 1)) + timedelta(days=1))
-    )
+    since, until = (datetime.combine(day, time(0), zone).astimezone(UTC) for day in (first, last + timedelta(days=1)))
     lines = queries.by_service(person, since=since, until=until, at=at)
     return render_template(
         "reports/clocks.html",
@@ -38,10 +36,3 @@ def clocks() -> ResponseReturnValue:
         last=last,
         words=clock_labels,
     )
-
-
-def _day(name: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return otherwise

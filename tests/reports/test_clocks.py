@@ -73,6 +73,8 @@ def test_the_report_is_for_those_who_lead_and_those_who_check(cast, client_as, w
     assert client_as(getattr(cast, who)).get("/reports").status_code == status
 
 
-@pytest.mark.parametrize("query", ["from=x&to=y", "from=2026-13-40", "from=2027-01-01&to=2026-01-01", "to=9999-12-31"])
+@pytest.mark.parametrize(
+    "query", ["from=x&to=y", "from=2026-13-40", "from=2027-01-01&to=2026-01-01", "to=9999-12-31", "from=0001-01-01"]
+)
 def test_nonsense_in_the_address_is_answered_with_a_page(cast, client_as, query):
     assert client_as(cast.bambang).get(f"/reports?{query}").status_code == 200
