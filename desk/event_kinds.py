@@ -31,6 +31,8 @@ class EventKind(StrEnum):
     TICKET_LINKED = "ticket.linked"
     TICKET_MERGED = "ticket.merged"
     TICKET_PROMISED = "ticket.promised"
+    TICKET_NUDGED = "ticket.nudged"
+    ANNOUNCEMENT_SENT = "announcement.sent"
     CLOCK_WARNED = "clock.warned"
     CLOCK_BREACHED = "clock.breached"
     CLOCK_RAISED = "clock.raised"
@@ -115,6 +117,7 @@ INTERNAL_KINDS = frozenset(
     {
         EventKind.TICKET_NOTED,
         EventKind.TICKET_TRIAGED,
+        EventKind.TICKET_NUDGED,
         EventKind.CLOCK_WARNED,
         EventKind.CLOCK_BREACHED,
         EventKind.CLOCK_RAISED,

@@ -39,6 +39,8 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("tickets.new", _l("Report trouble"), Action.TICKET_OPEN),
             ("tickets.index", _l("Tickets"), Action.TICKET_LIST),
             ("tickets.queue", _l("Tier 2 queue"), Action.QUEUE_TIER2),
+            ("coordination.board", _l("All queues"), Action.COORDINATION_READ),
+            ("coordination.announcements", _l("Announcements"), Action.ANNOUNCEMENT_READ),
             ("complaints.index", _l("Complaints"), Action.COMPLAINT_LIST),
             ("suggestions.new", _l("Suggestion"), Action.SUGGESTION_SEND),
         ),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import ForeignKey, Index, String, select, text
+from sqlalchemy import ForeignKey, Index, String, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.database import Base, db, stored_enum
@@ -124,6 +124,12 @@ def of_complaint(complaint_id: int, *, kinds: Collection[EventKind] | None = Non
     if kinds is not None:
         events = events.where(Event.kind.in_(kinds))
     return db.session.scalars(events).all()
+
+
+def newest_id() -> int:
+    """The id of what happened last to any ticket or complaint; 0 while nothing has."""
+    about = select(Event.id).where(or_(Event.ticket_id.is_not(None), Event.complaint_id.is_not(None)))
+    return db.session.scalars(about.order_by(Event.id.desc()).limit(1)).first() or 0
 
 
 def of_ticket(ticket_id: int, *, with_internal: bool, since_version: int | None = None) -> Sequence[Event]:

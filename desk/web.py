@@ -40,6 +40,7 @@ from desk.complaints import labels as complaint_words
 from desk.complaints import public_views as complaint_pages
 from desk.complaints import tracking_views as complaint_tracking
 from desk.complaints import views as complaint_views
+from desk.coordination import views as coordination_views
 from desk.escalation import views as escalation_views
 from desk.gate import views as gate_views
 from desk.mall import service_views as mall_service_views
@@ -81,6 +82,7 @@ def init_app(app: Flask) -> None:
         step_pages.bp,
         suggestion_views.bp,
         escalation_views.bp,
+        coordination_views.bp,
         catalogue_views.bp,
         lapor_views.bp,
         mall_views.bp,

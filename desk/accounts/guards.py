@@ -9,7 +9,7 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from desk import clock
+from desk import clock, live
 from desk.accounts import policy, queries, sessions, tokens
 from desk.accounts.models import ApiToken, LoginSession, User
 from desk.accounts.policy import Action, Actor, Scope
@@ -128,7 +128,7 @@ def _load(secret: str) -> SignedIn | None:
     session = queries.open_session(sessions.session_hash(secret), at=at)
     if session is None:
         return None
-    if session.last_seen_at < at - sessions.SEEN_EVERY:
+    if session.last_seen_at < at - sessions.SEEN_EVERY and not live.is_asked():
         _touch(session, at)
     return SignedIn(session, secret)
 

@@ -78,6 +78,11 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.TICKET_ESCALATE: _all(TIER1, X.DEPARTMENT),
     A.TICKET_RETURN: _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2),
     A.QUEUE_TIER2: _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2),
+    # Coordination and supervision of all Tier 1 queues (LLG-06): to see, to remind, to announce; the work stays theirs.
+    A.COORDINATION_READ: _all((R.TIER2_LEAD, R.AUDITOR), X.EVERYTHING),
+    A.TICKET_NUDGE: _all((R.TIER2_LEAD,), X.EVERYTHING),
+    A.ANNOUNCEMENT_READ: _all((*TIER1, R.TIER2_LEAD, R.AUDITOR), X.EVERYTHING),
+    A.ANNOUNCEMENT_SEND: _all((R.TIER2_LEAD,), X.EVERYTHING),
     A.COVERAGE_READ: _all((R.TIER2_LEAD, R.ADMIN, R.AUDITOR), X.EVERYTHING),
     A.INBOX_READ: _all(EVERYONE, X.OWN),
     A.ACCOUNT_OWN: _all(EVERYONE, X.OWN),

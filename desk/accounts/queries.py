@@ -149,6 +149,19 @@ def tier1_of(department_id: int, *, unit_id: int | None, on: date) -> Select[tup
     return select(User).where(held, User.deactivated_at.is_(None)).order_by(User.name, User.id)
 
 
+def tier1_people(department_ids: Sequence[int], *, on: date) -> Sequence[User]:
+    """Every technician of these departments on that day; of all departments where none is named."""
+    held = exists().where(
+        RoleGrant.user_id == User.id,
+        RoleGrant.role.in_(TIER1_ROLES),
+        RoleGrant.starts_on <= on,
+        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= on),
+    )
+    if department_ids:
+        held = held.where(RoleGrant.department_id.in_(department_ids))
+    return db.session.scalars(select(User).where(held, User.deactivated_at.is_(None))).all()
+
+
 def has_tier1(department_id: int, *, unit_id: int | None, on: date) -> bool:
     """Whether anybody looks after the tickets of that department and unit today."""
     return db.session.scalars(tier1_of(department_id, unit_id=unit_id, on=on).limit(1)).first() is not None

@@ -25,6 +25,7 @@ LANES: dict[EventKind, Lane] = {
     EventKind.EMERGENCY_HEARD: Lane.URGENT,
     EventKind.TICKET_ESCALATED: Lane.URGENT,
     EventKind.ESCALATION_OFFERED: Lane.URGENT,
+    EventKind.ANNOUNCEMENT_SENT: Lane.BULK,
     EventKind.DIGEST_ISSUED: Lane.BULK,
     EventKind.HOLIDAYS_ENDING: Lane.BULK,
     EventKind.AGREEMENT_ENDING: Lane.BULK,

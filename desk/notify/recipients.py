@@ -55,6 +55,10 @@ def _resumed(event: Event, ticket: Ticket, on: date) -> People:
     """Whose clock runs again; when the wait ended by itself, also the queue of what nobody has, and the lead."""
     if not event.details.get("wait_is_over"):
         return _assignee(event, ticket, on)
+    return _worker_and_lead(event, ticket, on)
+
+
+def _worker_and_lead(event: Event, ticket: Ticket, on: date) -> People:
     return [*worker_or_queue(ticket, on), *people_of(Office.TIER_LEAD, ticket, measure="", on=on)]
 
 
@@ -112,6 +116,7 @@ AUDIENCE: dict[EventKind, Audience] = {
     EventKind.TICKET_CANCELLED: _those_involved,
     EventKind.TICKET_MERGED: _those_involved,
     EventKind.TICKET_PROMISED: _reporter_and_contact,
+    EventKind.TICKET_NUDGED: _worker_and_lead,
     EventKind.CLOCK_WARNED: _ladder(Office.WORKER),
     EventKind.CLOCK_BREACHED: _ladder(Office.WORKER, Office.TIER_LEAD),
     EventKind.CLOCK_RAISED: _ladder(),
@@ -136,7 +141,9 @@ LEADS: dict[Role, Role] = {
     Role.FRONT_OFFICER: Role.MALL_MANAGER,
     Role.BACK_OFFICER: Role.MALL_MANAGER,
 }
-TOLD = frozenset({*AUDIENCE, *ROLES, *complaint_audiences.AUDIENCE, EventKind.DIGEST_ISSUED, EventKind.CHAT_LOST})
+# Whose audience the event itself names.
+OTHERS = (EventKind.DIGEST_ISSUED, EventKind.CHAT_LOST, EventKind.ANNOUNCEMENT_SENT)
+TOLD = frozenset({*AUDIENCE, *ROLES, *complaint_audiences.AUDIENCE, *OTHERS})
 
 
 def _person_and_leads(person_id: int, on: date) -> People:
@@ -156,6 +163,8 @@ def of(event: Event) -> People:
         people = person(event.details["user"])
     elif event.kind is EventKind.CHAT_LOST:
         people = _person_and_leads(event.details["user"], on)
+    elif event.kind is EventKind.ANNOUNCEMENT_SENT:
+        people = accounts.tier1_people(event.details["departments"], on=on)
     elif event.kind in ROLES:
         people = db.session.scalars(accounts.holders(*ROLES[event.kind], on=on)).all()
     elif event.complaint_id is not None:

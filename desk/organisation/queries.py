@@ -1,8 +1,9 @@
 """What is asked of the city's organs."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from desk.database import db
@@ -23,6 +24,12 @@ def ict_office() -> Department:
 def all_departments() -> Sequence[Department]:
     """Every department, by name."""
     return db.session.scalars(select(Department).order_by(Department.name)).all()
+
+
+def departments_on(day: date) -> Sequence[Department]:
+    """The departments that there are on that day, by name."""
+    going = select(Department).where(or_(Department.ended_on.is_(None), Department.ended_on >= day))
+    return db.session.scalars(going.order_by(Department.name)).all()
 
 
 def get_department(code: str) -> Department:

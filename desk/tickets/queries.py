@@ -128,53 +128,53 @@ def newest(
     if mine:
         tickets = tickets.where(_is_own(actor))
     if state == "open":
-        tickets = tickets.where(or_(_is_open(), Ticket.status == Status.RESOLVED))
+        tickets = tickets.where(or_(is_open(), Ticket.status == Status.RESOLVED))
     elif state == "ended":
         tickets = tickets.where(Ticket.status.in_([Status.CLOSED, Status.CANCELLED, Status.MERGED]))
     if before is not None:
         tickets = tickets.where(Ticket.id < before)
-    return _rows(tickets.order_by(Ticket.id.desc()).limit(PAGE + 1))
+    return rows(tickets.order_by(Ticket.id.desc()).limit(PAGE + 1))
 
 
 def tier1_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
     """Open tickets of the departments whose Tier 1 work this person does, by time left."""
-    where = and_(within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), _is_open())
-    return _rows(_by_time_left(select(Ticket).where(where)).limit(limit))
+    where = and_(within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), is_open())
+    return rows(_by_time_left(select(Ticket).where(where)).limit(limit))
 
 
 def tier2_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
     """Open tickets that lie with Tier 2, by time left."""
-    where = and_(within(actor, Action.QUEUE_TIER2, at), _is_open())
-    return _rows(_by_time_left(select(Ticket).where(where)).limit(limit))
+    where = and_(within(actor, Action.QUEUE_TIER2, at), is_open())
+    return rows(_by_time_left(select(Ticket).where(where)).limit(limit))
 
 
 def assigned_to(actor: Actor, at: datetime, *, limit: int = 20) -> list[Row]:
     """Open tickets in this person's hands, by time left."""
-    mine = visible_to(actor, at).where(Ticket.assignee_id == actor.id, _is_open())
-    return _rows(_by_time_left(mine).limit(limit))
+    mine = visible_to(actor, at).where(Ticket.assignee_id == actor.id, is_open())
+    return rows(_by_time_left(mine).limit(limit))
 
 
 def queue_of(*, tier: int, department_id: int | None, limit: int = 20) -> list[Row]:
     """Open tickets of a team: Tier 1 of a department, or Tier 2; by time left. Numbers for the team's own group."""
     theirs = and_(Ticket.tier == 1, Ticket.department_id == department_id) if tier == 1 else Ticket.tier >= 2
-    return _rows(_by_time_left(select(Ticket).where(theirs, _is_open())).limit(limit))
+    return rows(_by_time_left(select(Ticket).where(theirs, is_open())).limit(limit))
 
 
 def to_confirm(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row]:
     """Answered tickets whose reporter still has to be asked by this Tier 1 (LLG-03)."""
     where = and_(within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), Ticket.status == Status.RESOLVED)
-    return _rows(select(Ticket).where(where).order_by(Ticket.closes_at, Ticket.id).limit(limit))
+    return rows(select(Ticket).where(where).order_by(Ticket.closes_at, Ticket.id).limit(limit))
 
 
 def reported_by(actor: Actor, *, limit: int = 20) -> list[Row]:
     """What this person reported and is not over yet, the newest first."""
-    where = and_(_is_own(actor), or_(_is_open(), Ticket.status == Status.RESOLVED))
-    return _rows(select(Ticket).where(where).order_by(Ticket.id.desc()).limit(limit))
+    where = and_(_is_own(actor), or_(is_open(), Ticket.status == Status.RESOLVED))
+    return rows(select(Ticket).where(where).order_by(Ticket.id.desc()).limit(limit))
 
 
 def problems_open(actor: Actor, at: datetime) -> Sequence[Ticket]:
     """Open problems that an incident may be linked to."""
-    problems = visible_to(actor, at).where(Ticket.kind == Kind.PROBLEM, _is_open()).order_by(Ticket.id.desc())
+    problems = visible_to(actor, at).where(Ticket.kind == Kind.PROBLEM, is_open()).order_by(Ticket.id.desc())
     return db.session.scalars(problems.limit(50)).all()
 
 
@@ -221,7 +221,8 @@ def _is_own(actor: Actor) -> ColumnElement[bool]:
     return or_(Ticket.reporter_id == actor.id, Ticket.filed_by_id == actor.id)
 
 
-def _is_open() -> ColumnElement[bool]:
+def is_open() -> ColumnElement[bool]:
+    """Whether the ticket still has work in it."""
     # In literals: SQLite uses a partial index only when it can read the condition.
     return literal_column(f"(tickets.{OPEN_SQL})", Boolean)
 
@@ -271,7 +272,8 @@ def _by_time_left(tickets: Select[tuple[Ticket]]) -> Select[tuple[Ticket]]:
     return tickets.order_by(due.asc().nulls_last(), Ticket.id)
 
 
-def _rows(tickets: Select[tuple[Ticket]]) -> list[Row]:
+def rows(tickets: Select[tuple[Ticket]]) -> list[Row]:
+    """These tickets, as a list shows them: with the clock that presses most."""
     listed = tickets.options(
         joinedload(Ticket.service),
         joinedload(Ticket.department),
@@ -286,7 +288,7 @@ def services_down() -> Sequence[Service]:
     """What of the catalogue has stopped for the public: all that outsiders may know of open major incidents."""
     down = (
         select(Ticket.service_id)
-        .where(Ticket.kind == Kind.INCIDENT, Ticket.affected == Affected.PUBLIC, _is_open())
+        .where(Ticket.kind == Kind.INCIDENT, Ticket.affected == Affected.PUBLIC, is_open())
         .where(Ticket.priority.in_([Priority.P1, Priority.P2]))
     )
     services = select(Service).where(Service.id.in_(down), Service.rings_at_night.is_(False))  # never one of security

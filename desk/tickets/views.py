@@ -1,15 +1,18 @@
 """Pages of tickets: lists, the form, the ticket itself, its files, and each role's board."""
 
+from datetime import datetime
+from typing import Any
+
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
-from desk import clock
+from desk import clock, live
 from desk.accounts import policy
 from desk.accounts.guards import actor, may
-from desk.accounts.policy import Action
+from desk.accounts.policy import Action, Actor
 from desk.attachments import operations as files
 from desk.catalogue import queries as catalogue
 from desk.database import db
@@ -27,6 +30,7 @@ from desk.tickets.kinds import Affected, CanWork, ReporterKind
 from desk.tickets.labels import clock_label, with_clocks
 from desk.tickets.models import Ticket
 
+BOARD = 20  # so many of each queue stand on the board
 PUBLIC_MEASURES = (Measure.RESPONSE, Measure.RESOLUTION)  # the tiers' own clocks are theirs
 
 bp = Blueprint("tickets", __name__)
@@ -36,15 +40,26 @@ home = Blueprint("home", __name__)
 @home.get("/", endpoint="index")
 @may("inbox.read")
 def board() -> ResponseReturnValue:
-    """Each role's own board."""
+    """Each role's own board; with `live=1` its lists alone."""
     at, person = clock.now(), actor()
-    return render_template(
-        "home/index.html",
-        queue=with_clocks(queries.tier1_queue(person, at, limit=20), at),
-        tier2=with_clocks(queries.tier2_queue(person, at, limit=20), at),
+    if live.is_asked():
+        return live.answer(lambda: render_template("home/lists.html", **_lists(person, at)), reader_id=person.id, at=at)
+    may_report = policy.may(person, Action.TICKET_OPEN)
+    return render_template("home/index.html", may_report=may_report, **_lists(person, at))
+
+
+def _lists(person: Actor, at: datetime) -> dict[str, Any]:
+    """What of the board's lists concerns this person."""
+    mine = queries.assigned_to(person, at)
+    in_hand = {row.ticket.id for row in mine}
+    queue = [row for row in queries.tier1_queue(person, at, limit=BOARD) if row.ticket.id not in in_hand]
+    tier2 = [row for row in queries.tier2_queue(person, at, limit=BOARD) if row.ticket.id not in in_hand]
+    return dict(
+        in_hand=with_clocks(mine, at),
+        queue=with_clocks(queue, at),
+        tier2=with_clocks(tier2, at),
         to_confirm=with_clocks(queries.to_confirm(person, at), at),
         mine=with_clocks(queries.reported_by(person), at),
-        may_report=policy.may(person, Action.TICKET_OPEN),
         panels=[panel for make in current_app.extensions["desk_board_panels"] if (panel := make(person, at))],
     )
 
@@ -66,8 +81,15 @@ def index() -> ResponseReturnValue:
 @bp.get("/queue")
 @may("queue.tier2")
 def queue() -> ResponseReturnValue:
-    at = clock.now()
-    return render_template("tickets/queue.html", rows=with_clocks(queries.tier2_queue(actor(), at), at))
+    """What lies with Tier 2 by time left; with `live=1` the list alone."""
+    at, person = clock.now(), actor()
+
+    def page(template: str) -> str:
+        return render_template(template, rows=with_clocks(queries.tier2_queue(person, at), at))
+
+    if live.is_asked():
+        return live.answer(lambda: page("tickets/queue_list.html"), reader_id=person.id, at=at)
+    return page("tickets/queue.html")
 
 
 @bp.route("/tickets/new", methods=["GET", "POST"])

@@ -42,6 +42,8 @@ ROWS = [
     (K.TICKET_CANCELLED, "sari", 1, "joko", "joko", {"joko"}, "no work left"),
     (K.TICKET_TRIAGED, "joko", 1, "joko", "joko", NOBODY, "the trace alone is wanted"),
     (K.TICKET_LINKED, "joko", 1, "joko", "joko", NOBODY, "the trace alone is wanted"),
+    (K.TICKET_NUDGED, "bambang", 1, "joko", "joko", TIER1, "who has it and their lead are reminded"),
+    (K.TICKET_NUDGED, "bambang", 2, None, "joko", {"budi", "nadia"}, "nobody in Tier 2 has it: the queue, not who reminds"),
     (K.CLOCK_WARNED, None, 1, "joko", "joko", {"joko"}, "who holds it"),
     (K.CLOCK_WARNED, None, 1, None, None, TIER1, "nobody holds it: the queue"),
     (K.CLOCK_WARNED, None, 2, None, None, TIER2, "nobody in Tier 2 holds it"),
