@@ -10,7 +10,7 @@ from desk.migrating import change_constraint
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
-revision = "0033"
+revision = "0027"
 down_revision = "0026"
 
 NEW_KINDS = ("ticket.nudged", "announcement.sent")
