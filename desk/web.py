@@ -19,6 +19,7 @@ from desk.accounts import admin_views, guards, token_views
 from desk.accounts import views as account_views
 from desk.accounts.labels import ROLES
 from desk.accounts.policy import PRECEDENCE
+from desk.alerts import views as alert_views
 from desk.api import problems
 from desk.api import views as api_views
 from desk.bot import citizen_views
@@ -55,7 +56,7 @@ from desk.reports import views as report_views
 from desk.sla import policy_views
 from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
-from desk.tickets import labels, move_pages
+from desk.tickets import labels, move_pages, panels
 from desk.tickets import views as ticket_views
 
 LANGUAGES = ("id", "en")
@@ -114,6 +115,7 @@ def init_app(app: Flask) -> None:
     app.extensions["desk_account_panels"] = [notify_views.telegram_panel, choice_views.choices_panel]
     app.extensions["desk_board_panels"] = [complaint_views.board_panel]
     ticket_panel.register()
+    panels.register(alert_views.alert_panel)
     guards.init_app(app)
     app.add_template_global(_static_urls(app), "static_url")
     app.add_template_global(shelf.current, "look")

@@ -40,6 +40,9 @@ PROMISE = things(ended=WHOLE, missed=WHOLE)
 FIGURES = {"response": PROMISE, "resolution": PROMISE, "working_seconds": things(**dict.fromkeys(Holder, WHOLE))}
 
 SCHEMAS: dict[str, Schema] = {
+    "Alert": things(
+        number=TEXT, status=one_of(Status), count=WHOLE, first_at=MOMENT, last_at=MOMENT, recovered_at=maybe(MOMENT)
+    ),
     "Ticket": things(
         number=TEXT,
         kind=one_of(Kind),

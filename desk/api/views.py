@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from desk.accounts.guards import may_by_token, public, public_for_machines
 from desk.accounts.labels import SCOPES
-from desk.api import complaint_calls, openapi, problems, report_calls, ticket_calls
+from desk.api import alert_calls, complaint_calls, openapi, problems, report_calls, ticket_calls
 from desk.api.calls import Endpoint, carry_out
 from desk.extensions import csrf
 
@@ -18,6 +18,7 @@ TAGS = {
     ticket_calls.TAG: _l("Tickets"),
     complaint_calls.TAG: _l("Complaints of citizens"),
     report_calls.TAG: _l("Reports"),
+    alert_calls.TAG: _l("Monitoring"),
 }
 HEADER = "Authorization: Bearer desk_…"
 SHEETS = (
@@ -39,7 +40,8 @@ SHEETS = (
 
 def endpoints() -> list[Endpoint]:
     """Every call there is, in the order of the document."""
-    return [*ticket_calls.endpoints(), *complaint_calls.endpoints(), *report_calls.endpoints()]
+    calls = (ticket_calls, complaint_calls, report_calls, alert_calls)
+    return [endpoint for module in calls for endpoint in module.endpoints()]
 
 
 def blueprint() -> Blueprint:

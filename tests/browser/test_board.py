@@ -46,5 +46,5 @@ def test_what_changes_in_a_row_is_shown_where_it_stands(someone):
     other.press("form[action$='/take'] button")
     joko.page.hover(f"[data-row='{number}'] a")
     joko.page.evaluate(ASK_NOW)
-    joko.page.wait_for_function(f"document.querySelector(\"{status}\").innerText !== {before!r}")
+    joko.page.wait_for_function(f'document.querySelector("{status}").innerText !== {before!r}')
     joko.look()

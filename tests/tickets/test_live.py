@@ -78,7 +78,9 @@ def test_that_nothing_changed_costs_three_queries(cast, client_as, moment, app):
         again = asked_again(client, "/?live=1", answer)
 
     assert again.status_code == 304
-    assert len([one for one in asked if one.startswith("SELECT")]) <= 3  # session with its person, their roles, the last event
+    assert (
+        len([one for one in asked if one.startswith("SELECT")]) <= 3
+    )  # session with its person, their roles, the last event
 
 
 def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(cast, client_as, moment):

@@ -1,0 +1,1 @@
+"""What monitoring reports: many of the same are one ticket (BDL-28)."""
