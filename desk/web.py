@@ -36,11 +36,14 @@ from desk.complaints import (
     suggestion_views,
     ticket_panel,
 )
+from desk.complaints import finder as complaint_finder
+from desk.complaints import indexing as complaint_texts
 from desk.complaints import labels as complaint_words
 from desk.complaints import public_views as complaint_pages
 from desk.complaints import tracking_views as complaint_tracking
 from desk.complaints import views as complaint_views
 from desk.escalation import views as escalation_views
+from desk.finding import views as finding_views
 from desk.gate import views as gate_views
 from desk.mall import service_views as mall_service_views
 from desk.mall import views as mall_views
@@ -54,7 +57,9 @@ from desk.reports import views as report_views
 from desk.sla import policy_views
 from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
-from desk.tickets import labels, move_pages
+from desk.tickets import finder as ticket_finder
+from desk.tickets import indexing as ticket_texts
+from desk.tickets import labels, list_pages, move_pages
 from desk.tickets import views as ticket_views
 
 LANGUAGES = ("id", "en")
@@ -75,8 +80,9 @@ def init_app(app: Flask) -> None:
         admin_views.bp,
         token_views.bp,
         ticket_views.home,
-        ticket_views.bp,
+        list_pages.bp,
         move_pages.bp,
+        finding_views.bp,
         complaint_views.bp,
         step_pages.bp,
         suggestion_views.bp,
@@ -112,6 +118,10 @@ def init_app(app: Flask) -> None:
     app.extensions["desk_account_panels"] = [notify_views.telegram_panel, choice_views.choices_panel]
     app.extensions["desk_board_panels"] = [complaint_views.board_panel]
     ticket_panel.register()
+    ticket_texts.register()
+    complaint_texts.register()
+    ticket_finder.register()
+    complaint_finder.register()
     guards.init_app(app)
     app.add_template_global(_static_urls(app), "static_url")
     app.add_template_global(shelf.current, "look")
