@@ -59,7 +59,7 @@ from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
 from desk.tickets import finder as ticket_finder
 from desk.tickets import indexing as ticket_texts
-from desk.tickets import labels, list_pages, move_pages
+from desk.tickets import labels, list_pages, look_alikes, move_pages
 from desk.tickets import views as ticket_views
 
 LANGUAGES = ("id", "en")
@@ -118,6 +118,7 @@ def init_app(app: Flask) -> None:
     app.extensions["desk_account_panels"] = [notify_views.telegram_panel, choice_views.choices_panel]
     app.extensions["desk_board_panels"] = [complaint_views.board_panel]
     ticket_panel.register()
+    look_alikes.register()
     ticket_texts.register()
     complaint_texts.register()
     ticket_finder.register()
