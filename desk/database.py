@@ -25,10 +25,11 @@ from sqlalchemy import (
     Enum,
     MetaData,
     String,
+    Text,
     Update,
     event,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -80,6 +81,8 @@ def _snake(name: str) -> str:
 
 
 StoredJson = JSON().with_variant(JSONB(), "postgresql")
+# Words with a space between: what PostgreSQL keeps sorted for its index, SQLite gives to a table of its own by triggers.
+StoredStems = Text().with_variant(TSVECTOR(), "postgresql")
 
 
 class Base(DeclarativeBase):

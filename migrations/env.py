@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy import event
 
 from desk.database import StoredJson, UtcDateTime, db
+from desk.migrating import is_of_the_models
 
 
 def in_plain_words(kind: str, thing: Any, written: AutogenContext) -> str | Literal[False]:
@@ -42,6 +43,7 @@ def run() -> None:
                 target_metadata=db.metadata,
                 transaction_per_migration=True,
                 render_item=in_plain_words,
+                include_object=is_of_the_models,
                 **current_app.extensions["migrate"].configure_args,
             )
             with context.begin_transaction():

@@ -108,7 +108,7 @@ def oldest_in(actor: Actor, department: Department | None, *, at: datetime) -> l
     """The open tickets of a queue that have waited longest; of Tier 2 where no department is named."""
     theirs = Ticket.tier >= 2 if department is None else and_(Ticket.tier == 1, Ticket.department_id == department.id)
     where = and_(tickets.within(actor, Action.COORDINATION_READ, at), tickets.is_open(), theirs)
-    return tickets.rows(select(Ticket).where(where).order_by(Ticket.opened_at, Ticket.id).limit(SHOWN))
+    return tickets.rows_of(select(Ticket).where(where).order_by(Ticket.opened_at, Ticket.id).limit(SHOWN))
 
 
 def load_of(*roles: Role, on: date, department_id: int | None = None) -> list[tuple[User, int, int]]:

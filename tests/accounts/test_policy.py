@@ -80,6 +80,8 @@ GENERAL: dict[str, set[str]] = {
     "announcement.read": {"tier1_agent", "tier1_lead", "tier2_lead", "auditor"},
     "announcement.send": {"tier2_lead"},
     "coverage.read": {"tier2_lead", "admin", "auditor"},
+    "view.save": REPORTERS | {"auditor"},
+    "search.use": set(Role),
     "inbox.read": set(Role),
     "account.own": set(Role),
     "users.manage": {"admin"},
