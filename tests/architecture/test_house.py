@@ -42,6 +42,7 @@ COMMITTERS = {
     "complaints/steps.py": "the view of every step",
     "complaints/tracking_views.py": "a view",
     "complaints/views.py": "a view",
+    "coordination/views.py": "a view",
     "demo.py": "plays the edge for each step of its stories",
     "escalation/jobs.py": "a job",
     "gate/guards.py": "ends the reading before it counts in a transaction of its own",
