@@ -26,6 +26,7 @@ from desk.tickets.changes import (
     say,
     start,
 )
+from desk.tickets.hindrances import refuse_if_hindered
 from desk.tickets.models import Ticket
 from desk.tickets.routes import Way
 from desk.tickets.states import Move, Status, WaitingFor
@@ -52,6 +53,7 @@ def take_ticket(*, ticket: Ticket, actor: Actor, at: datetime) -> None:
     status = states.after(ticket.status, Move.TAKE)
     if ticket.assignee_id not in (None, actor.id):
         raise Conflict("A colleague already has this ticket.")
+    refuse_if_hindered(ticket, Move.TAKE, at)
     change(ticket, status=status, at=at)
     ticket.assignee_id = actor.id
     if ticket.tier == 1:
@@ -240,6 +242,7 @@ def last_moment_to_reopen(resolved_at: datetime) -> datetime:
 def _answer(ticket: Ticket, move: Move, *, actor: Actor, answer: str, at: datetime, problem: str | None = None) -> None:
     at, before, from_tier = not_before(ticket, at), ticket.version, ticket.tier
     states.after(ticket.status, move)
+    refuse_if_hindered(ticket, Move.RESOLVE, at)
     answered = note_answer(ticket, actor, at=at, goes_on=False)
     _settle(ticket, move, at=at)
     if ticket.tier == from_tier and ticket.assignee_id is None:
