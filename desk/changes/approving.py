@@ -78,6 +78,9 @@ def decide_approval(*, approval: ChangeApproval, actor: Actor, is_approved: bool
         raise Conflict("This has been decided already.")
     if ticket.status not in ticket_states.OPEN:
         raise Conflict("The ticket is over. Reopen it to go on.")
+    if is_approved and approval.office is Office.TIER2_LEAD:
+        for need in states.missing(states.BEFORE_APPROVAL, queries.standing_of(ticket, at)):
+            raise refusal(need)
     if not is_approved and not words.strip():
         raise BadInput("Please say why it is refused.", field="words")
     approval.decision = Decision.APPROVED if is_approved else Decision.REFUSED

@@ -48,6 +48,7 @@ NEEDS = {
     Need.DATA_APPROVAL: _l("the approval of the department that owns the data"),
     Need.DOCUMENTS: _l("the four documents of the release"),
     Need.STARTED: _l("its scheduled beginning"),
+    Need.DAY_TO_COME: _l("a day that is still to come"),
     Need.EVALUATION: _l("the evaluation"),
     Need.LAST_STAGE: _l("the last stage"),
 }

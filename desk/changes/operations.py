@@ -26,6 +26,7 @@ WORDS: dict[Need, Conflict] = {
     Need.DATA_APPROVAL: Conflict("The department that owns the data has not approved yet."),
     Need.DOCUMENTS: Conflict("The four documents of the release are not complete yet."),
     Need.STARTED: Conflict("Its scheduled beginning has not come yet."),
+    Need.DAY_TO_COME: Conflict("Its day has passed. Please give it a new one."),
     Need.EVALUATION: Conflict("The change has not been evaluated yet."),
     Need.LAST_STAGE: Conflict("The change has not reached its last stage, the evaluation."),
 }

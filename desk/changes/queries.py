@@ -89,6 +89,7 @@ def standing_of(ticket: Ticket, at: datetime) -> Standing:
         is_approved=is_approved(approvals, Office.TIER2_LEAD),
         data_is_approved=data,
         has_documents=documents,
+        has_passed=plan.ends_at is not None and plan.ends_at <= at,
         has_begun=plan.starts_at is not None and plan.starts_at <= at,
         has_evaluation=bool(plan.evaluation),
         stage=plan.stage,

@@ -42,6 +42,7 @@ class Need(StrEnum):
     DATA_APPROVAL = "data_approval"
     DOCUMENTS = "documents"
     STARTED = "started"
+    DAY_TO_COME = "day_to_come"
     EVALUATION = "evaluation"
     LAST_STAGE = "last_stage"
 
@@ -58,6 +59,7 @@ class Standing:
     data_is_approved: bool = True  # or nobody's data is touched
     has_documents: bool = True  # or it is no release
     has_begun: bool = False  # its first scheduled moment has come
+    has_passed: bool = False  # its last one too
     has_evaluation: bool = False
     stage: Stage = Stage.PLANNING
 
@@ -78,7 +80,7 @@ DEMANDS: dict[Stage, tuple[Need, ...]] = {
     Stage.MONITORING: (),
     Stage.EVALUATION: (),
 }
-BEFORE_APPROVAL = (Need.PLAN, Need.RISK, Need.SCHEDULE, Need.WAY_BACK)
+BEFORE_APPROVAL = (Need.PLAN, Need.RISK, Need.SCHEDULE, Need.WAY_BACK, Need.DAY_TO_COME)
 BEFORE_RESOLVING = (Need.LAST_STAGE, Need.EVALUATION)
 
 
@@ -104,6 +106,7 @@ def missing(needs: tuple[Need, ...], standing: Standing) -> list[Need]:
         Need.DATA_APPROVAL: standing.data_is_approved,
         Need.DOCUMENTS: standing.has_documents,
         Need.STARTED: standing.has_begun,
+        Need.DAY_TO_COME: not standing.has_passed,
         Need.EVALUATION: standing.has_evaluation,
         Need.LAST_STAGE: standing.stage is Stage.EVALUATION,
     }

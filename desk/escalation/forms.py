@@ -16,6 +16,7 @@ from desk.fields import CleanText, VersionedForm, line, options
 from desk.fields import words as prose
 from desk.templating import localised
 
+SENTENCE = _l("What the reporter reads. Name and number are filled in for {owner} and {ref}.")
 CHOOSE = InputRequired(message=_l("Please choose one."))
 
 
@@ -36,7 +37,7 @@ class HandOverForm(VersionedForm):
     channel = line(_l("By which channel (empty: the one in the register)"), longest=200, required=False)
     handed_over_at = DateTimeLocalField(_l("When it was reported to them (empty: now)"), validators=[Optional()])
     expected_on = DateField(_l("When an answer is expected (empty: by their usual time)"), validators=[Optional()])
-    sentence = prose(_l("What the reporter reads"), longest=2000, required=False)
+    sentence = prose(SENTENCE, longest=2000, required=False)
     evidence = prose(_l("What was reported, and to whom (for technicians only)"), required=False)
     photo = FileField(_l("Picture of the report or of their receipt (for technicians only, may be skipped)"))
 
@@ -54,7 +55,7 @@ class AskAgainForm(VersionedForm):
     reference = line(_l("Their number for it"), longest=80, required=False)
     channel = line(_l("By which channel"), longest=200, required=False)
     expected_on = DateField(_l("New day on which an answer is expected (may be empty)"), validators=[Optional()])
-    sentence = prose(_l("What the reporter reads"), longest=2000, required=False)
+    sentence = prose(SENTENCE, longest=2000, required=False)
 
 
 class HandOverEndForm(VersionedForm):

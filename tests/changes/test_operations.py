@@ -129,6 +129,15 @@ def test_an_approved_change_waits_for_its_day(cast):
         advance(cast, ticket, at=MONDAY_TEN + HOUR)
 
 
+def test_what_nobody_approved_before_its_day_gets_a_new_day_first(cast):
+    ticket = a_change(cast)
+    plan(cast, ticket)
+    approval = ask(cast, ticket)
+
+    with pytest.raises(Conflict, match="day has passed"):
+        decide(cast, approval, at=MONDAY_TEN + 2 * DAY)
+
+
 @pytest.mark.row("LLG-10")
 def test_nobody_approves_what_they_wrote_or_asked_for(cast):
     ticket = a_change(cast)
