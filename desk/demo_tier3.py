@@ -7,7 +7,7 @@ from typing import Any
 from desk.accounts.policy import Actor
 from desk.catalogue import queries as catalogue
 from desk.changes import advising, approving, operations, queries
-from desk.changes.models import Office, Verdict
+from desk.changes.models import AdviceField, Office, Verdict
 from desk.changes.states import Document, Risk
 from desk.escalation import external
 from desk.escalation.models import HandOverEnd
@@ -81,8 +81,9 @@ def _documents(*, ticket: Ticket, actor: Actor, at: datetime, places: dict[str, 
 
 
 def _advise(*, ticket: Ticket, actor: Actor, at: datetime, text: str) -> None:
-    verdict = Verdict.WITH_CONDITIONS
-    advising.give_recommendation(ticket=ticket, actor=actor, verdict=verdict, words=text, at=at)
+    advising.give_recommendation(
+        ticket=ticket, actor=actor, field=AdviceField.HARDWARE, verdict=Verdict.WITH_CONDITIONS, words=text, at=at
+    )
 
 
 def _name(*, ticket: Ticket, actor: Actor, at: datetime, name: str) -> None:

@@ -6,7 +6,7 @@ from desk import numbering, timeline
 from desk.accounts.policy import Action, Actor
 from desk.catalogue.models import Demand
 from desk.changes import queries, states
-from desk.changes.models import Recommendation, Subdomain, Verdict
+from desk.changes.models import AdviceField, Recommendation, Subdomain, Verdict
 from desk.database import db
 from desk.errors import BadInput, Conflict
 from desk.event_kinds import EventKind
@@ -16,7 +16,9 @@ from desk.tickets import states as ticket_states
 from desk.tickets.models import Ticket
 
 
-def give_recommendation(*, ticket: Ticket, actor: Actor, verdict: Verdict, words: str, at: datetime) -> Recommendation:
+def give_recommendation(
+    *, ticket: Ticket, actor: Actor, field: AdviceField, verdict: Verdict, words: str, at: datetime
+) -> Recommendation:
     """Advise, once, under a number of its own; the reporter reads it. Raises Forbidden, Conflict, BadInput."""
     at = changes.permit(actor, Action.TICKET_ADVISE, ticket, at)
     _expect_open(ticket, Demand.RECOMMENDATION)
@@ -26,6 +28,7 @@ def give_recommendation(*, ticket: Ticket, actor: Actor, verdict: Verdict, words
         raise BadInput("Please say what is recommended, and why.", field="words")
     given = Recommendation(
         ticket_id=ticket.id,
+        field=field,
         verdict=verdict,
         words=words,
         number=numbering.take_number(numbering.RECOMMENDATION, at=at, zone=calendars.city_zone()),

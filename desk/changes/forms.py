@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
-from desk.changes.labels import DOCUMENTS, OFFICES, RISKS, VERDICTS
+from desk.changes.labels import DOCUMENTS, FIELDS, OFFICES, RISKS, VERDICTS
 from desk.changes.models import Decision
 from desk.changes.states import Document
 from desk.fields import CleanText, VersionedForm, line, options
@@ -66,6 +66,7 @@ for _kind in Document:
 
 
 class RecommendationForm(VersionedForm):
+    field = RadioField(_l("What is it about?"), choices=options(FIELDS), validators=[CHOOSE])
     verdict = RadioField(_l("What is recommended?"), choices=options(VERDICTS), validators=[CHOOSE])
     words = prose(_l("Fitness and security, conditions, reasons. The reporter reads this."))
 

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from desk.changes.models import Decision, Office, Verdict
+from desk.changes.models import AdviceField, Decision, Office, Verdict
 from desk.changes.states import Document, Need, Risk, Stage
 
 STAGES = {
@@ -33,6 +33,13 @@ DECISIONS = {
     Decision.REFUSED: (_l("Refused"), "bad"),
     Decision.VOID: (_l("Void: the plan was changed"), "neutral"),
     None: (_l("Waiting for a decision"), "waiting"),
+}
+FIELDS = {
+    AdviceField.SOFTWARE: _l("Software"),
+    AdviceField.HARDWARE: _l("Hardware"),
+    AdviceField.NETWORK: _l("Network"),
+    AdviceField.DATA_CENTRE: _l("Data centre"),
+    AdviceField.INTEGRATION: _l("Integration of data and applications"),
 }
 VERDICTS = {
     Verdict.RECOMMENDED: _l("Recommended"),

@@ -26,6 +26,16 @@ class Decision(StrEnum):
     VOID = "void"  # the plan was changed after it
 
 
+class AdviceField(StrEnum):
+    """What is advised on: the four fields of a technical consideration, and integrations."""
+
+    SOFTWARE = "software"
+    HARDWARE = "hardware"
+    NETWORK = "network"
+    DATA_CENTRE = "data_centre"
+    INTEGRATION = "integration"
+
+
 class Verdict(StrEnum):
     """What a recommendation comes to."""
 
@@ -118,6 +128,7 @@ class Recommendation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), unique=True)
+    field: Mapped[AdviceField] = mapped_column(stored_enum(AdviceField))
     verdict: Mapped[Verdict] = mapped_column(stored_enum(Verdict))
     words: Mapped[str] = mapped_column(Text)
     number: Mapped[str] = mapped_column(String(60), unique=True)

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from desk.accounts.policy import Action, Actor
 from desk.catalogue.models import Demand
 from desk.changes import advising, approving, forms, labels, operations, queries, states
-from desk.changes.models import Office, Verdict
+from desk.changes.models import AdviceField, Office, Verdict
 from desk.changes.states import Document, Risk, Stage
 from desk.organisation import queries as organisation
 from desk.sla import calendars
@@ -62,8 +62,14 @@ def _documents(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
 
 
 def _advise(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
-    verdict = Verdict(form.verdict.data)
-    advising.give_recommendation(ticket=ticket, actor=actor, verdict=verdict, words=form.words.data, at=at)
+    advising.give_recommendation(
+        ticket=ticket,
+        actor=actor,
+        field=AdviceField(form.field.data),
+        verdict=Verdict(form.verdict.data),
+        words=form.words.data,
+        at=at,
+    )
 
 
 def _name(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:

@@ -1,6 +1,8 @@
 """The calendar of changes, and the approvals that wait for somebody."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from io import BytesIO
+
+from flask import Blueprint, current_app, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,8 +12,10 @@ from desk.accounts.policy import Action
 from desk.changes import approving, labels, queries
 from desk.changes.forms import DecisionForm
 from desk.changes.models import Decision
+from desk.changes.paper_words import recommendation_pdf
 from desk.database import db
-from desk.errors import BadInput, Conflict, Forbidden
+from desk.errors import BadInput, Conflict, Forbidden, NotFound
+from desk.sla import calendars
 from desk.templating import translated_error
 from desk.tickets import queries as tickets
 from desk.tickets.states import OPEN
@@ -77,3 +81,17 @@ def approval(approval_id: int) -> ResponseReturnValue:
         words=labels,
     )
     return page, status
+
+
+@bp.get("/tickets/<string:number>/recommendation/letter")
+@may("ticket.read")
+def letter(number: str) -> ResponseReturnValue:
+    """The recommendation as a letter, for whoever may read the ticket."""
+    ticket = tickets.get_ticket(actor(), number, clock.now())
+    given = queries.recommendation_of(ticket.id)
+    if given is None:
+        raise NotFound("There is nothing here.")
+    on = given.given_at.astimezone(calendars.city_zone()).date()
+    content = recommendation_pdf(ticket, given, city=current_app.config["DESK"].city, on=on)
+    name = f"pertimbangan-teknis-{ticket.number}.pdf"
+    return send_file(BytesIO(content), "application/pdf", as_attachment=True, download_name=name, etag=False, max_age=0)

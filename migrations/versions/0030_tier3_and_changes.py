@@ -253,11 +253,13 @@ def _make_changes() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change_documents")),
     )
     op.create_index("uq_change_documents_ticket_id_kind", "change_documents", ["ticket_id", "kind"], unique=True)
+    fields = ("software", "hardware", "network", "data_centre", "integration")
     verdicts = ("recommended", "with_conditions", "not_recommended")
     op.create_table(
         "recommendations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("field", _words("advice_field", *fields), nullable=False),
         sa.Column("verdict", _words("verdict", *verdicts), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from desk.accounts.policy import Role
 from desk.changes import advising, approving, operations, queries
-from desk.changes.models import Decision, Office, Verdict
+from desk.changes.models import AdviceField, Decision, Office, Verdict
 from desk.changes.states import Document, Risk, Stage
 from desk.database import db
 from desk.errors import BadInput, Conflict, Forbidden, NotFound
@@ -251,14 +251,24 @@ def test_what_asks_for_a_recommendation_does_not_close_without_one_that_has_a_nu
         tickets.resolve_ticket(ticket=ticket, actor=cast.actor("budi"), answer="Selesai", at=MONDAY_TEN)
 
     given = advising.give_recommendation(
-        ticket=ticket, actor=cast.actor("budi"), verdict=Verdict.WITH_CONDITIONS, words="Pakai HTTPS", at=MONDAY_TEN
+        ticket=ticket,
+        actor=cast.actor("budi"),
+        field=AdviceField.HARDWARE,
+        verdict=Verdict.WITH_CONDITIONS,
+        words="Pakai HTTPS",
+        at=MONDAY_TEN,
     )
     tickets.resolve_ticket(ticket=ticket, actor=cast.actor("budi"), answer="Selesai", at=MONDAY_TEN)
 
     assert given.number == "555/0001/PERTEK/X/2026"
     with pytest.raises(Forbidden):
         advising.give_recommendation(
-            ticket=ticket, actor=cast.actor("joko"), verdict=Verdict.RECOMMENDED, words="Ok", at=MONDAY_TEN
+            ticket=ticket,
+            actor=cast.actor("joko"),
+            field=AdviceField.HARDWARE,
+            verdict=Verdict.RECOMMENDED,
+            words="Ok",
+            at=MONDAY_TEN,
         )
 
 

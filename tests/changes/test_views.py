@@ -102,3 +102,29 @@ def test_the_calendar_shows_what_one_may_read_and_asks_as_often_for_many_as_for_
     tono = client_as(cast.tono).get("/changes").text
     assert "/tickets/D-" not in tono
     assert client_as(cast.sari).get("/changes").status_code == 403
+
+
+@pytest.mark.row("BKS-13")
+def test_a_technical_consideration_is_a_numbered_letter_for_whoever_may_read_the_ticket(cast, client_as, moment):
+    ticket = make_ticket(cast.sari, service="PERTEK", can_work=CanWork.YES, description="Beli 12 laptop.")
+    budi, page = client_as(cast.budi), f"/tickets/{ticket.number}"
+    budi.send(f"{page}/take", page=page)
+    assert budi.get(f"{page}/recommendation/letter").status_code == 404
+    assert budi.send(f"{page}/recommendation", field="hardware", verdict="maybe", words="Ok").status_code == 422
+
+    given = budi.send(
+        f"{page}/recommendation", field="hardware", verdict="with_conditions", words="Garansi <b>3</b> tahun\nمرحبا"
+    )
+
+    assert given.status_code == 303
+    assert "555/0001/PERTEK/X/2026" in client_as(cast.sari).get(page).text
+    letters = [client_as(person).get(f"{page}/recommendation/letter").data for person in (cast.sari, cast.bambang)]
+    assert letters[0].startswith(b"%PDF")
+    assert letters[0] == letters[1]
+    assert client_as(cast.tono).get(f"{page}/recommendation/letter").status_code == 404
+    assert (
+        budi.send(
+            f"{page}/recommendation", page=page, field="hardware", verdict="recommended", words="Lagi"
+        ).status_code
+        == 409
+    )
