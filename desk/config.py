@@ -60,6 +60,7 @@ class Settings:
     telegram_limits: SendLimits
     timezone: ZoneInfo
     city: str
+    city_domain: str
     demo_password: str | None
     trusted_proxies: int
     api_per_minute: int
@@ -117,10 +118,19 @@ def load(environ: Mapping[str, str] | None = None, root: Path | None = None) -> 
         telegram_limits=_limits(given.text("DESK_TELEGRAM_LIMITS")),
         timezone=_zone(given.text("DESK_TIMEZONE") or "Asia/Jakarta"),
         city=given.text("DESK_CITY") or "Kota Contoh",
+        city_domain=_domain(given.text("DESK_CITY_DOMAIN") or "kotacontoh.go.id"),
         demo_password=given.text("DESK_DEMO_PASSWORD"),
         trusted_proxies=given.count("DESK_TRUSTED_PROXIES"),
         api_per_minute=given.amount("DESK_API_PER_MINUTE", 600),
     )
+
+
+def _domain(value: str) -> str:
+    """The domain under which the city gives names."""
+    domain = value.casefold().strip(".")
+    if not re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", domain):
+        raise BadSetting(f"DESK_CITY_DOMAIN must be a domain such as kotacontoh.go.id, not {value!r}.")
+    return domain
 
 
 class _Given:

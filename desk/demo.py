@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 
-from desk import demo_branding, demo_complaints, demo_privacy, demo_surveys, reference
+from desk import demo_branding, demo_complaints, demo_privacy, demo_surveys, demo_tier3, reference
 from desk.accounts import imports as people_imports
 from desk.accounts import passwords
 from desk.accounts import queries as accounts_queries
@@ -68,6 +68,7 @@ def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> 
         began = at - HISTORY
         demo_branding.tell(folder=settings.data_dir, administrator=story.actor("dewi", began), at=began)
         demo_complaints.tell(story, complaints, keys=keys, people=people)
+        demo_tier3.fill_register()
         story.tell(reference.read(STORIES / "tickets.toml"), scale)
         manager = story.actor("indra", at)
         demo_surveys.tell(at=at, zone=settings.timezone, chance=random.Random(seed), manager=manager)
@@ -289,4 +290,5 @@ PLAIN_STEPS: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {
     "cancel": (operations.cancel_ticket, {"reason": "text"}),
     "escalate": (escalation.escalate_ticket, {"reason": "reason", "tried": "tried"}),
     "return": (escalation.return_ticket, {"reason": "reason"}),
+    **demo_tier3.STEPS,
 }

@@ -33,6 +33,19 @@ class EventKind(StrEnum):
     TICKET_PROMISED = "ticket.promised"
     TICKET_NUDGED = "ticket.nudged"
     ANNOUNCEMENT_SENT = "announcement.sent"
+    TICKET_HANDED_OVER = "ticket.handed_over"
+    HAND_OVER_ASKED = "hand_over.asked"
+    HAND_OVER_REMINDED = "hand_over.reminded"
+    HAND_OVER_ENDED = "hand_over.ended"
+    CONTRACT_ENDING = "contract.ending"
+    CHANGE_PLANNED = "change.planned"
+    CHANGE_STAGED = "change.staged"
+    CHANGE_DOCUMENTED = "change.documented"
+    CHANGE_EVALUATED = "change.evaluated"
+    APPROVAL_ASKED = "approval.asked"
+    APPROVAL_DECIDED = "approval.decided"
+    RECOMMENDATION_GIVEN = "recommendation.given"
+    SUBDOMAIN_NAMED = "subdomain.named"
     CLOCK_WARNED = "clock.warned"
     CLOCK_BREACHED = "clock.breached"
     CLOCK_RAISED = "clock.raised"
@@ -124,6 +137,13 @@ INTERNAL_KINDS = frozenset(
         EventKind.CLOCK_MOVED,
         EventKind.ESCALATION_OFFERED,
         EventKind.HEAD_ALERTED,
+        EventKind.HAND_OVER_ASKED,
+        EventKind.HAND_OVER_REMINDED,
+        EventKind.CHANGE_PLANNED,
+        EventKind.CHANGE_DOCUMENTED,
+        EventKind.CHANGE_EVALUATED,
+        EventKind.APPROVAL_ASKED,
+        EventKind.APPROVAL_DECIDED,
     }
 )
 
@@ -160,6 +180,11 @@ SILENT_KINDS = frozenset(
         EventKind.REFERENCE_CHANGED,
         EventKind.CLOCK_MOVED,  # a recalculation tells nobody; the next sweep decides (SLA-RULES 3)
         EventKind.DELIVERY_RETRIED,
+        EventKind.HAND_OVER_ASKED,
+        EventKind.CHANGE_PLANNED,
+        EventKind.CHANGE_DOCUMENTED,
+        EventKind.CHANGE_EVALUATED,
+        EventKind.SUBDOMAIN_NAMED,
         EventKind.PROPOSAL_MADE,
         EventKind.PROPOSAL_APPROVED,
         EventKind.PROPOSAL_REJECTED,

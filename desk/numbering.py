@@ -58,6 +58,8 @@ COMPLAINT = Series("complaint", "ADU-{yy}{mm}-{serial:05}-{check}", Reset.MONTHL
 FOLLOWER = Series("follower", "IKUT-{yy}{mm}-{serial:05}-{check}", Reset.MONTHLY)
 MINUTES = Series("minutes", "188.45/BA.{serial:04}/MPP/{roman}/{yyyy}", Reset.YEARLY)
 COMPLAINT_RECEIPT = Series("complaint_receipt", "{serial:06}/TT-MPP/{roman}/{yyyy}", Reset.YEARLY)
+# Technical considerations and recommendations of the ICT office (BKS-13, LLG-25).
+RECOMMENDATION = Series("recommendation", "555/{serial:04}/PERTEK/{roman}/{yyyy}", Reset.YEARLY)
 BREACH = Series("breach", "KPDP-{yyyy}-{serial:03}", Reset.YEARLY)
 
 

@@ -15,7 +15,7 @@ from desk.bot.citizen_jobs import look_after_dialogues
 from desk.bot.jobs import forget_updates, sweep_updates
 from desk.complaints.jobs import drop_drafts, drop_followers, sweep_complaints
 from desk.database import db
-from desk.escalation.jobs import sweep
+from desk.escalation.jobs import remind_of_tier3, sweep
 from desk.event_kinds import EventKind
 from desk.gate import operations as gate
 from desk.mall.jobs import remind_of_agreements
@@ -84,6 +84,7 @@ SCHEDULE = (
     Work("drafts", timedelta(minutes=10), drop_drafts),
     Work("old updates", timedelta(hours=1), forget_updates),
     Work("followers", timedelta(hours=1), drop_followers),
+    Work("tier 3", timedelta(minutes=1), remind_of_tier3),
     Work("breaches", timedelta(minutes=1), warn_of_breaches),
     Work("erasures", timedelta(minutes=1), erase_what_has_ended),
     Work("deliveries", timedelta(minutes=10), forget_deliveries),

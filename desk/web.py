@@ -27,6 +27,8 @@ from desk.bot import views as bot_views
 from desk.branding import shelf
 from desk.branding import views as branding_views
 from desk.catalogue import views as catalogue_views
+from desk.changes import move_pages as change_pages
+from desk.changes import views as change_views
 from desk.complaints import (
     counter_day_views,
     counter_paper_views,
@@ -44,6 +46,7 @@ from desk.complaints import public_views as complaint_pages
 from desk.complaints import tracking_views as complaint_tracking
 from desk.complaints import views as complaint_views
 from desk.coordination import views as coordination_views
+from desk.escalation import external_views, owner_views
 from desk.escalation import views as escalation_views
 from desk.finding import views as finding_views
 from desk.gate import views as gate_views
@@ -90,6 +93,10 @@ def init_app(app: Flask) -> None:
         suggestion_views.bp,
         escalation_views.bp,
         coordination_views.bp,
+        external_views.bp,
+        change_pages.bp,
+        change_views.bp,
+        owner_views.bp,
         catalogue_views.bp,
         lapor_views.bp,
         mall_views.bp,

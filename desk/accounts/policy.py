@@ -79,6 +79,15 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.TICKET_CANCEL: _merge(_all(REPORTERS, X.OWN), _all(TIER1, X.DEPARTMENT)),
     A.TICKET_ESCALATE: _all(TIER1, X.DEPARTMENT),
     A.TICKET_RETURN: _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2),
+    A.TICKET_HAND_OVER: _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2),
+    A.CHANGE_LIST: _all((*TIER1, R.TIER2_AGENT, R.TIER2_LEAD, R.HEAD, R.AUDITOR), X.OWN),
+    A.CHANGE_LEAD: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2)),
+    # Which approval waits for whom is a condition of its own: desk/changes/queries.py.
+    A.APPROVAL_DECIDE: _all((R.TIER2_LEAD, R.HEAD), X.EVERYTHING),
+    A.TICKET_ADVISE: _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2),
+    # The register of Tier 3: whoever hands over looks up channels and hours there; it is kept by those who answer for it.
+    A.OWNERS_READ: _all((R.TIER2_AGENT, R.TIER2_LEAD, R.ADMIN, R.AUDITOR), X.EVERYTHING),
+    A.OWNERS_MANAGE: _all((R.TIER2_LEAD, R.ADMIN), X.EVERYTHING),
     A.QUEUE_TIER2: _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2),
     # Coordination and supervision of all Tier 1 queues (LLG-06): to see, to remind, to announce; the work stays theirs.
     A.COORDINATION_READ: _all((R.TIER2_LEAD, R.AUDITOR), X.EVERYTHING),

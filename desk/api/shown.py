@@ -19,7 +19,7 @@ Clocks = Mapping[Measure, SlaClock]
 # What of an event's details is told: what its line on the ticket's page says. Ids, promises of clocks and scopes stay inside.
 TOLD_DETAILS = (
     "name", "waiting_for", "way", "tier", "to_tier", "forced", "consultation", "unanswered", "wait_is_over", "reporter",
-    "problem", "into", "merged", "promised_for", "measure", "due_at",
+    "problem", "into", "owner", "reference", "merged", "promised_for", "measure", "due_at",
 )  # fmt: skip
 
 

@@ -79,6 +79,8 @@ MOVES: dict[str, dict[str, str]] = {
     "assign": {"assignee": "assignee"},
     "escalate": {"reason": "reason", "tried": "tried"},
     "return": {"reason": "reason"},
+    # Not given: the owner's own channel and usual time, and the sentence that the reporter usually reads.
+    "hand-over": {one: one for one in ("owner", "reference", "channel", "expected_on", "evidence", "sentence")},
     "hold": {"reason": "reason", "waiting_for": "waiting_for"},
     "resume": {},
     "resolve": {"answer": "answer"},
@@ -265,7 +267,7 @@ def endpoints() -> list[Endpoint]:
 def _move(path: str) -> Endpoint:
     page = _page_of(path)
     return Endpoint(
-        f"{path}Ticket",
+        f"{_camel(path)}Ticket",
         "POST",
         f"/tickets/{{number}}/{path}",
         page.title,
@@ -281,6 +283,11 @@ def _move(path: str) -> Endpoint:
         tells_version=True,
         details=page.hint,
     )
+
+
+def _camel(path: str) -> str:
+    first, *more = path.split("-")
+    return first + "".join(word.title() for word in more)
 
 
 def _body_of(page: moves.MovePage, path: str) -> Any:

@@ -27,3 +27,4 @@ class StoredFile(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     stored_at: Mapped[datetime]
+    is_internal: Mapped[bool] = mapped_column(default=False)  # for those who work on it, never for the reporter

@@ -53,10 +53,13 @@ def store_picture(
     uploaded_by_id: int | None,
     at: datetime,
     ticket_id: int,
+    is_internal: bool = False,
 ) -> StoredFile:
     """Clean a picture and keep it with its ticket. Raises BadPicture."""
     kept = keep_picture_bytes(folder=folder, data=data)
-    return store_kept(kept=kept, name=name, uploaded_by_id=uploaded_by_id, at=at, ticket_id=ticket_id)
+    stored = store_kept(kept=kept, name=name, uploaded_by_id=uploaded_by_id, at=at, ticket_id=ticket_id)
+    stored.is_internal = is_internal
+    return stored
 
 
 def store_kept(

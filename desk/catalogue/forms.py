@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, SelectField
+from wtforms import BooleanField, DateField, SelectField, SelectMultipleField
 from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from desk.catalogue.models import Demarcation
+from desk.catalogue.models import Demand, Demarcation
 from desk.fields import line, options
 from desk.organisation.models import Department
 from desk.templating import localised
@@ -18,6 +19,13 @@ DEMARCATIONS = {
     Demarcation.LAN: _l("LAN inside the building: an autonomous department keeps it"),
     Demarcation.SERVER: _l("Server: an autonomous department keeps it"),
     Demarcation.SPECIAL_APP: _l("The department's own application: an autonomous department keeps it"),
+}
+
+DEMANDS = {
+    Demand.DATA_APPROVAL: _l("The department that owns the data approves before the work begins"),
+    Demand.RECOMMENDATION: _l("A numbered recommendation of the ICT office before it ends"),
+    Demand.RELEASE_DOCUMENTS: _l("Four documents before a release is put to use"),
+    Demand.SUBDOMAIN: _l("A name under the city's domain"),
 }
 
 
@@ -32,6 +40,12 @@ class ServiceForm(FlaskForm):
         _l("Document behind the standard time: SOP, service standard, decree"), longest=200, required=False
     )
     rings_at_night = BooleanField(_l("Rings at night and on holidays, whatever the priority"))
+    demands = SelectMultipleField(
+        _l("What it asks for on the way"),
+        choices=options(DEMANDS),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     ended_on = DateField(_l("Last day on which it is offered (may be empty)"), validators=[Optional()])
 
     def offer(self, departments: Iterable[Department]) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from desk.catalogue.models import (
     Authority,
     ComplaintCategory,
+    Demand,
     Demarcation,
     ExternalOwner,
     Service,
@@ -47,6 +48,7 @@ def load_services(data: dict[str, Any]) -> int:
         service.everyone = line.get("everyone", True)
         service.rings_at_night = line.get("rings_at_night", False)
         service.standard_document = line.get("standard_document", "")
+        service.demands = [Demand(word).value for word in line.get("demands", [])]
     db.session.add_all(services.values())
     db.session.flush()
     return len(data.get("service", []))
@@ -58,7 +60,11 @@ def load_external_owners(data: dict[str, Any]) -> int:
     for line in data.get("external_owner", []):
         owner = owners.setdefault(line["code"], ExternalOwner(code=line["code"]))
         owner.name, owner.name_en, owner.kind = line["name"], line["name_en"], Authority(line["kind"])
-        owner.channel, owner.hours = line.get("channel", ""), line.get("hours", "")
+        # What the city has entered itself stays where the file says nothing.
+        owner.channel = line.get("channel") or owner.channel or ""
+        owner.hours = line.get("hours") or owner.hours or ""
+        owner.account_held_by = line.get("account_held_by") or owner.account_held_by or ""
+        owner.usual_answer_days = line.get("usual_answer_days", owner.usual_answer_days)
     return _keep(owners)
 
 

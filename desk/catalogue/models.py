@@ -29,6 +29,15 @@ class Authority(StrEnum):
     VENDOR = "vendor"
 
 
+class Demand(StrEnum):
+    """What a service asks for on the way to its end."""
+
+    DATA_APPROVAL = "data_approval"  # of the department that owns the data, before the work begins (LLG-21)
+    RECOMMENDATION = "recommendation"  # of the ICT office, before it ends (LLG-25, BKS-13)
+    RELEASE_DOCUMENTS = "release_documents"  # four of them, before it is put to use (LLG-26)
+    SUBDOMAIN = "subdomain"  # a name under the city's domain (LLG-24)
+
+
 class Skill(Base):
     """A skill group of Tier 2."""
 
@@ -44,6 +53,10 @@ class ExternalOwner(Base):
     """Owner of a national system, or a vendor: Tier 3."""
 
     __tablename__ = "external_owners"
+    __table_args__ = (
+        CheckConstraint("usual_answer_days BETWEEN 1 AND 250", name="usual_answer_days"),
+        CheckConstraint("kind <> 'city'", name="is_no_department"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(32), unique=True)
@@ -52,6 +65,12 @@ class ExternalOwner(Base):
     kind: Mapped[Authority] = mapped_column(stored_enum(Authority))
     channel: Mapped[str] = mapped_column(String(200), default="")
     hours: Mapped[str] = mapped_column(String(120), default="")
+    account_held_by: Mapped[str] = mapped_column(String(120), default="")  # who holds the city's account with them
+    usual_answer_days: Mapped[int | None]  # working days
+    contract: Mapped[str] = mapped_column(String(120), default="")  # number of the contract, or of the decree (SK)
+    contract_ends_on: Mapped[date | None]
+    contract_reminded_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
 
 
 class ServiceGroup(Base):
@@ -94,6 +113,7 @@ class Service(Base):
     rings_at_night: Mapped[bool] = mapped_column(default=False)  # whatever the priority: incidents of security
     everyone: Mapped[bool] = mapped_column(default=True)
     ended_on: Mapped[date | None]
+    demands: Mapped[list[str]] = mapped_column(StoredJson, default=list)
 
     group: Mapped[ServiceGroup] = relationship()
     skill: Mapped[Skill | None] = relationship()

@@ -1,9 +1,10 @@
 """Changing the catalogue."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from desk import timeline
-from desk.catalogue.models import Demarcation, Service
+from desk.catalogue.models import Demand, Demarcation, Service
 from desk.event_kinds import EventKind
 from desk.organisation.models import Department
 
@@ -20,6 +21,7 @@ def change_service(
     ended_on: date | None,
     standard_document: str = "",
     rings_at_night: bool = False,
+    demands: Sequence[Demand] = (),
     actor: timeline.Acting,
     at: datetime,
 ) -> None:
@@ -29,6 +31,7 @@ def change_service(
     service.direct_t2, service.everyone = direct_t2, everyone
     service.owner_id, service.demarcation, service.ended_on = owner.id, demarcation, ended_on
     service.standard_document, service.rings_at_night = standard_document, rings_at_night
+    service.demands = [demand.value for demand in demands]
     after = _snapshot(service)
     changes = {field: [before[field], after[field]] for field in before if before[field] != after[field]}
     timeline.record(EventKind.REFERENCE_CHANGED, at=at, actor=actor, service=service.code, changes=changes)
@@ -37,6 +40,6 @@ def change_service(
 def _snapshot(service: Service) -> dict[str, str]:
     fields = (
         "name", "name_en", "direct_t2", "everyone", "owner_id", "demarcation", "ended_on", "standard_document",
-        "rings_at_night",
+        "rings_at_night", "demands",
     )  # fmt: skip
     return {field: str(getattr(service, field)) for field in fields}

@@ -1,14 +1,16 @@
 """What is asked of the catalogue."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from desk.catalogue.models import ComplaintCategory, Service, ServiceGroup
+from desk.catalogue.models import ComplaintCategory, ExternalOwner, Service, ServiceGroup
 from desk.database import db
 from desk.errors import BadInput, NotFound
+
+CONTRACT_REMINDED_BEFORE = timedelta(days=60)
 
 
 def services_offered(*, on: date, to_everyone: bool) -> Sequence[Service]:
@@ -64,3 +66,40 @@ def complaint_category(code: str) -> ComplaintCategory:
     if category is None:
         raise BadInput("This choice is not offered.", field="category")
     return category
+
+
+def external_owners(*, on: date | None = None) -> Sequence[ExternalOwner]:
+    """The register of Tier 3 by name; with `on`, those that one can turn to on that day."""
+    owners = select(ExternalOwner).order_by(ExternalOwner.kind, ExternalOwner.name)
+    if on is not None:
+        owners = owners.where(or_(ExternalOwner.ended_on.is_(None), ExternalOwner.ended_on >= on))
+    return db.session.scalars(owners).all()
+
+
+def get_external_owner(code: str) -> ExternalOwner:
+    """An owner of the register, ended or not. Raises NotFound."""
+    owner = db.session.scalars(select(ExternalOwner).where(ExternalOwner.code == code)).first()
+    if owner is None:
+        raise NotFound("There is nothing here.")
+    return owner
+
+
+def owner_on(code: str, *, on: date) -> ExternalOwner:
+    """An owner that one can turn to on that day, by code or full name. Raises BadInput."""
+    wanted = code.strip().casefold()
+    offered = external_owners(on=on)
+    owner = next((one for one in offered if wanted in (one.code.casefold(), one.name.casefold())), None)
+    if owner is None:
+        raise BadInput("There is no such owner in the register of Tier 3.", field="owner")
+    return owner
+
+
+def contracts_to_remind_of(*, on: date) -> Sequence[int]:
+    """The ids of owners whose contract ends within the next 60 days, and nobody was reminded of."""
+    due = select(ExternalOwner.id).where(
+        ExternalOwner.contract_reminded_on.is_(None),
+        ExternalOwner.contract_ends_on >= on,
+        ExternalOwner.contract_ends_on <= on + CONTRACT_REMINDED_BEFORE,
+        or_(ExternalOwner.ended_on.is_(None), ExternalOwner.ended_on >= on),
+    )
+    return db.session.scalars(due.order_by(ExternalOwner.contract_ends_on, ExternalOwner.id)).all()

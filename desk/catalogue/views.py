@@ -8,7 +8,7 @@ from desk import clock
 from desk.accounts.guards import actor, may
 from desk.catalogue import operations, queries
 from desk.catalogue.forms import AutonomyForm, ServiceForm
-from desk.catalogue.models import Demarcation
+from desk.catalogue.models import Demand, Demarcation
 from desk.database import db
 from desk.errors import BadInput
 from desk.organisation import operations as organisation_operations
@@ -47,6 +47,7 @@ def service(code: str) -> ResponseReturnValue:
             ended_on=form.ended_on.data,
             standard_document=form.standard_document.data or "",
             rings_at_night=form.rings_at_night.data,
+            demands=[Demand(word) for word in form.demands.data or ()],
             actor=actor(),
             at=clock.now(),
         )

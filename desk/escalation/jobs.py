@@ -3,11 +3,15 @@
 import heapq
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
+from desk.catalogue import owners
+from desk.catalogue import queries as catalogue
 from desk.database import db
-from desk.escalation import ladder
+from desk.escalation import external, ladder, queries
+from desk.sla import calendars
 from desk.sla import queries as sla
 from desk.tickets import operations as tickets
 from desk.tickets import queries as ticket_queries
@@ -98,3 +102,25 @@ def _answered(at: datetime, failed: set[int]) -> list[int]:
     closing = ticket_queries.closing_ids(at, limit=PAGE + len(failed))
     db.session.rollback()
     return [ticket_id for ticket_id in closing if ticket_id not in failed]
+
+
+def remind_of_tier3(at: datetime) -> Counter[str]:
+    """Remind of what owners outside have not answered, and of contracts with them that end: one transaction each."""
+    done: Counter[str] = Counter()
+    today = at.astimezone(calendars.city_zone()).date()
+    hand_overs = queries.due_reminders(at, limit=PAGE)
+    contracts = catalogue.contracts_to_remind_of(on=today)
+    db.session.rollback()  # the lists were only read
+    works: list[Callable[[], bool]] = [
+        *(partial(external.remind, hand_over_id=one, seen=seen, at=at) for one, seen in hand_overs),
+        *(partial(owners.remind_of_contract, owner_id=one, on=today, at=at) for one in contracts),
+    ]
+    for work in works:
+        try:
+            done["reminded" if work() else "needless"] += 1
+            db.session.commit()
+        except Exception:
+            db.session.rollback()
+            done["failed"] += 1
+            log.exception("Could not remind of Tier 3: %s", work)
+    return done

@@ -4,6 +4,7 @@ The ladder itself is data of the policy (desk/sla/ladders.py). Here stands what 
 when Tier 1's time is over, and what is needless because somebody has acted meanwhile.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from desk.sla.kinds import Step
@@ -49,3 +50,10 @@ def deed_for(step: Step, *, status: Status, tier: int, leads_to: Overdue) -> Dee
     if leads_to is Overdue.OWN_HEAD:
         return Deed.ALERT_HEAD
     return Deed.ESCALATE if step is Step.ESCALATE else Deed.OFFER
+
+
+def nearest_rank(ordered: Sequence[int], percent: int) -> int | None:
+    """The smallest of these values that so many percent of them do not exceed; None when there are none."""
+    if not ordered:
+        return None
+    return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]

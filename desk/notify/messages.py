@@ -27,6 +27,7 @@ INBOX_ONLY = frozenset(
         EventKind.COMPLAINT_CLOSED,
         EventKind.COMPLAINT_FOLLOWED_UP,
         EventKind.AGREEMENT_ENDING,
+        EventKind.CONTRACT_ENDING,
     }
 )
 

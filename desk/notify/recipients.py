@@ -51,6 +51,25 @@ def _worker(event: Event, ticket: Ticket, on: date) -> People:
     return worker_or_queue(ticket, on)
 
 
+def _worker_then_lead(event: Event, ticket: Ticket, on: date) -> People:
+    """Who has the ticket; from the second reminder on also the coordinator."""
+    lead = people_of(Office.TIER_LEAD, ticket, measure="", on=on) if event.details.get("count", 1) > 1 else []
+    return [*worker_or_queue(ticket, on), *lead]
+
+
+def _asked_to_approve(event: Event, ticket: Ticket, on: date) -> People:
+    """The coordinator of Tier 2, or whoever heads the department that owns the data (LLG-21)."""
+    owner = event.details.get("department_id")
+    if owner is None:
+        return people_of(Office.TIER2_LEAD, ticket, measure="", on=on)
+    head = (RoleGrant.department_id == owner, RoleGrant.unit_id.is_(None))
+    return accounts.office_holders(Role.HEAD, *head, on=on)
+
+
+def _who_asked(event: Event, ticket: Ticket, on: date) -> People:
+    return _named(event.details.get("asked_by"), ticket.assignee_id)
+
+
 def _resumed(event: Event, ticket: Ticket, on: date) -> People:
     """Whose clock runs again; when the wait ended by itself, also the queue of what nobody has, and the lead."""
     if not event.details.get("wait_is_over"):
@@ -117,6 +136,12 @@ AUDIENCE: dict[EventKind, Audience] = {
     EventKind.TICKET_MERGED: _those_involved,
     EventKind.TICKET_PROMISED: _reporter_and_contact,
     EventKind.TICKET_NUDGED: _worker_and_lead,
+    EventKind.TICKET_HANDED_OVER: _reporter_and_contact,
+    EventKind.HAND_OVER_REMINDED: _worker_then_lead,
+    EventKind.HAND_OVER_ENDED: _those_involved,
+    EventKind.APPROVAL_ASKED: _asked_to_approve,
+    EventKind.APPROVAL_DECIDED: _who_asked,
+    EventKind.RECOMMENDATION_GIVEN: _reporter_and_contact,
     EventKind.CLOCK_WARNED: _ladder(Office.WORKER),
     EventKind.CLOCK_BREACHED: _ladder(Office.WORKER, Office.TIER_LEAD),
     EventKind.CLOCK_RAISED: _ladder(),
@@ -130,6 +155,7 @@ ROLES: dict[EventKind, tuple[Role, ...]] = {
     EventKind.HOLIDAYS_ENDING: (Role.ADMIN,),
     EventKind.CLOCK_JUMPED: (Role.ADMIN,),
     EventKind.AGREEMENT_ENDING: (Role.MALL_MANAGER, Role.ADMIN),
+    EventKind.CONTRACT_ENDING: (Role.TIER2_LEAD, Role.ADMIN),
     EventKind.BREACH_RECORDED: (Role.ADMIN, Role.INSPECTORATE, Role.EXECUTIVE),
     EventKind.BREACH_WARNED: (Role.ADMIN, Role.INSPECTORATE, Role.EXECUTIVE),
     EventKind.EMERGENCY_HEARD: (Role.FRONT_OFFICER, Role.MALL_MANAGER),

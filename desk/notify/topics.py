@@ -21,9 +21,20 @@ class Topic(StrEnum):
 
 
 _KINDS: dict[Topic, tuple[EventKind, ...]] = {
-    Topic.NEW_WORK: (EventKind.TICKET_OPENED, EventKind.TICKET_ASSIGNED, EventKind.TICKET_REOPENED),
-    Topic.HAND_OVERS: (EventKind.TICKET_ESCALATED, EventKind.TICKET_RETURNED, EventKind.ESCALATION_OFFERED),
+    Topic.NEW_WORK: (
+        EventKind.TICKET_OPENED,
+        EventKind.TICKET_ASSIGNED,
+        EventKind.TICKET_REOPENED,
+        EventKind.APPROVAL_ASKED,
+    ),
     Topic.DEADLINES: (EventKind.TICKET_NUDGED,),
+    Topic.HAND_OVERS: (
+        EventKind.TICKET_ESCALATED,
+        EventKind.TICKET_RETURNED,
+        EventKind.ESCALATION_OFFERED,
+        EventKind.HAND_OVER_REMINDED,
+        EventKind.HAND_OVER_ENDED,
+    ),
     Topic.DIGEST: (EventKind.DIGEST_ISSUED,),
 }
 
@@ -38,7 +49,7 @@ def topic_of(kind: EventKind) -> Topic:
             return Topic.DEADLINES
         case "complaint" | "opinion" | "ombudsman" | "data" | "emergency":
             return Topic.COMPLAINTS
-        case "ticket":
+        case "ticket" | "approval" | "recommendation":
             return Topic.ANSWERS
         case _:
             return Topic.DESK

@@ -226,6 +226,7 @@ EFFECTS: dict[EventKind, Callable[[_Life, Fact], None]] = {
     EventKind.TICKET_REPLIED: _answered,
     EventKind.TICKET_PROMISED: _answered,
     EventKind.TICKET_HELD: _held,
+    EventKind.TICKET_HANDED_OVER: _held,
     EventKind.TICKET_RESUMED: _resumed,
     EventKind.TICKET_ESCALATED: _handed_over,
     EventKind.TICKET_RETURNED: _handed_over,

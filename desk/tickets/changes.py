@@ -3,18 +3,20 @@
 from datetime import datetime
 from typing import Any
 
+from desk import timeline
 from desk.accounts.policy import Action, Actor
 from desk.database import db
 from desk.errors import Forbidden
+from desk.event_kinds import EventKind
 from desk.organisation import queries as organisation
 from desk.sla import bookkeeping
 from desk.sla import operations as sla
-from desk.sla.facts import HOLD_OF, HOLDER_OF_TIER, holder_of
+from desk.sla.facts import HOLD_OF, HOLDER_OF_TIER, PAUSES_FOR, WAIT_OF, holder_of
 from desk.sla.kinds import Measure, StopReason
 from desk.sla.matching import Scope
 from desk.tickets import queries
 from desk.tickets.models import Comment, Ticket
-from desk.tickets.states import Move, Status, after
+from desk.tickets.states import Move, Status, WaitingFor, after
 from desk.timeline import Event
 
 
@@ -43,11 +45,13 @@ def change(ticket: Ticket, *, status: Status, at: datetime) -> None:
     ticket.updated_at = at
     if status is not Status.WAITING:
         ticket.waiting_for = None
+        if ticket.tier == 3:  # what comes back from the owner of a system comes back to Tier 2
+            ticket.tier = 2
 
 
 def place(ticket: Ticket, *, tier: int, at: datetime) -> None:
     """Make a tier responsible."""
-    if ticket.tier == 2 and tier == 1:
+    if ticket.tier >= 2 and tier == 1:
         ticket.left_tier2_at = at
     responsible = ticket.department_id if tier == 1 else organisation.ict_office().id
     ticket.tier, ticket.responsible_department_id = tier, responsible
@@ -100,6 +104,52 @@ def note_answer(ticket: Ticket, actor: Actor, *, at: datetime, goes_on: bool = T
         sla.stop_clocks(ticket=ticket, at=at, because=StopReason.DONE, measures=(Measure.RESPONSE,))
     sla.stop_clocks(ticket=ticket, at=at, because=StopReason.DONE, measures=(Measure.UPDATE,))
     return {"answers": True, "clocks": start(ticket, Measure.UPDATE, at=at) if goes_on else {}}
+
+
+def wait(
+    ticket: Ticket,
+    *,
+    actor: Actor,
+    waiting_for: WaitingFor,
+    words: str,
+    at: datetime,
+    move: Move = Move.HOLD,
+    kind: EventKind = EventKind.TICKET_HELD,
+    **details: Any,
+) -> None:
+    """Let the ticket wait for somebody, its clocks with it where they stand still for them; the reporter reads why.
+
+    Handed over to the owner of a system it lies with Tier 3 for as long. Raises IllegalMove.
+    """
+    status = after(ticket.status, move)
+    before = ticket.version
+    answered = note_answer(ticket, actor, at=at)
+    change(ticket, status=status, at=at)
+    ticket.waiting_for = waiting_for
+    if move is Move.HAND_OVER:
+        ticket.tier = 3
+    if waiting_for in PAUSES_FOR:
+        sla.pause_clocks(ticket=ticket, waiting_for=waiting_for, at=at)
+    waits = start(ticket, WAIT_OF[waiting_for], at=at)
+    book(ticket, at=at)
+    event = timeline.record(
+        kind,
+        at=at,
+        actor=actor,
+        ticket=ticket,
+        version=before,
+        waiting_for=waiting_for,
+        **details | answered | {"clocks": answered.get("clocks", {}) | waits},
+    )
+    say(event, ticket=ticket, actor=actor, body=words, is_internal=False)
+
+
+def end_wait(ticket: Ticket, *, actor: Actor | None, at: datetime, **details: Any) -> None:
+    """Go on; the clocks run with what was left. Raises IllegalMove."""
+    before = ticket.version
+    resume(ticket, status=after(ticket.status, Move.RESUME), at=at)
+    book(ticket, at=at)
+    timeline.record(EventKind.TICKET_RESUMED, at=at, actor=actor, ticket=ticket, version=before, **details)
 
 
 def resume(ticket: Ticket, *, status: Status, at: datetime) -> None:

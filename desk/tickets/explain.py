@@ -185,12 +185,15 @@ def _rows(
     return rows
 
 
+WAIT_BEGINS = (EventKind.TICKET_HELD, EventKind.TICKET_HANDED_OVER)
+
+
 def _pauses_of(ticket_id: int) -> dict[datetime, Told]:
     """Who let the ticket wait, and in which words, by the moment."""
     held = (
         select(Event, Comment.body)
         .outerjoin(Comment, Comment.event_id == Event.id)
-        .where(Event.ticket_id == ticket_id, Event.kind == EventKind.TICKET_HELD)
+        .where(Event.ticket_id == ticket_id, Event.kind.in_(WAIT_BEGINS))
     )
     return {
         event.happened_at: Told(event.happened_at, event.actor_name or "", words or "")

@@ -12,11 +12,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from desk.accounts.models import User
-from desk.catalogue.models import Service
+from desk.catalogue.models import Authority, Service
 from desk.fields import CleanText, Needed, VersionedForm, line, options, words
 from desk.templating import localised
 from desk.tickets.kinds import OWN_FIELDS, Affected, CanWork, Impact, Kind, OwnField, ReporterKind, Urgency
-from desk.tickets.labels import IMPACTS, KINDS, OWN_FIELD_LABELS, URGENCIES
+from desk.tickets.labels import AUTHORITIES, IMPACTS, KINDS, OWN_FIELD_LABELS, URGENCIES
 
 CHOOSE = InputRequired(message=_l("Please choose one."))
 NOT_OFFERED = _l("This choice is not offered.")
@@ -157,11 +157,14 @@ class TriageForm(VersionedForm):
     impact = RadioField(_l("Impact"), choices=options(IMPACTS), validators=[CHOOSE])
     urgency = RadioField(_l("Urgency"), choices=options(URGENCIES), validators=[CHOOSE])
 
+    authority = RadioField(_l("Who can mend it in the end?"), choices=options(AUTHORITIES), validators=[Optional()])
+
     def chosen(self) -> dict[str, Any]:
         return {
             "kind": Kind(self.kind.data),
             "impact": Impact(self.impact.data),
             "urgency": Urgency(self.urgency.data),
+            "authority": Authority(self.authority.data) if self.authority.data else None,
             "own_fields": {field.name: str(self[field.name].data or "") for field in _own_fields()},
         }
 

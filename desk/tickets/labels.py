@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from desk.catalogue.models import Authority
 from desk.event_kinds import EventKind
 from desk.sla import queries as sla
 from desk.sla.calendars import ROUND_THE_CLOCK
@@ -52,6 +53,11 @@ REPORTER_KINDS = {
     ReporterKind.PUBLIC: _l("Citizens"),
     ReporterKind.BUSINESS: _l("Business"),
     ReporterKind.OTHER: _l("Other party"),
+}
+AUTHORITIES = {
+    Authority.CITY: _l("The city"),
+    Authority.NATIONAL: _l("The nation"),
+    Authority.VENDOR: _l("A vendor"),
 }
 OWN_FIELD_LABELS = {
     "since_on": _l("Since when"),
@@ -214,6 +220,14 @@ ENTRY_LOOKS: dict[EventKind, tuple[str, str]] = {
     EventKind.TICKET_MERGED: ("neutral", "forward"),
     EventKind.TICKET_PROMISED: ("progress", "speech"),
     EventKind.TICKET_NUDGED: ("warn", "bell"),
+    EventKind.TICKET_HANDED_OVER: ("waiting", "up"),
+    EventKind.HAND_OVER_ASKED: ("waiting", "speech"),
+    EventKind.HAND_OVER_REMINDED: ("waiting", "bell"),
+    EventKind.HAND_OVER_ENDED: ("progress", "back"),
+    EventKind.CHANGE_STAGED: ("progress", "forward"),
+    EventKind.APPROVAL_ASKED: ("waiting", "person"),
+    EventKind.APPROVAL_DECIDED: ("progress", "check"),
+    EventKind.RECOMMENDATION_GIVEN: ("good", "check"),
     EventKind.CLOCK_WARNED: ("warn", "bell"),
     EventKind.CLOCK_BREACHED: ("bad", "alert"),
     EventKind.CLOCK_RAISED: ("bad", "up"),

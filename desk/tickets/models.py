@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.accounts.models import User
 from desk.attachments.models import StoredFile
-from desk.catalogue.models import Service
+from desk.catalogue.models import Authority, Service
 from desk.database import Base, stored_enum
 from desk.event_kinds import Subject
 from desk.organisation.models import Department, Unit
@@ -26,6 +26,8 @@ class Ticket(Base):
     __tablename__ = "tickets"
     __table_args__ = (
         CheckConstraint("tier BETWEEN 1 AND 3", name="tier"),
+        # Tier 3 is where a ticket waits, never where it is worked on: it stays open and owned here (MTR-05).
+        CheckConstraint("tier < 3 OR (waiting_for IS NOT NULL AND waiting_for = 'vendor')", name="tier3_is_waited_for"),
         CheckConstraint("tier > 1 OR responsible_department_id = department_id", name="tier1_is_own_department"),
         CheckConstraint("status <> 'in_progress' OR assignee_id IS NOT NULL", name="work_has_a_worker"),
         CheckConstraint("(status = 'waiting') = (waiting_for IS NOT NULL)", name="waiting_for_somebody"),
@@ -92,6 +94,7 @@ class Ticket(Base):
     waiting_for: Mapped[WaitingFor | None] = mapped_column(stored_enum(WaitingFor))
     tier: Mapped[int]
     way: Mapped[Way] = mapped_column(stored_enum(Way))
+    authority: Mapped[Authority] = mapped_column(stored_enum(Authority), default=Authority.CITY)  # at triage (MTR-06)
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))  # the reporter's
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     responsible_department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))

@@ -115,6 +115,7 @@ class _Never:
 def _as_it_is(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
     if not form.is_submitted():
         form.kind.data, form.impact.data, form.urgency.data = ticket.kind, ticket.impact, ticket.urgency
+        form.authority.data = ticket.authority
         for name, value in ticket.own_fields.items():
             form[name].data = date.fromisoformat(value) if form[name].type == "DateField" else value
 

@@ -72,6 +72,7 @@ def open_ticket(
         description=description,
         own_fields=dict(own_fields or {}),
         service=service,
+        authority=service.authority,
         reporter_id=None if for_another else actor.id,
         reporter_kind=reporter_kind,
         reporter_name=reporter_name,

@@ -10,13 +10,13 @@ from desk.errors import BadInput, Conflict
 from desk.event_kinds import EventKind
 from desk.sla import business_time, calendars
 from desk.sla import operations as sla
-from desk.sla.facts import PAUSES_FOR, WAIT_OF
 from desk.sla.kinds import Measure, StopReason
 from desk.tickets import queries, states
 from desk.tickets.changes import (
     WORK_CLOCKS,
     book,
     change,
+    end_wait,
     hold_clock,
     not_before,
     note_answer,
@@ -25,7 +25,9 @@ from desk.tickets.changes import (
     resume,
     say,
     start,
+    wait,
 )
+from desk.tickets.hindrances import refuse_if_hindered
 from desk.tickets.models import Ticket
 from desk.tickets.routes import Way
 from desk.tickets.states import Move, Status, WaitingFor
@@ -52,6 +54,7 @@ def take_ticket(*, ticket: Ticket, actor: Actor, at: datetime) -> None:
     status = states.after(ticket.status, Move.TAKE)
     if ticket.assignee_id not in (None, actor.id):
         raise Conflict("A colleague already has this ticket.")
+    refuse_if_hindered(ticket, Move.TAKE, at)
     change(ticket, status=status, at=at)
     ticket.assignee_id = actor.id
     if ticket.tier == 1:
@@ -113,42 +116,21 @@ def hold_ticket(*, ticket: Ticket, actor: Actor, waiting_for: WaitingFor, reason
     Raises Forbidden, IllegalMove, BadInput.
     """
     at = permit(actor, Action.TICKET_HOLD, ticket, at)
-    status = states.after(ticket.status, Move.HOLD)
+    states.after(ticket.status, Move.HOLD)
     if waiting_for is WaitingFor.VENDOR and ticket.tier == 1:
         raise BadInput("Only Tier 2 waits for the owner of a system or a vendor.", field="waiting_for")
-    before = ticket.version
-    answered = note_answer(ticket, actor, at=at)
-    change(ticket, status=status, at=at)
-    ticket.waiting_for = waiting_for
-    if waiting_for in PAUSES_FOR:
-        sla.pause_clocks(ticket=ticket, waiting_for=waiting_for, at=at)
-    waits = start(ticket, WAIT_OF[waiting_for], at=at)
-    book(ticket, at=at)
-    event = timeline.record(
-        EventKind.TICKET_HELD,
-        at=at,
-        actor=actor,
-        ticket=ticket,
-        version=before,
-        waiting_for=waiting_for,
-        **answered | {"clocks": answered.get("clocks", {}) | waits},
-    )
-    say(event, ticket=ticket, actor=actor, body=reason, is_internal=False)
+    wait(ticket, actor=actor, waiting_for=waiting_for, words=reason, at=at)
 
 
 def resume_ticket(*, ticket: Ticket, actor: Actor, at: datetime) -> None:
     """Go on; the clock runs with what was left."""
     at = permit(actor, Action.TICKET_RESUME, ticket, at)
-    before = ticket.version
-    _resume(ticket, at=at)
-    timeline.record(EventKind.TICKET_RESUMED, at=at, actor=actor, ticket=ticket, version=before)
+    end_wait(ticket, actor=actor, at=at)
 
 
 def resume_by_itself(*, ticket: Ticket, at: datetime) -> None:
     """The wait has lasted as long as the policy lets it: the work goes on. Raises IllegalMove."""
-    at, before = not_before(ticket, at), ticket.version
-    _resume(ticket, at=at)
-    timeline.record(EventKind.TICKET_RESUMED, at=at, ticket=ticket, version=before, wait_is_over=True)
+    end_wait(ticket, actor=None, at=not_before(ticket, at), wait_is_over=True)
 
 
 def resolve_unanswered(*, ticket: Ticket, at: datetime) -> None:
@@ -240,6 +222,7 @@ def last_moment_to_reopen(resolved_at: datetime) -> datetime:
 def _answer(ticket: Ticket, move: Move, *, actor: Actor, answer: str, at: datetime, problem: str | None = None) -> None:
     at, before, from_tier = not_before(ticket, at), ticket.version, ticket.tier
     states.after(ticket.status, move)
+    refuse_if_hindered(ticket, Move.RESOLVE, at)
     answered = note_answer(ticket, actor, at=at, goes_on=False)
     _settle(ticket, move, at=at)
     if ticket.tier == from_tier and ticket.assignee_id is None:

@@ -17,15 +17,17 @@ class Panel(NamedTuple):
 
 Maker = Callable[[Ticket, Actor, datetime], Panel | None]
 _makers: list[Maker] = []
+_for_reporters: list[Maker] = []
 
 
-def register(maker: Maker) -> None:
-    """Ask this function for a panel whenever a ticket's page is shown to those who work on it."""
-    if maker not in _makers:
-        _makers.append(maker)
+def register(maker: Maker, *, for_reporters: bool = False) -> None:
+    """Ask this function for a panel whenever a ticket's page is shown to those who work on it; or to its reporter."""
+    makers = _for_reporters if for_reporters else _makers
+    if maker not in makers:
+        makers.append(maker)
 
 
-def panels_for(ticket: Ticket, actor: Actor, at: datetime) -> list[Panel]:
-    """The panels that there are for this ticket."""
-    made = (maker(ticket, actor, at) for maker in _makers)
+def panels_for(ticket: Ticket, actor: Actor, at: datetime, *, internal: bool) -> list[Panel]:
+    """The panels that there are for this ticket: those of its workers, or those of everybody who may read it."""
+    made = (maker(ticket, actor, at) for maker in (_makers if internal else _for_reporters))
     return [panel for panel in made if panel is not None]

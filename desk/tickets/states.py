@@ -38,6 +38,7 @@ class Move(StrEnum):
     REOPEN = "reopen"
     CANCEL = "cancel"
     MERGE = "merge"
+    HAND_OVER = "hand_over"  # to Tier 3: the owner of a national system, or a vendor
 
 
 class WaitingFor(StrEnum):
@@ -69,6 +70,7 @@ MOVES: dict[Move, tuple[AbstractSet[Status], Status]] = {
     M.REOPEN: (ANSWERED, S.ACCEPTED),
     M.CANCEL: (OPEN, S.CANCELLED),
     M.MERGE: (OPEN, S.MERGED),
+    M.HAND_OVER: (OPEN, S.WAITING),
 }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from desk import timeline
 from desk.accounts.policy import Action, Actor
+from desk.catalogue.models import Authority
 from desk.errors import BadInput
 from desk.event_kinds import EventKind
 from desk.sla import bookkeeping
@@ -25,20 +26,20 @@ def triage_ticket(
     urgency: Urgency,
     at: datetime,
     own_fields: Mapping[str, str] | None = None,
+    authority: Authority | None = None,
 ) -> None:
-    """Set what it is; priority follows. Running clocks get the new target and keep what they counted (LLG-07)."""
+    """Set what it is and who can mend it in the end (MTR-06); priority follows.
+
+    Running clocks get the new target and keep what they counted (LLG-07).
+    """
     at = permit(actor, Action.TICKET_TRIAGE, ticket, at)
     if ticket.status not in states.OPEN:
         raise states.IllegalMove("The ticket is over. Reopen it to go on.")
-    before = {
-        "kind": ticket.kind,
-        "impact": ticket.impact,
-        "urgency": ticket.urgency,
-        "priority": ticket.priority,
-    }
+    before = _snapshot(ticket)
     version = ticket.version
     policy = sla_queries.policy_of(sla_queries.version_of(ticket.id))
     ticket.kind, ticket.impact, ticket.urgency = kind, impact, urgency
+    ticket.authority = authority or ticket.authority
     ticket.priority = priority_of(policy.matrix, impact, urgency, ticket.service.min_priority)
     known = {field.name for field in OWN_FIELDS[kind]}
     given = {name: value for name, value in (own_fields or {}).items() if name in known and value}
@@ -46,16 +47,15 @@ def triage_ticket(
     ticket.updated_at = at
     promises = sla.retarget_clocks(ticket=ticket, scope=scope_of(ticket), at=at)
     bookkeeping.rebook(ticket_id=ticket.id)
-    after = {
-        "kind": ticket.kind,
-        "impact": ticket.impact,
-        "urgency": ticket.urgency,
-        "priority": ticket.priority,
-    }
+    after = _snapshot(ticket)
     changes = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
     timeline.record(
         EventKind.TICKET_TRIAGED, at=at, actor=actor, ticket=ticket, version=version, changes=changes, clocks=promises
     )
+
+
+def _snapshot(ticket: Ticket) -> dict[str, str]:
+    return {name: getattr(ticket, name) for name in ("kind", "impact", "urgency", "priority", "authority")}
 
 
 def link_to_problem(*, ticket: Ticket, problem: Ticket, actor: Actor, at: datetime) -> None:

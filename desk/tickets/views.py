@@ -181,7 +181,8 @@ def show(number: str) -> ResponseReturnValue:
         note_form=NoteForm(formdata=None, version=str(ticket.version)),
         answer=queries.last_answer(ticket) if ticket.resolved_at else None,
         linked=queries.linked_to(ticket) if ticket.kind == "problem" else (),
-        panels=panels.panels_for(ticket, person, at) if internal else (),
+        panels=panels.panels_for(ticket, person, at, internal=internal),
+        files=[stored for stored in ticket.files if internal or not stored.is_internal],
         is_reporter=ticket.speaker_id == person.id and not queries.may(person, Action.TICKET_TAKE, ticket, at),
     )
 
@@ -219,9 +220,10 @@ def sla_page(number: str) -> ResponseReturnValue:
 @bp.get("/tickets/<string:number>/files/<int:file_id>")
 @may("ticket.read")
 def file(number: str, file_id: int) -> ResponseReturnValue:
-    ticket = queries.get_ticket(actor(), number, clock.now())
+    at, person = clock.now(), actor()
+    ticket = queries.get_ticket(person, number, at)
     stored = next((stored for stored in ticket.files if stored.id == file_id), None)
-    if stored is None:
+    if stored is None or (stored.is_internal and not queries.may(person, Action.TICKET_READ_INTERNAL, ticket, at)):
         abort(404)
     response = send_file(
         files.path_of(current_app.config["DESK"].data_dir, stored.key).resolve(),

@@ -37,6 +37,7 @@ DETAILS = {
     "changes": {
         "kind": [Kind.INCIDENT.value, Kind.REQUEST.value],
         "priority": [Priority.P3.value, Priority.P2.value],
+        "authority": ["city", "vendor"],
         "classification": [None, Classification.NON_SUPERVISORY.value],
     },
     "waiting_for": "vendor",
@@ -66,6 +67,9 @@ DETAILS = {
     "ends_on": "2026-12-31",
     "fields": ["contact", "name"],
     "word": "kebakaran",
+    "owner_name": "BKPM",
+    "reference": "OSS-77",
+    "how": "answered",
 }
 OF_COMPLAINTS = {
     "changes": {

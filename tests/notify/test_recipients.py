@@ -52,6 +52,12 @@ ROWS = [
     (K.CLOCK_RAISED, None, 1, "joko", "joko", NOBODY, "the ladder names nobody"),
     (K.CLOCK_REMINDED, None, 1, "joko", "joko", NOBODY, "the ladder names nobody"),
     (K.ESCALATION_OFFERED, None, 1, "joko", "joko", {"joko"}, "it is his choice"),
+    (K.TICKET_HANDED_OVER, "budi", 2, "budi", "joko", {"sari", "joko"}, "the reporter and the contact learn where it lies"),
+    (K.HAND_OVER_REMINDED, None, 2, "budi", "joko", {"budi"}, "who has to ask again"),
+    (K.HAND_OVER_ENDED, "budi", 2, "budi", "joko", {"sari", "joko"}, "the work goes on here"),
+    (K.APPROVAL_ASKED, "budi", 2, "budi", "joko", {"bambang"}, "whose approval it is"),
+    (K.APPROVAL_DECIDED, "bambang", 2, "budi", "joko", {"budi"}, "who may go on now"),
+    (K.RECOMMENDATION_GIVEN, "budi", 2, "budi", "joko", {"sari", "joko"}, "who asked for it"),
     (K.HEAD_ALERTED, None, 1, "joko", "joko", {"lestari", "hesti"}, "the department's own head and lead"),
 ]  # fmt: skip
 

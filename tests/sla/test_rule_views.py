@@ -89,7 +89,7 @@ def test_the_coordinator_drafts_and_the_administrator_decides(cast, client_as, m
     work_on_proposals(MONDAY_TEN)
 
     seen = bambang.get(made.location).text
-    assert "approval" not in seen
+    assert '/approval"' not in seen
     assert 'http-equiv="refresh"' not in seen
     assert bambang.send(made.location + "/approval", page=made.location).status_code == 403
     assert "/approval" in dewi.get(made.location).text

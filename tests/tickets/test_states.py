@@ -15,6 +15,7 @@ QUEUED = {
     "resolve_together": "resolved",
     "cancel": "cancelled",
     "merge": "merged",
+    "hand_over": "waiting",
 }
 LEADS_TO = {
     "new": QUEUED,
@@ -28,6 +29,7 @@ LEADS_TO = {
         "resolve_together": "resolved",
         "cancel": "cancelled",
         "merge": "merged",
+        "hand_over": "waiting",
     },
     "waiting": {
         "escalate": "accepted",
@@ -37,6 +39,7 @@ LEADS_TO = {
         "resolve_together": "resolved",
         "cancel": "cancelled",
         "merge": "merged",
+        "hand_over": "waiting",
     },
     "resolved": {"confirm": "closed", "close": "closed", "reopen": "accepted"},
     "closed": {"reopen": "accepted"},
