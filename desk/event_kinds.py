@@ -31,6 +31,9 @@ class EventKind(StrEnum):
     TICKET_LINKED = "ticket.linked"
     TICKET_MERGED = "ticket.merged"
     TICKET_PROMISED = "ticket.promised"
+    TICKET_TAGGED = "ticket.tagged"
+    TICKET_MENTIONED = "ticket.mentioned"
+    TICKET_TIMED = "ticket.timed"
     CLOCK_WARNED = "clock.warned"
     CLOCK_BREACHED = "clock.breached"
     CLOCK_RAISED = "clock.raised"
@@ -115,6 +118,9 @@ INTERNAL_KINDS = frozenset(
     {
         EventKind.TICKET_NOTED,
         EventKind.TICKET_TRIAGED,
+        EventKind.TICKET_TAGGED,
+        EventKind.TICKET_MENTIONED,
+        EventKind.TICKET_TIMED,
         EventKind.CLOCK_WARNED,
         EventKind.CLOCK_BREACHED,
         EventKind.CLOCK_RAISED,
@@ -155,6 +161,8 @@ SILENT_KINDS = frozenset(
         EventKind.TOKEN_CREATED,
         EventKind.TOKEN_REVOKED,
         EventKind.REFERENCE_CHANGED,
+        EventKind.TICKET_TAGGED,
+        EventKind.TICKET_TIMED,
         EventKind.CLOCK_MOVED,  # a recalculation tells nobody; the next sweep decides (SLA-RULES 3)
         EventKind.DELIVERY_RETRIED,
         EventKind.PROPOSAL_MADE,

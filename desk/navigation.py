@@ -56,6 +56,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
         _l("Administration"),
         (
             ("admin.coverage", _l("Tier 1 coverage"), Action.COVERAGE_READ),
+            ("templates.index", _l("Answer templates"), Action.TEMPLATES_MANAGE),
             ("admin.users", _l("People"), Action.USERS_MANAGE),
             ("catalogue.services", _l("Catalogue"), Action.CATALOGUE_MANAGE),
             ("mall.tenants", _l("Mall"), Action.MALL_MANAGE),

@@ -54,7 +54,7 @@ from desk.reports import views as report_views
 from desk.sla import policy_views
 from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
-from desk.tickets import labels, move_pages
+from desk.tickets import bulk_actions, key_views, labels, move_pages, template_views
 from desk.tickets import views as ticket_views
 
 LANGUAGES = ("id", "en")
@@ -77,6 +77,9 @@ def init_app(app: Flask) -> None:
         ticket_views.home,
         ticket_views.bp,
         move_pages.bp,
+        bulk_actions.bp,
+        template_views.bp,
+        key_views.bp,
         complaint_views.bp,
         step_pages.bp,
         suggestion_views.bp,

@@ -13,10 +13,10 @@ from desk import clock
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor
 from desk.database import db
-from desk.errors import BadInput, Conflict
+from desk.errors import BadInput, Conflict, DeskError, Forbidden
 from desk.fields import VersionedForm
 from desk.templating import translated_error
-from desk.tickets import operations, queries, states
+from desk.tickets import answer_choices, operations, queries, states
 from desk.tickets.changes import permit
 from desk.tickets.models import Ticket
 from desk.tickets.states import Move
@@ -40,6 +40,9 @@ class MovePage:
     hint: Any = ""
     ask_first: bool = True  # False: the button on the ticket's page acts at once
     is_composer: bool = False  # it stands on the ticket's page itself
+    key: str = ""  # the letter that opens it on the ticket's page; the map of keys is made of these
+    answers_in: str = ""  # the field in which a template of answers may stand
+    minds_changes: bool = True  # False: it is in nobody's way, and goes through whatever happened meanwhile
     prepare: Callable[[Any, Ticket, Actor, datetime], None] | None = None
     shown: Callable[[Ticket], bool] | None = None
 
@@ -83,12 +86,15 @@ def _move(page: MovePage, number: str) -> ResponseReturnValue:
     form = page.form()
     if page.prepare:
         page.prepare(form, ticket, person, at)
+    if page.answers_in and "insert" in request.form:
+        return _with_template(page, ticket, form, person, at)
     if form.validate_on_submit():
         try:
-            operations.expect_version(ticket, form.seen_version)
+            if page.minds_changes:
+                operations.expect_version(ticket, form.seen_version)
             page.act(ticket, person, form, at)
             db.session.commit()
-        except (Conflict, StaleDataError) as conflict:
+        except (Conflict, Forbidden, StaleDataError) as conflict:  # even what is no longer theirs to do keeps its words
             return conflict_page(page, number, form, conflict)
         except BadInput as wrong:
             db.session.rollback()
@@ -103,7 +109,22 @@ def _move(page: MovePage, number: str) -> ResponseReturnValue:
             states.after(ticket.status, page.move)
         form.version.data = str(ticket.version)
     status = 422 if form.errors or request.method == "POST" else 200
-    return render_template("tickets/move.html", page=page, ticket=ticket, form=form), status
+    return _page(page, ticket, form), status
+
+
+def _page(page: MovePage, ticket: Ticket, form: VersionedForm, **more: Any) -> str:
+    at, person = clock.now(), actor()
+    choices = answer_choices.choices_for(ticket, person, at) if page.answers_in else ()
+    return render_template("tickets/move.html", page=page, ticket=ticket, form=form, choices=choices, **more)
+
+
+def _with_template(page: MovePage, ticket: Ticket, form: Any, person: Actor, at: datetime) -> ResponseReturnValue:
+    """The same form with the words of a template behind what was typed; nothing is done yet."""
+    permit(person, page.action, ticket, at)
+    field = form[page.answers_in]
+    choices = answer_choices.choices_for(ticket, person, at)
+    field.data = answer_choices.with_choice(field.data or "", request.form["insert"], choices)
+    return _page(page, ticket, form)
 
 
 def conflict_page(page: MovePage, number: str, form: VersionedForm, conflict: Exception) -> ResponseReturnValue:
@@ -120,16 +141,15 @@ def conflict_page(page: MovePage, number: str, form: VersionedForm, conflict: Ex
     form.version.data = str(ticket.version)
     still_open = page.is_open_to(ticket, person, at)
     return (
-        render_template(
-            "tickets/move.html",
-            page=page,
-            ticket=ticket,
-            form=form,
-            conflict=conflict if isinstance(conflict, Conflict) else operations.StaleTicket(),
+        _page(
+            page,
+            ticket,
+            form,
+            conflict=conflict if isinstance(conflict, DeskError) else operations.StaleTicket(),
             changes=changes,
             still_open=still_open,
         ),
-        409,
+        403 if isinstance(conflict, Forbidden) else 409,
     )
 
 

@@ -1,5 +1,8 @@
 """Pages of tickets: lists, the form, the ticket itself, its files, and each role's board."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from desk import clock
 from desk.accounts import policy
 from desk.accounts.guards import actor, may
-from desk.accounts.policy import Action
+from desk.accounts.policy import Action, Actor
 from desk.attachments import operations as files
 from desk.catalogue import queries as catalogue
 from desk.database import db
@@ -20,7 +23,7 @@ from desk.sla.facts import NoPromises
 from desk.sla.kinds import WAITS, Measure
 from desk.sla.models import SlaClock
 from desk.sla.queries import PRESSING
-from desk.tickets import clock_labels, moves, opening, panels, queries
+from desk.tickets import answer_choices, bulk, clock_labels, moves, opening, panels, queries, tagging
 from desk.tickets import explain as explaining
 from desk.tickets.forms import AssistedTicketForm, NoteForm, ReplyForm, TicketForm
 from desk.tickets.kinds import Affected, CanWork, ReporterKind
@@ -38,12 +41,17 @@ home = Blueprint("home", __name__)
 def board() -> ResponseReturnValue:
     """Each role's own board."""
     at, person = clock.now(), actor()
+    lists = {
+        "queue": queries.tier1_queue(person, at, limit=20),
+        "tier2": queries.tier2_queue(person, at, limit=20),
+        "to_confirm": queries.to_confirm(person, at),
+        "mine": queries.reported_by(person),
+    }
     return render_template(
         "home/index.html",
-        queue=with_clocks(queries.tier1_queue(person, at, limit=20), at),
-        tier2=with_clocks(queries.tier2_queue(person, at, limit=20), at),
-        to_confirm=with_clocks(queries.to_confirm(person, at), at),
-        mine=with_clocks(queries.reported_by(person), at),
+        **{name: with_clocks(rows, at) for name, rows in lists.items()},
+        tags=_tags_of([row for rows in lists.values() for row in rows], person, at),
+        bulk=bulk.actions_for(person),
         may_report=policy.may(person, Action.TICKET_OPEN),
         panels=[panel for make in current_app.extensions["desk_board_panels"] if (panel := make(person, at))],
     )
@@ -59,15 +67,34 @@ def index() -> ResponseReturnValue:
     rows = queries.newest(person, at, state=state, mine=mine, before=before)
     more = rows[queries.PAGE - 1].ticket.id if len(rows) > queries.PAGE else None
     return render_template(
-        "tickets/index.html", rows=with_clocks(rows[: queries.PAGE], at), more=more, state=state, mine=mine
+        "tickets/index.html",
+        rows=with_clocks(rows[: queries.PAGE], at),
+        more=more,
+        state=state,
+        mine=mine,
+        tags=_tags_of(rows, person, at),
+        bulk=bulk.actions_for(person),
     )
 
 
 @bp.get("/queue")
 @may("queue.tier2")
 def queue() -> ResponseReturnValue:
-    at = clock.now()
-    return render_template("tickets/queue.html", rows=with_clocks(queries.tier2_queue(actor(), at), at))
+    at, person = clock.now(), actor()
+    rows = queries.tier2_queue(person, at)
+    return render_template(
+        "tickets/queue.html",
+        rows=with_clocks(rows, at),
+        tags=_tags_of(rows, person, at),
+        bulk=bulk.actions_for(person),
+    )
+
+
+def _tags_of(rows: Sequence[queries.Row], person: Actor, at: datetime) -> dict[int, list[str]]:
+    """The tags of a list's tickets; whoever reads no ticket's internal side asks for none."""
+    if not policy.may(person, Action.TICKET_READ_INTERNAL):
+        return {}
+    return tagging.tags_among([row.ticket.id for row in rows], person, at)
 
 
 @bp.route("/tickets/new", methods=["GET", "POST"])
@@ -168,6 +195,8 @@ def show(number: str) -> ResponseReturnValue:
         pressing=clock_label(sla.most_pressing(clocks), at),
         entries=queries.timeline_of(ticket, with_internal=internal),
         internal=internal,
+        tags=tagging.tags_of(ticket) if internal else (),
+        choices=answer_choices.choices_for(ticket, person, at) if internal else (),
         buttons=[page for page in pages if not page.is_composer],
         composers={page.path for page in pages if page.is_composer},
         reply_form=ReplyForm(formdata=None, version=str(ticket.version)),

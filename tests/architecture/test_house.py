@@ -64,6 +64,9 @@ COMMITTERS = {
     "surveys/public_views.py": "a view",
     "surveys/views.py": "a view",
     "serve.py": "prepares the database before it serves",
+    "tickets/bulk.py": "the view of every act on several tickets",
+    "tickets/jobs.py": "a job",
+    "tickets/template_views.py": "a view",
     "tickets/moves.py": "the view of every move",
     "tickets/views.py": "a view",
 }
