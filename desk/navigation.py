@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("counter.intake", _l("Counter"), Action.COUNTER_USE),
             ("counter_day.day", _l("My day at the counter"), Action.COUNTER_USE),
             ("tickets.new", _l("Report trouble"), Action.TICKET_OPEN),
+            ("calls.new", _l("Note a call"), Action.CALL_NOTE),
             ("tickets.index", _l("Tickets"), Action.TICKET_LIST),
             ("tickets.queue", _l("Tier 2 queue"), Action.QUEUE_TIER2),
             ("complaints.index", _l("Complaints"), Action.COMPLAINT_LIST),

@@ -54,7 +54,17 @@ from desk.reports import views as report_views
 from desk.sla import policy_views
 from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
-from desk.tickets import bulk_actions, key_views, labels, move_pages, template_views
+from desk.tickets import (
+    bulk_actions,
+    call_views,
+    key_views,
+    labels,
+    move_pages,
+    presence_views,
+    template_views,
+    work_pages,
+    work_views,
+)
 from desk.tickets import views as ticket_views
 
 LANGUAGES = ("id", "en")
@@ -80,6 +90,10 @@ def init_app(app: Flask) -> None:
         bulk_actions.bp,
         template_views.bp,
         key_views.bp,
+        call_views.bp,
+        presence_views.bp,
+        work_pages.bp,
+        work_views.bp,
         complaint_views.bp,
         step_pages.bp,
         suggestion_views.bp,

@@ -1,5 +1,7 @@
 """A call, noted in ten seconds: who, from where, what. It becomes a ticket, or a note on the one that is open already."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -32,7 +34,7 @@ def new() -> ResponseReturnValue:
     form.offer(catalogue.services_offered(on=today, to_everyone=False), _departments())
     if request.method == "GET":
         form.service.data = calls.last_service_of(person)
-    alike = []
+    alike: Sequence[Ticket] = ()
     if form.validate_on_submit():
         if already := queries.by_form_key(form.form_key.data):
             return _done(already, _("The call is noted."))

@@ -23,12 +23,13 @@ class Group(NamedTuple):
     keys: list[Key]
 
 
-RESERVED = frozenset("jkxg/?rnc")  # taken on every page, or by the writing places
+RESERVED = frozenset("jkxg/?rncf")  # taken on every page, or by the writing places
 EVERYWHERE = (
     Key(("g", "b"), _l("Board")),
     Key(("g", "t"), _l("Tickets")),
     Key(("g", "q"), _l("Tier 2 queue")),
     Key(("g", "i"), _l("Inbox")),
+    Key(("c",), _l("Note a call")),
     Key(("/",), _l("Search")),
     Key(("?",), _l("Show these keys")),
 )
@@ -41,6 +42,7 @@ LISTS = (
 WRITING = (
     Key(("r",), _l("Reply to the reporter")),
     Key(("n",), _l("Internal note")),
+    Key(("f",), _l("Follow, or follow no more")),
     Key(("Ctrl", "Enter"), _l("Send what you are writing")),
     Key(("Esc",), _l("Leave the field")),
 )
@@ -54,10 +56,11 @@ def groups_for(person: Actor) -> list[Group]:
     if ticks:
         groups.append(Group(_l("With ticked rows"), ticks))
     on_ticket = [Key((page.key,), page.button) for page in moves.PAGES if page.key and policy.may(person, page.action)]
-    writing = [key for key in WRITING if key.keys != ("n",) or policy.may(person, Action.TICKET_NOTE)]
+    needed = {"n": Action.TICKET_NOTE, "f": Action.TICKET_READ_INTERNAL}
+    writing = [key for key in WRITING if key.keys[0] not in needed or policy.may(person, needed[key.keys[0]])]
     return [*groups, Group(_l("On a ticket"), [*writing, *on_ticket])]
 
 
 def _leads_somewhere(key: Key, person: Actor) -> bool:
-    needed = {("g", "t"): Action.TICKET_LIST, ("g", "q"): Action.QUEUE_TIER2}.get(key.keys)
+    needed = {"gt": Action.TICKET_LIST, "gq": Action.QUEUE_TIER2, "c": Action.CALL_NOTE}.get("".join(key.keys))
     return needed is None or policy.may(person, needed)

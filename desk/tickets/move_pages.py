@@ -141,7 +141,7 @@ for page in (
     MovePage(Move.RESOLVE, "resolve", Action.TICKET_RESOLVE, forms.ResolveForm, _resolve,
              _l("Answer and mark as done"), _l("Mark as done"), _l("The answer has been sent."),
              hint=_l("The reporter reads your answer and confirms that it helped."),
-             prepare=_only_problems_take_along, answers_in="answer", key="s"),
+             prepare=_only_problems_take_along, answers_in="answer", takes_time=True, key="s"),
     MovePage(Move.CONFIRM, "confirm", Action.TICKET_CONFIRM, forms.MoveForm, _confirm,
              _l("Confirm that it is done"), _l("It works: close the ticket"), _l("The ticket is closed. Thank you."),
              ask_first=False),
@@ -175,8 +175,9 @@ for page in (
              _l("Cancel the ticket"), _l("Cancel the ticket"), _l("The ticket is cancelled."), tone="danger", key="b"),
     MovePage(None, "replies", Action.TICKET_REPLY, forms.ReplyForm, _reply,
              _l("Reply to the reporter"), _l("Send reply"), _l("The reply has been sent."), is_composer=True,
-             answers_in="body", shown=lambda ticket: _is_open(ticket) or ticket.status is Status.RESOLVED),
+             answers_in="body", takes_time=True, shown=lambda ticket: _is_open(ticket) or ticket.status is Status.RESOLVED),
     MovePage(None, "notes", Action.TICKET_NOTE, forms.NoteForm, _note,
-             _l("Internal note"), _l("Save note"), _l("The note has been saved."), is_composer=True),
+             _l("Internal note"), _l("Save note"), _l("The note has been saved."), is_composer=True,
+             takes_time=True),
 ):  # fmt: skip
     register(bp, page)

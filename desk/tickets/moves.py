@@ -16,10 +16,11 @@ from desk.database import db
 from desk.errors import BadInput, Conflict, DeskError, Forbidden
 from desk.fields import VersionedForm
 from desk.templating import translated_error
-from desk.tickets import answer_choices, operations, queries, states
+from desk.tickets import answer_choices, operations, queries, states, time_spent
 from desk.tickets.changes import permit
 from desk.tickets.models import Ticket
 from desk.tickets.states import Move
+from desk.tickets.work_forms import TimeForm
 
 Act = Callable[[Ticket, Actor, Any, datetime], None]
 
@@ -42,6 +43,7 @@ class MovePage:
     is_composer: bool = False  # it stands on the ticket's page itself
     key: str = ""  # the letter that opens it on the ticket's page; the map of keys is made of these
     answers_in: str = ""  # the field in which a template of answers may stand
+    takes_time: bool = False  # minutes may be noted beside it, by those who work on the ticket
     minds_changes: bool = True  # False: it is in nobody's way, and goes through whatever happened meanwhile
     prepare: Callable[[Any, Ticket, Actor, datetime], None] | None = None
     shown: Callable[[Ticket], bool] | None = None
@@ -88,18 +90,20 @@ def _move(page: MovePage, number: str) -> ResponseReturnValue:
         page.prepare(form, ticket, person, at)
     if page.answers_in and "insert" in request.form:
         return _with_template(page, ticket, form, person, at)
-    if form.validate_on_submit():
+    time = _time_form(page, ticket, person, at)
+    if form.validate_on_submit() and (time is None or time.validate()):
         try:
             if page.minds_changes:
                 operations.expect_version(ticket, form.seen_version)
             page.act(ticket, person, form, at)
+            _note_time(page, ticket, person, time, at)
             db.session.commit()
         except (Conflict, Forbidden, StaleDataError) as conflict:  # even what is no longer theirs to do keeps its words
             return conflict_page(page, number, form, conflict)
         except BadInput as wrong:
             db.session.rollback()
             ticket = queries.get_ticket(person, number, at)
-            refuse(form, wrong)
+            refuse(time if time is not None and wrong.field == "minutes" else form, wrong)
         else:
             flash(page.done, "good")
             return redirect(url_for("tickets.show", number=number), code=303)
@@ -109,13 +113,34 @@ def _move(page: MovePage, number: str) -> ResponseReturnValue:
             states.after(ticket.status, page.move)
         form.version.data = str(ticket.version)
     status = 422 if form.errors or request.method == "POST" else 200
-    return _page(page, ticket, form), status
+    return _page(page, ticket, form, time=time), status
 
 
-def _page(page: MovePage, ticket: Ticket, form: VersionedForm, **more: Any) -> str:
+def _time_form(page: MovePage, ticket: Ticket, person: Actor, at: datetime) -> TimeForm | None:
+    """Minutes beside the move, for who works on the ticket."""
+    if not page.takes_time or not queries.may(person, Action.TICKET_NOTE, ticket, at):
+        return None
+    return TimeForm()
+
+
+def _note_time(page: MovePage, ticket: Ticket, person: Actor, time: TimeForm | None, at: datetime) -> None:
+    if time is not None and time.minutes.data:
+        word = str(page.title)
+        time_spent.note_minutes(ticket=ticket, actor=person, minutes=time.minutes.data, word=word, at=at)
+
+
+def _page(page: MovePage, ticket: Ticket, form: VersionedForm, *, time: TimeForm | None = None, **more: Any) -> str:
     at, person = clock.now(), actor()
-    choices = answer_choices.choices_for(ticket, person, at) if page.answers_in else ()
-    return render_template("tickets/move.html", page=page, ticket=ticket, form=form, choices=choices, **more)
+    return render_template(
+        "tickets/move.html",
+        page=page,
+        ticket=ticket,
+        form=form,
+        time=time,
+        choices=answer_choices.choices_for(ticket, person, at) if page.answers_in else (),
+        is_present=queries.may(person, Action.TICKET_NOTE, ticket, at),
+        **more,
+    )
 
 
 def _with_template(page: MovePage, ticket: Ticket, form: Any, person: Actor, at: datetime) -> ResponseReturnValue:
@@ -124,7 +149,7 @@ def _with_template(page: MovePage, ticket: Ticket, form: Any, person: Actor, at:
     field = form[page.answers_in]
     choices = answer_choices.choices_for(ticket, person, at)
     field.data = answer_choices.with_choice(field.data or "", request.form["insert"], choices)
-    return _page(page, ticket, form)
+    return _page(page, ticket, form, time=_time_form(page, ticket, person, at))
 
 
 def conflict_page(page: MovePage, number: str, form: VersionedForm, conflict: Exception) -> ResponseReturnValue:
@@ -145,6 +170,7 @@ def conflict_page(page: MovePage, number: str, form: VersionedForm, conflict: Ex
             page,
             ticket,
             form,
+            time=_time_form(page, ticket, person, at),
             conflict=conflict if isinstance(conflict, DeskError) else operations.StaleTicket(),
             changes=changes,
             still_open=still_open,

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -50,7 +50,7 @@ def _in_words(one: presence.Present) -> str:
     return str(_("%(name)s has this open", name=one.name))
 
 
-def _answer(ticket: Ticket, lines: list[str]) -> Response:
+def _answer(ticket: Ticket, lines: list[str]) -> ResponseReturnValue:
     """With the version as well, so that an open page can say that the ticket has moved on."""
     answer = jsonify(people=lines, version=ticket.version)
     answer.set_etag(hashlib.sha256(answer.get_data()).hexdigest()[:20])

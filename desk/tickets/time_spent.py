@@ -33,8 +33,14 @@ def spend_time(*, ticket: Ticket, actor: Actor, minutes: int, word: str, at: dat
     Raises Forbidden, BadInput.
     """
     at = permit(actor, Action.TICKET_NOTE, ticket, at)
+    note_minutes(ticket=ticket, actor=actor, minutes=minutes, word=word, at=at)
+
+
+def note_minutes(*, ticket: Ticket, actor: Actor, minutes: int, word: str, at: datetime) -> None:
+    """The same beside a move that has just been made: it was asked before the move, which may have given the ticket away."""
     if minutes == 0 or abs(minutes) > MOST_AT_ONCE:
         raise BadInput("Please say minutes, a day at most at once.", field="minutes")
+    db.session.flush()  # a move may be half written, and reading the ticket anew would lose it
     queries.lock_ticket(ticket.id)  # two lines of one person at once: the second sees the first
     own = select(func.coalesce(func.sum(TimeEntry.minutes), 0)).where(
         TimeEntry.ticket_id == ticket.id, TimeEntry.user_id == actor.id

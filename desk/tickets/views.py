@@ -23,12 +23,24 @@ from desk.sla.facts import NoPromises
 from desk.sla.kinds import WAITS, Measure
 from desk.sla.models import SlaClock
 from desk.sla.queries import PRESSING
-from desk.tickets import answer_choices, bulk, clock_labels, moves, opening, panels, queries, tagging
+from desk.tickets import (
+    answer_choices,
+    bulk,
+    clock_labels,
+    moves,
+    opening,
+    panels,
+    queries,
+    sharing,
+    tagging,
+    work_views,
+)
 from desk.tickets import explain as explaining
 from desk.tickets.forms import AssistedTicketForm, NoteForm, ReplyForm, TicketForm
 from desk.tickets.kinds import Affected, CanWork, ReporterKind
 from desk.tickets.labels import clock_label, with_clocks
 from desk.tickets.models import Ticket
+from desk.tickets.work_forms import TimeForm
 
 PUBLIC_MEASURES = (Measure.RESPONSE, Measure.RESOLUTION)  # the tiers' own clocks are theirs
 
@@ -46,6 +58,7 @@ def board() -> ResponseReturnValue:
         "tier2": queries.tier2_queue(person, at, limit=20),
         "to_confirm": queries.to_confirm(person, at),
         "mine": queries.reported_by(person),
+        "asleep": queries.asleep(person, at),
     }
     return render_template(
         "home/index.html",
@@ -53,6 +66,7 @@ def board() -> ResponseReturnValue:
         tags=_tags_of([row for rows in lists.values() for row in rows], person, at),
         bulk=bulk.actions_for(person),
         may_report=policy.may(person, Action.TICKET_OPEN),
+        may_note_calls=policy.may(person, Action.CALL_NOTE),
         panels=[panel for make in current_app.extensions["desk_board_panels"] if (panel := make(person, at))],
     )
 
@@ -185,6 +199,7 @@ def show(number: str) -> ResponseReturnValue:
     internal = queries.may(person, Action.TICKET_READ_INTERNAL, ticket, at)
     clocks = sla.clocks_of(ticket.id)
     pages = moves.pages_for(ticket, person, at)
+    composers = {page.path for page in pages if page.is_composer}
     return render_template(
         "tickets/show.html",
         ticket=ticket,
@@ -197,10 +212,13 @@ def show(number: str) -> ResponseReturnValue:
         internal=internal,
         tags=tagging.tags_of(ticket) if internal else (),
         choices=answer_choices.choices_for(ticket, person, at) if internal else (),
+        time_form=TimeForm(formdata=None) if "notes" in composers else None,
+        **(work_views.beside(ticket, person, at) if internal else {}),
         buttons=[page for page in pages if not page.is_composer],
-        composers={page.path for page in pages if page.is_composer},
+        composers=composers,
         reply_form=ReplyForm(formdata=None, version=str(ticket.version)),
         note_form=NoteForm(formdata=None, version=str(ticket.version)),
+        share_text=sharing.text_for_chats(ticket, clocks, link=url_for(".show", number=number, _external=True)),
         answer=queries.last_answer(ticket) if ticket.resolved_at else None,
         linked=queries.linked_to(ticket) if ticket.kind == "problem" else (),
         panels=panels.panels_for(ticket, person, at) if internal else (),

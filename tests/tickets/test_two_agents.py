@@ -86,6 +86,8 @@ def words_of(path, who, *, other, cast):
         "replies": {"body": typed},
         "notes": {"body": typed},
         "tags": {"tags": typed, "was": ""},
+        "time": {"minutes": "5", "word": typed},
+        "snooze": {"until": "2026-10-20T10:00"},
         "take": {},
         "resume": {},
         "confirm": {},

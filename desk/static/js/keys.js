@@ -2,7 +2,7 @@
 // and "g" leads where the menu leads. Nothing is taken from whoever is typing, nothing with Ctrl, Alt or Meta but Ctrl+Enter,
 // and all single keys can be switched off for this browser (WCAG 2.1.4).
 const OFF = "desk-keys-off";
-const PLACES = { b: "/", t: "/tickets", q: "/queue", i: "/inbox" };
+const PLACES = { b: "/", t: "/tickets", q: "/queue", i: "/inbox", c: "/calls/new" };
 const TYPED = "textarea, select, [contenteditable], input:not([type=checkbox]):not([type=radio]):not([type=button]):not([type=submit])";
 let going = 0;
 
@@ -99,6 +99,7 @@ function single(event) {
     return undefined;
   }
   if (press(key)) event.preventDefault();
+  else if (key === "c") go(key);
   return undefined;
 }
 
