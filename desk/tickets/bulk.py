@@ -111,13 +111,12 @@ def _page(action: BulkAction) -> ResponseReturnValue:
     back = back if _A_LIST.fullmatch(back) else url_for("home.index")
     ticked = _ticked(again)
     tickets = bulk_runs.among(person, [one.number for one in ticked], at)
-    if not tickets:
-        flash(_("Please tick at least one ticket."), "bad")
-        return redirect(back, code=303)
     form = action.form(data=again.words) if again and request.method == "GET" else action.form()
     if action.prepare:
         action.prepare(form, tickets, person, at)
-    if len(ticked) > MOST:
+    if not tickets:
+        flash(_("Please tick at least one ticket."), "bad")
+    elif len(ticked) > MOST:
         flash(_("At most %(most)d tickets at once, please. Untick some.", most=MOST), "bad")
     elif form.validate_on_submit():
         try:

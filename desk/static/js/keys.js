@@ -61,10 +61,12 @@ async function showMap() {
     const shut = document.createElement("button");
     shut.className = "button";
     shut.textContent = map.dataset.keyClose;
+    shut.autofocus = true;
     const form = document.createElement("form");
     form.method = "dialog";
     form.append(shut);
-    dialog.append(map, form);
+    form.className = "dialog__close";
+    dialog.append(form, map);
     document.body.append(dialog);
     wakeSwitch(dialog);
   }
