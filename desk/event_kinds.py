@@ -46,6 +46,9 @@ class EventKind(StrEnum):
     APPROVAL_DECIDED = "approval.decided"
     RECOMMENDATION_GIVEN = "recommendation.given"
     SUBDOMAIN_NAMED = "subdomain.named"
+    TICKET_TAGGED = "ticket.tagged"
+    TICKET_MENTIONED = "ticket.mentioned"
+    TICKET_TIMED = "ticket.timed"
     CLOCK_WARNED = "clock.warned"
     CLOCK_BREACHED = "clock.breached"
     CLOCK_RAISED = "clock.raised"
@@ -131,6 +134,9 @@ INTERNAL_KINDS = frozenset(
         EventKind.TICKET_NOTED,
         EventKind.TICKET_TRIAGED,
         EventKind.TICKET_NUDGED,
+        EventKind.TICKET_TAGGED,
+        EventKind.TICKET_MENTIONED,
+        EventKind.TICKET_TIMED,
         EventKind.CLOCK_WARNED,
         EventKind.CLOCK_BREACHED,
         EventKind.CLOCK_RAISED,
@@ -178,6 +184,8 @@ SILENT_KINDS = frozenset(
         EventKind.TOKEN_CREATED,
         EventKind.TOKEN_REVOKED,
         EventKind.REFERENCE_CHANGED,
+        EventKind.TICKET_TAGGED,
+        EventKind.TICKET_TIMED,
         EventKind.CLOCK_MOVED,  # a recalculation tells nobody; the next sweep decides (SLA-RULES 3)
         EventKind.DELIVERY_RETRIED,
         EventKind.HAND_OVER_ASKED,

@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("counter.intake", _l("Counter"), Action.COUNTER_USE),
             ("counter_day.day", _l("My day at the counter"), Action.COUNTER_USE),
             ("tickets.new", _l("Report trouble"), Action.TICKET_OPEN),
+            ("calls.new", _l("Note a call"), Action.CALL_NOTE),
             ("tickets.index", _l("Tickets"), Action.TICKET_LIST),
             ("tickets.queue", _l("Tier 2 queue"), Action.QUEUE_TIER2),
             ("coordination.board", _l("All queues"), Action.COORDINATION_READ),
@@ -61,6 +62,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
         _l("Administration"),
         (
             ("admin.coverage", _l("Tier 1 coverage"), Action.COVERAGE_READ),
+            ("templates.index", _l("Answer templates"), Action.TEMPLATES_MANAGE),
             ("admin.users", _l("People"), Action.USERS_MANAGE),
             ("catalogue.services", _l("Catalogue"), Action.CATALOGUE_MANAGE),
             ("owners.index", _l("Owners outside (Tier 3)"), Action.OWNERS_READ),

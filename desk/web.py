@@ -62,10 +62,23 @@ from desk.reports import views as report_views
 from desk.sla import policy_views
 from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
+from desk.tickets import (
+    board_views,
+    bulk_actions,
+    call_views,
+    key_views,
+    labels,
+    list_pages,
+    look_alikes,
+    move_pages,
+    panels,
+    presence_views,
+    template_views,
+    work_pages,
+    work_views,
+)
 from desk.tickets import finder as ticket_finder
 from desk.tickets import indexing as ticket_texts
-from desk.tickets import labels, list_pages, look_alikes, move_pages, panels
-from desk.tickets import views as ticket_views
 
 LANGUAGES = ("id", "en")
 
@@ -84,10 +97,17 @@ def init_app(app: Flask) -> None:
         account_views.bp,
         admin_views.bp,
         token_views.bp,
-        ticket_views.home,
+        board_views.home,
         list_pages.bp,
         move_pages.bp,
         finding_views.bp,
+        bulk_actions.bp,
+        template_views.bp,
+        key_views.bp,
+        call_views.bp,
+        presence_views.bp,
+        work_pages.bp,
+        work_views.bp,
         complaint_views.bp,
         step_pages.bp,
         suggestion_views.bp,

@@ -13,8 +13,8 @@ from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action
 from desk.database import db
 from desk.errors import BadInput
+from desk.tickets import bulk, list_words, listing, moves, saving, tagging
 from desk.tickets import filters as asking
-from desk.tickets import list_words, listing, moves, saving
 from desk.tickets.filters import Filters
 from desk.tickets.forms import ViewForm
 from desk.tickets.labels import with_clocks
@@ -35,6 +35,8 @@ def index() -> ResponseReturnValue:
     return render_template(
         "tickets/index.html",
         rows=with_clocks(page.rows, at),
+        tags=tagging.tags_among([row.ticket.id for row in page.rows], person, at),
+        bulk=bulk.actions_for(person),
         page=page,
         wanted=wanted,
         narrowed=_narrowed,

@@ -51,6 +51,7 @@ def open_ticket(
     reporter_contact: str = "",
     own_fields: Mapping[str, Any] | None = None,
     form_key: str | None = None,
+    channel: str | None = None,
 ) -> Ticket:
     """Number it, route it, start its clocks. With `reporter_name` it is filed for somebody else (LLG-19). Raises Forbidden."""
     for_another = bool(reporter_name)
@@ -107,6 +108,7 @@ def open_ticket(
         priority=ticket.priority,
         scope={"kind": ticket.kind, "service": service.code, "department": department.code},
         clocks=clocks,
+        channel=channel,
     )
     opened.ticket_version = 0  # before it there was nothing that a form could have shown
     return ticket

@@ -11,7 +11,7 @@ from desk.event_kinds import EventKind
 from desk.sla import business_time, calendars
 from desk.sla import operations as sla
 from desk.sla.kinds import Measure, StopReason
-from desk.tickets import queries, states
+from desk.tickets import queries, states, watching
 from desk.tickets.changes import (
     WORK_CLOCKS,
     book,
@@ -102,9 +102,10 @@ def reply(*, ticket: Ticket, actor: Actor, body: str, at: datetime) -> None:
 
 
 def note(*, ticket: Ticket, actor: Actor, body: str, at: datetime) -> None:
-    """Write something that only technicians read."""
+    """Write something that only technicians read. Whose @name stands in it is called to the ticket. Raises BadInput."""
     at = permit(actor, Action.TICKET_NOTE, ticket, at)
-    event = timeline.record(EventKind.TICKET_NOTED, at=at, actor=actor, ticket=ticket)
+    called = watching.mention(ticket=ticket, actor=actor, body=body, at=at)
+    event = timeline.record(EventKind.TICKET_NOTED, at=at, actor=actor, ticket=ticket, called=called or None)
     say(event, ticket=ticket, actor=actor, body=body, is_internal=True)
     ticket.updated_at = at
 

@@ -28,6 +28,7 @@ from desk.errors import NotFound
 from desk.event_kinds import EventKind
 from desk.sla import queries as sla
 from desk.sla.models import SlaClock
+from desk.tickets.awake import is_asleep
 from desk.tickets.kinds import Affected, Kind, Priority
 from desk.tickets.models import OPEN_SQL, Comment, Ticket
 from desk.tickets.states import Status
@@ -133,20 +134,25 @@ def standing_of(ticket: Ticket, at: datetime) -> Standing:
 
 def tier1_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
     """Open tickets of the departments whose Tier 1 work this person does, by time left."""
-    where = and_(within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), is_open())
+    where = and_(within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), is_open(), ~is_asleep(actor, at))
     return rows_of(_by_time_left(select(Ticket).where(where)).limit(limit))
 
 
 def tier2_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
     """Open tickets that lie with Tier 2, by time left."""
-    where = and_(within(actor, Action.QUEUE_TIER2, at), is_open())
+    where = and_(within(actor, Action.QUEUE_TIER2, at), is_open(), ~is_asleep(actor, at))
     return rows_of(_by_time_left(select(Ticket).where(where)).limit(limit))
 
 
 def assigned_to(actor: Actor, at: datetime, *, limit: int = 20) -> list[Row]:
     """Open tickets in this person's hands, by time left."""
-    mine = visible_to(actor, at).where(Ticket.assignee_id == actor.id, is_open())
+    mine = visible_to(actor, at).where(Ticket.assignee_id == actor.id, is_open(), ~is_asleep(actor, at))
     return rows_of(_by_time_left(mine).limit(limit))
+
+
+def asleep(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row]:
+    """What this person has put out of their lists until later."""
+    return rows_of(_by_time_left(visible_to(actor, at).where(is_open(), is_asleep(actor, at))).limit(limit))
 
 
 def queue_of(*, tier: int, department_id: int | None, limit: int = 20) -> list[Row]:

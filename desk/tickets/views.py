@@ -1,18 +1,15 @@
 """Pages of tickets: lists, the form, the ticket itself, its files, and each role's board."""
 
-from datetime import datetime
-from typing import Any
-
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
-from desk import clock, live
+from desk import clock
 from desk.accounts import policy
 from desk.accounts.guards import actor, may
-from desk.accounts.policy import Action, Actor
+from desk.accounts.policy import Action
 from desk.attachments import operations as files
 from desk.catalogue import queries as catalogue
 from desk.database import db
@@ -22,59 +19,27 @@ from desk.sla.facts import NoPromises
 from desk.sla.kinds import WAITS, Measure
 from desk.sla.models import SlaClock
 from desk.sla.queries import PRESSING
-from desk.tickets import clock_labels, moves, opening, panels, queries
+from desk.tickets import (
+    answer_choices,
+    clock_labels,
+    moves,
+    opening,
+    panels,
+    queries,
+    sharing,
+    tagging,
+    work_views,
+)
 from desk.tickets import explain as explaining
 from desk.tickets.forms import AssistedTicketForm, NoteForm, ReplyForm, TicketForm
 from desk.tickets.kinds import Affected, CanWork, ReporterKind
-from desk.tickets.labels import clock_label, with_clocks
+from desk.tickets.labels import clock_label
 from desk.tickets.models import Ticket
+from desk.tickets.work_forms import TimeForm
 
-BOARD = 20  # so many of each queue stand on the board
 PUBLIC_MEASURES = (Measure.RESPONSE, Measure.RESOLUTION)  # the tiers' own clocks are theirs
 
 bp = Blueprint("tickets", __name__)
-home = Blueprint("home", __name__)
-
-
-@home.get("/", endpoint="index")
-@may("inbox.read")
-def board() -> ResponseReturnValue:
-    """Each role's own board; with `live=1` its lists alone."""
-    at, person = clock.now(), actor()
-    if live.is_asked():
-        return live.answer(lambda: render_template("home/lists.html", **_lists(person, at)), reader_id=person.id, at=at)
-    may_report = policy.may(person, Action.TICKET_OPEN)
-    return render_template("home/index.html", may_report=may_report, **_lists(person, at))
-
-
-def _lists(person: Actor, at: datetime) -> dict[str, Any]:
-    """What of the board's lists concerns this person."""
-    mine = queries.assigned_to(person, at)
-    in_hand = {row.ticket.id for row in mine}
-    queue = [row for row in queries.tier1_queue(person, at, limit=BOARD) if row.ticket.id not in in_hand]
-    tier2 = [row for row in queries.tier2_queue(person, at, limit=BOARD) if row.ticket.id not in in_hand]
-    return dict(
-        in_hand=with_clocks(mine, at),
-        queue=with_clocks(queue, at),
-        tier2=with_clocks(tier2, at),
-        to_confirm=with_clocks(queries.to_confirm(person, at), at),
-        mine=with_clocks(queries.reported_by(person), at),
-        panels=[panel for make in current_app.extensions["desk_board_panels"] if (panel := make(person, at))],
-    )
-
-
-@bp.get("/queue")
-@may("queue.tier2")
-def queue() -> ResponseReturnValue:
-    """What lies with Tier 2 by time left; with `live=1` the list alone."""
-    at, person = clock.now(), actor()
-
-    def page(template: str) -> str:
-        return render_template(template, rows=with_clocks(queries.tier2_queue(person, at), at))
-
-    if live.is_asked():
-        return live.answer(lambda: page("tickets/queue_list.html"), reader_id=person.id, at=at)
-    return page("tickets/queue.html")
 
 
 @bp.route("/tickets/new", methods=["GET", "POST"])
@@ -165,6 +130,7 @@ def show(number: str) -> ResponseReturnValue:
     internal = queries.may(person, Action.TICKET_READ_INTERNAL, ticket, at)
     clocks = sla.clocks_of(ticket.id)
     pages = moves.pages_for(ticket, person, at)
+    composers = {page.path for page in pages if page.is_composer}
     return render_template(
         "tickets/show.html",
         ticket=ticket,
@@ -175,10 +141,15 @@ def show(number: str) -> ResponseReturnValue:
         pressing=clock_label(sla.most_pressing(clocks), at),
         entries=queries.timeline_of(ticket, with_internal=internal),
         internal=internal,
+        tags=tagging.tags_of(ticket) if internal else (),
+        choices=answer_choices.choices_for(ticket, person, at) if internal else (),
+        time_form=TimeForm(formdata=None) if "notes" in composers else None,
+        **(work_views.beside(ticket, person, at) if internal else {}),
         buttons=[page for page in pages if not page.is_composer],
-        composers={page.path for page in pages if page.is_composer},
+        composers=composers,
         reply_form=ReplyForm(formdata=None, version=str(ticket.version)),
         note_form=NoteForm(formdata=None, version=str(ticket.version)),
+        share_text=sharing.text_for_chats(ticket, clocks, link=url_for(".show", number=number, _external=True)),
         answer=queries.last_answer(ticket) if ticket.resolved_at else None,
         linked=queries.linked_to(ticket) if ticket.kind == "problem" else (),
         panels=panels.panels_for(ticket, person, at, internal=internal),

@@ -70,6 +70,12 @@ COMMITTERS = {
     "surveys/views.py": "a view",
     "serve.py": "prepares the database before it serves",
     "tickets/list_pages.py": "a view",
+    "tickets/call_views.py": "a view",
+    "tickets/presence_views.py": "a view",
+    "tickets/work_views.py": "a view",
+    "tickets/bulk.py": "the view of every act on several tickets",
+    "tickets/jobs.py": "a job",
+    "tickets/template_views.py": "a view",
     "tickets/moves.py": "the view of every move",
     "tickets/views.py": "a view",
 }

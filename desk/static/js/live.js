@@ -51,9 +51,9 @@ if (box && bar) {
   function replace(fresh) {
     const first = [...box.querySelectorAll("[data-row]")].find((row) => row.getBoundingClientRect().top >= 0);
     const before = first?.getBoundingClientRect().top;
-    const chosen = new Set([...ticks()].map((tick) => tick.value));
+    const chosen = new Set([...ticks()].map((tick) => tick.value.split(":")[0]));
     box.replaceChildren(...fresh.childNodes);
-    for (const tick of box.querySelectorAll("input[type=checkbox]")) tick.checked = chosen.has(tick.value);
+    for (const tick of box.querySelectorAll("input[type=checkbox]")) tick.checked = chosen.has(tick.value.split(":")[0]);
     const same = first && [...box.querySelectorAll("[data-row]")].find((row) => placeOf(row) === placeOfGone(first));
     if (same && before !== undefined) scrollBy(0, same.getBoundingClientRect().top - before);
     waiting = null;

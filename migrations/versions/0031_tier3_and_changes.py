@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from desk.migrating import change_constraint
 
-revision = "0030"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 
 NEW_KINDS = (
     "ticket.handed_over",

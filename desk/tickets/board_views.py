@@ -1,0 +1,76 @@
+"""Each role's own board, and the queue of Tier 2: lists that renew themselves."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from desk import clock, live
+from desk.accounts import policy
+from desk.accounts.guards import actor, may
+from desk.accounts.policy import Action, Actor
+from desk.tickets import bulk, queries, tagging
+from desk.tickets.labels import with_clocks
+from desk.tickets.queries import Row
+from desk.tickets.views import bp
+
+SHOWN = 20  # so many of each queue stand on the board
+
+home = Blueprint("home", __name__)
+
+
+@home.get("/", endpoint="index")
+@may("inbox.read")
+def board() -> ResponseReturnValue:
+    """What concerns this person, by time left; with `live=1` the lists alone."""
+    at, person = clock.now(), actor()
+    if live.is_asked():
+        return live.answer(lambda: render_template("home/lists.html", **_lists(person, at)), reader_id=person.id, at=at)
+    return render_template("home/index.html", may_note_calls=policy.may(person, Action.CALL_NOTE), **_lists(person, at))
+
+
+@bp.get("/queue")
+@may("queue.tier2")
+def queue() -> ResponseReturnValue:
+    """What lies with Tier 2 by time left; with `live=1` the list alone."""
+    at, person = clock.now(), actor()
+
+    def page(template: str) -> str:
+        return render_template(template, **_shown({"rows": queries.tier2_queue(person, at)}, person, at))
+
+    if live.is_asked():
+        return live.answer(lambda: page("tickets/queue_list.html"), reader_id=person.id, at=at)
+    return page("tickets/queue.html")
+
+
+def _lists(person: Actor, at: datetime) -> dict[str, Any]:
+    """The lists of the board: what is in one's hands stands there alone, not once more in its queue."""
+    in_hand = queries.assigned_to(person, at)
+    held = {row.ticket.id for row in in_hand}
+    queues = {
+        "queue": queries.tier1_queue(person, at, limit=SHOWN),
+        "tier2": queries.tier2_queue(person, at, limit=SHOWN),
+    }
+    lists = {
+        "to_confirm": queries.to_confirm(person, at),
+        "in_hand": in_hand,
+        **{name: [row for row in rows if row.ticket.id not in held] for name, rows in queues.items()},
+        "asleep": queries.asleep(person, at),
+        "mine": queries.reported_by(person),
+    }
+    return {
+        **_shown(lists, person, at),
+        "may_report": policy.may(person, Action.TICKET_OPEN),
+        "panels": [panel for make in current_app.extensions["desk_board_panels"] if (panel := make(person, at))],
+    }
+
+
+def _shown(lists: dict[str, list[Row]], person: Actor, at: datetime) -> dict[str, Any]:
+    """Lists as their page shows them: with clocks, tags, and what may be done to several at once."""
+    ids = [row.ticket.id for rows in lists.values() for row in rows]
+    return {
+        **{name: with_clocks(rows, at) for name, rows in lists.items()},
+        "tags": tagging.tags_among(ids, person, at),
+        "bulk": bulk.actions_for(person),
+    }
