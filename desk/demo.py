@@ -20,6 +20,7 @@ from desk import (
     demo_privacy,
     demo_surveys,
     demo_tier3,
+    demo_views,
     demo_workbench,
     reference,
 )
@@ -82,6 +83,7 @@ def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> 
         demo_surveys.tell(at=at, zone=settings.timezone, chance=random.Random(seed), manager=manager)
         demo_privacy.tell(at=at, keeper=story.actor("dewi", at))
         demo_workbench.tell(at=at, actor=story.actor)
+        demo_views.tell(at=at, technician=story.actor("joko", at), tier2=story.actor("bambang", at))
         db.session.commit()
         shelf.note_change()
     return {

@@ -67,7 +67,8 @@ def excerpt(pieces: Pieces) -> Pieces:
     cut: list[tuple[str, bool]] = []
     if begins:
         before = "".join(text for text, _ in pieces[:begins])
-        cut.append((f"…{before[-EXCERPT // 4 :]}" if len(before) > EXCERPT // 4 else before, False))
+        near = before[-EXCERPT // 4 :]
+        cut.append((before if near == before else f"… {near.partition(' ')[2] or near}", False))
     room = EXCERPT
     for text, is_meant in pieces[begins:]:
         if len(text) > room:

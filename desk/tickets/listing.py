@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from desk.accounts.models import User
 from desk.accounts.policy import Action, Actor, Reach, reaches
 from desk.database import UtcDateTime, db
+from desk.organisation import queries as organisation
 from desk.organisation.models import Department
 from desk.tickets import queries, searching
 from desk.tickets.filters import Filters, Sort, State
@@ -93,7 +94,9 @@ def departments_for(actor: Actor) -> Sequence[Department]:
     """The departments between which this person can choose: those whose tickets they read."""
     reach = reaches(actor, Action.TICKET_READ)
     departments = select(Department).order_by(Department.short, Department.id)
-    if not reach.keys() & {Reach.EVERYTHING, Reach.TIER2_READ, Reach.HOLDING_READ}:
+    holding = {place.department_id for place in reach.get(Reach.HOLDING_READ, ())}
+    works_for_all = bool(holding) and organisation.ict_office().id in holding  # whose tickets lie there are everybody's
+    if not works_for_all and not reach.keys() & {Reach.EVERYTHING, Reach.TIER2_READ}:
         places = {place.department_id for place in reach.get(Reach.DEPARTMENT_READ, ())}
         if len(places) < 2:
             return []

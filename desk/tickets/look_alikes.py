@@ -16,7 +16,7 @@ from desk.tickets.models import Ticket
 from desk.tickets.panels import Panel
 
 SAME_DAY = timedelta(hours=24)
-SHOWN = 5
+SHOWN, LOOKED_AT = 5, 300  # of a bad day the latest
 
 
 def register() -> None:
@@ -40,12 +40,17 @@ def look_alikes(ticket: Ticket, actor: Actor, at: datetime) -> Sequence[Ticket]:
         Ticket.service_id == ticket.service_id,
         or_(Ticket.department_id == ticket.department_id, Ticket.affected == Affected.PUBLIC),
     )
-    words = search.alike(SearchKind.TICKET, f"{ticket.title}\n{ticket.description}", with_internal=False)
+    of_today = queries.visible_to(actor, at).where(Ticket.opened_at > at - SAME_DAY, queries.is_open())
+    of_today = of_today.where(Ticket.id != ticket.id).order_by(Ticket.id.desc()).limit(LOOKED_AT)
+    ids = db.session.scalars(of_today.with_only_columns(Ticket.id)).all()
+    if not ids:
+        return []
+    told = f"{ticket.title}\n{ticket.description}"
+    words = search.alike(SearchKind.TICKET, told, with_internal=False, since=ids[-1] - 1)
     sounds_alike = Ticket.id.in_(select(words.c.subject_id))
     found = (
-        queries.visible_to(actor, at)
-        .where(Ticket.opened_at > at - SAME_DAY, queries.is_open(), Ticket.id != ticket.id)
-        .where(or_(near, sounds_alike))
+        select(Ticket)
+        .where(Ticket.id.in_(ids), or_(near, sounds_alike))
         .order_by(case((and_(near, sounds_alike), 0), else_=1), Ticket.id.desc())
         .limit(SHOWN)
         .options(joinedload(Ticket.department), joinedload(Ticket.service), joinedload(Ticket.assignee))

@@ -109,7 +109,7 @@ def test_an_excerpt_begins_a_little_before_what_was_asked_for_and_ends():
 
     text = "".join(part for part, _ in pieces)
     assert ("kata", True) in pieces
-    assert text.startswith("…a")
+    assert text.startswith("… a")
     assert text.endswith("b…")
     assert len(text) < 2 * EXCERPT
     assert excerpt([("pendek", False)]) == [("pendek", False)]
