@@ -159,7 +159,7 @@ for page in (
              tone="secondary", prepare=_as_it_stands, shown=_lies_outside),
     MovePage(None, "owner-answer", Action.TICKET_HAND_OVER, forms.HandOverEndForm, _end,
              _l("Enter the owner's answer"), _l("Enter the owner's answer"), _l("The work goes on here."),
-             tone="secondary", shown=_lies_outside,
+             shown=_lies_outside,
              hint=_l("The clock runs again. What the reporter should know you write in a reply or in the final answer.")),
 ):  # fmt: skip
     register(bp, page)

@@ -138,7 +138,8 @@ for page in (
              _l("Take the ticket"), _l("Take ticket"), _l("The ticket is yours now."), ask_first=False,
              shown=lambda ticket: ticket.assignee_id is None or ticket.status is Status.ACCEPTED, key="a"),
     MovePage(Move.RESUME, "resume", Action.TICKET_RESUME, forms.MoveForm, _resume,
-             _l("Go on with the work"), _l("Go on with the work"), _l("The clock is running again."), ask_first=False, key="l"),
+             _l("Go on with the work"), _l("Go on with the work"), _l("The clock is running again."), ask_first=False,
+             shown=lambda ticket: ticket.tier < 3, key="l"),  # what lies with an owner outside comes back with their answer
     MovePage(Move.RESOLVE, "resolve", Action.TICKET_RESOLVE, forms.ResolveForm, _resolve,
              _l("Answer and mark as done"), _l("Mark as done"), _l("The answer has been sent."),
              hint=_l("The reporter reads your answer and confirms that it helped."),
