@@ -204,7 +204,8 @@ def _one(action: BulkAction, one: Ticked, form: Any, person: Actor, *, run_id: i
 
 
 def _refused(one: Ticked, because: DeskError) -> Line:
-    return Line(one.number, False, because.message, dict(because.values))
+    values = {name: value if isinstance(value, int | str) else str(value) for name, value in because.values.items()}
+    return Line(one.number, False, because.message, values)
 
 
 def _overtaken(one: Ticked, person: Actor) -> Line:
