@@ -31,6 +31,14 @@ class EventKind(StrEnum):
     TICKET_LINKED = "ticket.linked"
     TICKET_MERGED = "ticket.merged"
     TICKET_PROMISED = "ticket.promised"
+    TICKET_RELATED = "ticket.related"
+    TICKET_UNRELATED = "ticket.unrelated"
+    TICKET_SPLIT = "ticket.split"
+    TICKET_ANSWERED = "ticket.answered"
+    TASK_ADDED = "task.added"
+    TASK_DONE = "task.done"
+    TASK_REOPENED = "task.reopened"
+    TASK_REMOVED = "task.removed"
     CLOCK_WARNED = "clock.warned"
     CLOCK_BREACHED = "clock.breached"
     CLOCK_RAISED = "clock.raised"
@@ -108,6 +116,10 @@ class EventKind(StrEnum):
     BREACH_WARNED = "breach.warned"
     BREACH_EXPORTED = "breach.exported"
     EMERGENCY_HEARD = "emergency.heard"
+    OUTAGE_ANNOUNCED = "outage.announced"
+    OUTAGE_CHANGED = "outage.changed"
+    OUTAGE_OVERRUN = "outage.overrun"
+    OUTAGE_ENDED = "outage.ended"
 
 
 # What the reporter does not read: the technicians' own talk, and the clocks of the tiers.
@@ -115,6 +127,12 @@ INTERNAL_KINDS = frozenset(
     {
         EventKind.TICKET_NOTED,
         EventKind.TICKET_TRIAGED,
+        EventKind.TICKET_RELATED,
+        EventKind.TICKET_UNRELATED,
+        EventKind.TASK_ADDED,
+        EventKind.TASK_DONE,
+        EventKind.TASK_REOPENED,
+        EventKind.TASK_REMOVED,
         EventKind.CLOCK_WARNED,
         EventKind.CLOCK_BREACHED,
         EventKind.CLOCK_RAISED,
@@ -155,6 +173,11 @@ SILENT_KINDS = frozenset(
         EventKind.TOKEN_CREATED,
         EventKind.TOKEN_REVOKED,
         EventKind.REFERENCE_CHANGED,
+        EventKind.TICKET_RELATED,
+        EventKind.TICKET_UNRELATED,
+        EventKind.TASK_DONE,
+        EventKind.TASK_REOPENED,
+        EventKind.TASK_REMOVED,
         EventKind.CLOCK_MOVED,  # a recalculation tells nobody; the next sweep decides (SLA-RULES 3)
         EventKind.DELIVERY_RETRIED,
         EventKind.PROPOSAL_MADE,

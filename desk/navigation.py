@@ -39,6 +39,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("tickets.new", _l("Report trouble"), Action.TICKET_OPEN),
             ("tickets.index", _l("Tickets"), Action.TICKET_LIST),
             ("tickets.queue", _l("Tier 2 queue"), Action.QUEUE_TIER2),
+            ("outages.index", _l("Outages"), Action.OUTAGE_READ),
             ("complaints.index", _l("Complaints"), Action.COMPLAINT_LIST),
             ("suggestions.new", _l("Suggestion"), Action.SUGGESTION_SEND),
         ),
@@ -56,6 +57,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
         _l("Administration"),
         (
             ("admin.coverage", _l("Tier 1 coverage"), Action.COVERAGE_READ),
+            ("checklists.index", _l("Checklists"), Action.CHECKLIST_MANAGE),
             ("admin.users", _l("People"), Action.USERS_MANAGE),
             ("catalogue.services", _l("Catalogue"), Action.CATALOGUE_MANAGE),
             ("mall.tenants", _l("Mall"), Action.MALL_MANAGE),

@@ -49,12 +49,15 @@ from desk.notify import choice_views
 from desk.notify import queries as notify
 from desk.notify import views as notify_views
 from desk.privacy.blueprints import BLUEPRINTS as PRIVACY_PAGES
+from desk.problems import outage_views
+from desk.problems import panels as problem_panels
+from desk.problems import views as problem_views
 from desk.reports import directory_views, status_views
 from desk.reports import views as report_views
 from desk.sla import policy_views
 from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
-from desk.tickets import labels, move_pages
+from desk.tickets import checklist_views, labels, link_pages, move_pages, task_views
 from desk.tickets import views as ticket_views
 
 LANGUAGES = ("id", "en")
@@ -77,6 +80,11 @@ def init_app(app: Flask) -> None:
         ticket_views.home,
         ticket_views.bp,
         move_pages.bp,
+        link_pages.bp,
+        task_views.bp,
+        checklist_views.bp,
+        outage_views.bp,
+        problem_views.bp,
         complaint_views.bp,
         step_pages.bp,
         suggestion_views.bp,
@@ -110,8 +118,10 @@ def init_app(app: Flask) -> None:
     ):
         app.register_blueprint(blueprint)
     app.extensions["desk_account_panels"] = [notify_views.telegram_panel, choice_views.choices_panel]
-    app.extensions["desk_board_panels"] = [complaint_views.board_panel]
+    app.extensions["desk_board_panels"] = [problem_panels.proposals_panel, complaint_views.board_panel]
+    app.extensions["desk_queue_panels"] = [problem_panels.proposals_panel]
     ticket_panel.register()
+    problem_panels.register()
     guards.init_app(app)
     app.add_template_global(_static_urls(app), "static_url")
     app.add_template_global(shelf.current, "look")

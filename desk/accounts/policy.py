@@ -69,6 +69,10 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.TICKET_RESUME: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
     A.TICKET_TRIAGE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
     A.TICKET_LINK: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
+    A.TICKET_TASK: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
+    A.CHECKLIST_MANAGE: _all((R.TIER2_LEAD, R.ADMIN), X.EVERYTHING),
+    # What comes back is opened in the name of its department: the coordinator of Tier 1 for their own, Tier 2's for all.
+    A.RECURRING_MANAGE: _merge(_all((R.TIER1_LEAD,), X.DEPARTMENT), _all((R.TIER2_LEAD,), X.EVERYTHING)),
     A.TICKET_MERGE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
     A.TICKET_PROMISE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
     A.TICKET_RESOLVE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
@@ -78,6 +82,9 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.TICKET_ESCALATE: _all(TIER1, X.DEPARTMENT),
     A.TICKET_RETURN: _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2),
     A.QUEUE_TIER2: _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2),
+    # What is out of order concerns everybody who works for the city; security services are never among it.
+    A.OUTAGE_READ: _all(EVERYONE, X.EVERYTHING),
+    A.OUTAGE_MANAGE: _all((R.TIER2_AGENT, R.TIER2_LEAD), X.EVERYTHING),
     A.COVERAGE_READ: _all((R.TIER2_LEAD, R.ADMIN, R.AUDITOR), X.EVERYTHING),
     A.INBOX_READ: _all(EVERYONE, X.OWN),
     A.ACCOUNT_OWN: _all(EVERYONE, X.OWN),

@@ -11,7 +11,7 @@ from desk.accounts.policy import Role
 from desk.complaints.models import PublicComplaint
 from desk.database import db
 from desk.event_kinds import EventKind
-from desk.notify import complaint_audiences
+from desk.notify import complaint_audiences, outage_audiences
 from desk.notify.audiences import people_of, person, worker_or_queue
 from desk.sla import calendars
 from desk.sla.ladders import Audience as Office
@@ -78,6 +78,10 @@ def _answered(event: Event, ticket: Ticket, on: date) -> People:
     return (_those_involved if event.details.get("unanswered") else _reporter_and_contact)(event, ticket, on)
 
 
+def _given_the_task(event: Event, ticket: Ticket, on: date) -> People:
+    return _named(event.details.get("assignee"))
+
+
 def _ladder(*before: Office) -> Audience:
     """Whom the rung of the ladder names; `before` for events from the time when a rung named nobody."""
 
@@ -112,6 +116,9 @@ AUDIENCE: dict[EventKind, Audience] = {
     EventKind.TICKET_CANCELLED: _those_involved,
     EventKind.TICKET_MERGED: _those_involved,
     EventKind.TICKET_PROMISED: _reporter_and_contact,
+    EventKind.TICKET_SPLIT: _reporter,
+    EventKind.TICKET_ANSWERED: _reporter_and_contact,
+    EventKind.TASK_ADDED: _given_the_task,
     EventKind.CLOCK_WARNED: _ladder(Office.WORKER),
     EventKind.CLOCK_BREACHED: _ladder(Office.WORKER, Office.TIER_LEAD),
     EventKind.CLOCK_RAISED: _ladder(),
@@ -136,7 +143,16 @@ LEADS: dict[Role, Role] = {
     Role.FRONT_OFFICER: Role.MALL_MANAGER,
     Role.BACK_OFFICER: Role.MALL_MANAGER,
 }
-TOLD = frozenset({*AUDIENCE, *ROLES, *complaint_audiences.AUDIENCE, EventKind.DIGEST_ISSUED, EventKind.CHAT_LOST})
+TOLD = frozenset(
+    {
+        *AUDIENCE,
+        *ROLES,
+        *complaint_audiences.AUDIENCE,
+        *outage_audiences.KINDS,
+        EventKind.DIGEST_ISSUED,
+        EventKind.CHAT_LOST,
+    }
+)
 
 
 def _person_and_leads(person_id: int, on: date) -> People:
@@ -158,6 +174,8 @@ def of(event: Event) -> People:
         people = _person_and_leads(event.details["user"], on)
     elif event.kind in ROLES:
         people = db.session.scalars(accounts.holders(*ROLES[event.kind], on=on)).all()
+    elif event.kind in outage_audiences.KINDS:
+        people = outage_audiences.of_outage(event, on)
     elif event.complaint_id is not None:
         complaint = db.session.get_one(PublicComplaint, event.complaint_id)
         people = complaint_audiences.of_complaint(event, complaint, on)

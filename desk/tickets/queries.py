@@ -200,11 +200,14 @@ def timeline_of(ticket: Ticket, *, with_internal: bool, since_version: int | Non
 
 
 def last_answer(ticket: Ticket) -> Comment | None:
-    """The words with which the ticket was answered last."""
+    """The words with which the ticket was answered last, or the one that goes on for it."""
     answers = (
         select(Comment)
         .join(Comment.event)
-        .where(Comment.ticket_id == ticket.id, Event.kind == EventKind.TICKET_RESOLVED)
+        .where(
+            Comment.ticket_id == ticket.id,
+            Event.kind.in_([EventKind.TICKET_RESOLVED, EventKind.TICKET_ANSWERED]),
+        )
         .order_by(Comment.id.desc())
     )
     return db.session.scalars(answers.limit(1)).first()

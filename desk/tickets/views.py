@@ -1,5 +1,7 @@
 """Pages of tickets: lists, the form, the ticket itself, its files, and each role's board."""
 
+from datetime import datetime
+
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,12 +17,14 @@ from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.errors import BadInput
 from desk.fields import row_id
+from desk.outages import queries as outages
+from desk.outages.models import Outage
 from desk.sla import queries as sla
 from desk.sla.facts import NoPromises
 from desk.sla.kinds import WAITS, Measure
 from desk.sla.models import SlaClock
 from desk.sla.queries import PRESSING
-from desk.tickets import clock_labels, moves, opening, panels, queries
+from desk.tickets import clock_labels, moves, opening, panels, queries, relations
 from desk.tickets import explain as explaining
 from desk.tickets.forms import AssistedTicketForm, NoteForm, ReplyForm, TicketForm
 from desk.tickets.kinds import Affected, CanWork, ReporterKind
@@ -66,8 +70,12 @@ def index() -> ResponseReturnValue:
 @bp.get("/queue")
 @may("queue.tier2")
 def queue() -> ResponseReturnValue:
-    at = clock.now()
-    return render_template("tickets/queue.html", rows=with_clocks(queries.tier2_queue(actor(), at), at))
+    at, person = clock.now(), actor()
+    return render_template(
+        "tickets/queue.html",
+        rows=with_clocks(queries.tier2_queue(person, at), at),
+        panels=[panel for make in current_app.extensions["desk_queue_panels"] if (panel := make(person, at))],
+    )
 
 
 @bp.route("/tickets/new", methods=["GET", "POST"])
@@ -80,7 +88,12 @@ def new() -> ResponseReturnValue:
     today = at.astimezone(current_app.config["DESK"].timezone).date()
     works_on_tickets = policy.may(person, Action.TICKET_TAKE)
     form.offer(catalogue.services_offered(on=today, to_everyone=not works_on_tickets))
-    if form.validate_on_submit():
+    place = outages.Place(current_user.user.department_id, current_user.user.unit_id)
+    is_new = form.validate_on_submit() and not form.confirmed.data and not for_another
+    known = _known_outage(form, place, at) if is_new else None
+    if known is not None:
+        form.confirmed.data = "yes"  # sent once more it is a report of its own
+    elif form.is_submitted() and not form.errors:
         if already := queries.by_form_key(form.form_key.data):
             return _thank(already)
         try:
@@ -96,12 +109,27 @@ def new() -> ResponseReturnValue:
             moves.refuse(form, wrong)
         else:
             return _thank(ticket)
-    status = 422 if request.method == "POST" else 200
-    may_file_for_others = policy.may(person, Action.TICKET_OPEN_FOR_OTHERS)
     page = render_template(
-        "tickets/new.html", form=form, for_another=for_another, may_file_for_others=may_file_for_others
+        "tickets/new.html",
+        form=form,
+        for_another=for_another,
+        may_file_for_others=policy.may(person, Action.TICKET_OPEN_FOR_OTHERS),
+        known=known,
+        outages=[*outages.running(at=at, place=place), *outages.ahead(at=at, place=place)],
+        at=at,
     )
-    return page, status
+    return page, 422 if request.method == "POST" and known is None else 200
+
+
+def _known_outage(form: TicketForm, place: outages.Place, at: datetime) -> Outage | None:
+    """What is announced of the very service: known trouble is offered to be followed instead."""
+    if queries.by_form_key(form.form_key.data):
+        return None
+    try:
+        service = catalogue.get_service(form.service.data, on=at.astimezone(current_app.config["DESK"].timezone).date())
+    except BadInput:
+        return None  # the form will say so
+    return outages.of_service(service.id, at=at, place=place)
 
 
 def _open(form: TicketForm, for_another: bool) -> Ticket:
@@ -172,8 +200,10 @@ def show(number: str) -> ResponseReturnValue:
         composers={page.path for page in pages if page.is_composer},
         reply_form=ReplyForm(formdata=None, version=str(ticket.version)),
         note_form=NoteForm(formdata=None, version=str(ticket.version)),
-        answer=queries.last_answer(ticket) if ticket.resolved_at else None,
-        linked=queries.linked_to(ticket) if ticket.kind == "problem" else (),
+        answer=queries.last_answer(ticket) if ticket.resolved_at or ticket.merged_into_id else None,
+        linked=(linked := queries.linked_to(ticket) if ticket.kind == "problem" else ()),
+        readable=relations.readable_beside(ticket, linked, person, at),
+        merged_into=relations.seen_by_id(person, ticket.merged_into_id, at),
         panels=panels.panels_for(ticket, person, at) if internal else (),
         is_reporter=ticket.speaker_id == person.id and not queries.may(person, Action.TICKET_TAKE, ticket, at),
     )
