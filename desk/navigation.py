@@ -57,6 +57,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
         _l("Administration"),
         (
             ("admin.coverage", _l("Tier 1 coverage"), Action.COVERAGE_READ),
+            ("recurring.index", _l("Work that comes back"), Action.RECURRING_MANAGE),
             ("checklists.index", _l("Checklists"), Action.CHECKLIST_MANAGE),
             ("admin.users", _l("People"), Action.USERS_MANAGE),
             ("catalogue.services", _l("Catalogue"), Action.CATALOGUE_MANAGE),

@@ -22,6 +22,7 @@ from desk.mall.jobs import remind_of_agreements
 from desk.notify.jobs import forget_deliveries, issue_digests, relay, warn_of_holidays
 from desk.outages.jobs import pass_windows
 from desk.privacy.jobs import erase_what_has_ended, warn_of_breaches
+from desk.recurring.jobs import open_recurring
 from desk.sla.jobs import work_on_proposals
 
 log = logging.getLogger(__name__)
@@ -86,6 +87,7 @@ SCHEDULE = (
     Work("old updates", timedelta(hours=1), forget_updates),
     Work("followers", timedelta(hours=1), drop_followers),
     Work("maintenance", timedelta(seconds=20), pass_windows),
+    Work("recurring", timedelta(seconds=20), open_recurring),
     Work("breaches", timedelta(minutes=1), warn_of_breaches),
     Work("erasures", timedelta(minutes=1), erase_what_has_ended),
     Work("deliveries", timedelta(minutes=10), forget_deliveries),

@@ -52,6 +52,7 @@ from desk.privacy.blueprints import BLUEPRINTS as PRIVACY_PAGES
 from desk.problems import outage_views
 from desk.problems import panels as problem_panels
 from desk.problems import views as problem_views
+from desk.recurring import views as recurring_views
 from desk.reports import directory_views, status_views
 from desk.reports import views as report_views
 from desk.sla import policy_views
@@ -85,6 +86,7 @@ def init_app(app: Flask) -> None:
         checklist_views.bp,
         outage_views.bp,
         problem_views.bp,
+        recurring_views.bp,
         complaint_views.bp,
         step_pages.bp,
         suggestion_views.bp,

@@ -53,15 +53,15 @@ def open_ticket(
     form_key: str | None = None,
     whatever_kind: Kind | None = None,
     begins: routes.Route | None = None,
-    split_from: Ticket | None = None,
+    reporter: Mapping[str, Any] | None = None,
 ) -> Ticket:
     """Number it, route it, start its clocks. With `reporter_name` it is filed for somebody else (LLG-19). Raises Forbidden.
 
     For the desk's own purposes: `whatever_kind`, also one that its service does not offer; `begins`, where it is to lie;
-    `split_from`, whose reporter it has.
+    `reporter`, the columns of whoever it is opened for, where that is not the actor's choice.
     """
     for_another = bool(reporter_name)
-    if split_from is None and not may(actor, Action.TICKET_OPEN_FOR_OTHERS if for_another else Action.TICKET_OPEN):
+    if reporter is None and not may(actor, Action.TICKET_OPEN_FOR_OTHERS if for_another else Action.TICKET_OPEN):
         raise Forbidden("You may not do this.")
     today = at.astimezone(calendars.city_zone()).date()
     policy = sla_queries.policy_on(today)
@@ -79,8 +79,8 @@ def open_ticket(
         description=description,
         own_fields=dict(own_fields or {}),
         service=service,
-        **_reporter(split_from)
-        if split_from
+        **reporter
+        if reporter
         else {
             "reporter_id": None if for_another else actor.id,
             "reporter_kind": reporter_kind,
@@ -123,7 +123,7 @@ def open_ticket(
     return ticket
 
 
-def _reporter(ticket: Ticket) -> dict[str, Any]:
+def reporter_of(ticket: Ticket) -> dict[str, Any]:
     """Who reported a ticket, for another that is made of it."""
     kept = ("reporter_id", "reporter_kind", "reporter_name", "reporter_contact", "filed_by_id")
     return {name: getattr(ticket, name) for name in kept}

@@ -32,7 +32,7 @@ def split_ticket(
         description=description,
         affected=ticket.affected,
         can_work=can_work,
-        split_from=ticket,
+        reporter=opening.reporter_of(ticket),
         at=at,
     )
     before = ticket.version

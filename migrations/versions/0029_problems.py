@@ -18,6 +18,7 @@ NEW_KINDS = (
 )  # fmt: skip
 LINKS = ("relates", "duplicates", "caused_by", "parent")
 ONE_PARENT = sa.text("kind = 'parent'")
+FREQUENCIES = ("weekly", "monthly", "quarterly", "yearly")
 AREAS = ("city", "departments", "mall")
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 MOMENT = sa.DateTime(timezone=True)
@@ -36,6 +37,7 @@ def upgrade() -> None:
     _outages()
     _links()
     _tasks()
+    _recurring()
     op.create_table(
         "problem_dismissals",
         sa.Column("ticket_id", sa.Integer(), nullable=False),
@@ -50,6 +52,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
+        "recurring_openings",
+        "recurring_works",
         "checklists",
         "ticket_tasks",
         "ticket_links",
@@ -204,6 +208,51 @@ def _tasks() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checklists")),
     )
     op.create_index("ix_checklists_service_id", "checklists", ["service_id"])
+
+
+def _recurring() -> None:
+    waiting = sa.text("next_at IS NOT NULL")
+    op.create_table(
+        "recurring_works",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("service_id", sa.Integer(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column("frequency", _words("frequency", *FREQUENCIES), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("opens_at", sa.Time(), nullable=False),
+        sa.Column("only_working_days", sa.Boolean(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=True),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("next_at", MOMENT, nullable=True),
+        sa.Column("paused_at", MOMENT, nullable=True),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.Column("changed_at", MOMENT, nullable=False),
+        sa.Column("keeper_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("ended_at IS NULL OR next_at IS NULL", name=op.f("ck_recurring_works_ended_opens_nothing")),
+        sa.CheckConstraint(
+            "paused_at IS NULL OR next_at IS NULL", name=op.f("ck_recurring_works_paused_opens_nothing")
+        ),
+        _to("recurring_works", "service_id", "services"),
+        _to("recurring_works", "department_id", "departments"),
+        _to("recurring_works", "keeper_id", "users"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recurring_works")),
+    )
+    op.create_index(
+        "ix_recurring_works_next_at", "recurring_works", ["next_at"], sqlite_where=waiting, postgresql_where=waiting
+    )
+    op.create_index("ix_recurring_works_department_id", "recurring_works", ["department_id"])
+    op.create_table(
+        "recurring_openings",
+        sa.Column("work_id", sa.Integer(), nullable=False),
+        sa.Column("falls_on", sa.Date(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=True),
+        sa.Column("opened_at", MOMENT, nullable=False),
+        _to("recurring_openings", "work_id", "recurring_works"),
+        _to("recurring_openings", "ticket_id", "tickets"),
+        sa.PrimaryKeyConstraint("work_id", "falls_on", name=op.f("pk_recurring_openings")),
+    )
 
 
 def _kinds() -> tuple[str, ...]:

@@ -55,6 +55,8 @@ COMMITTERS = {
     "notify/views.py": "a view",
     "outages/jobs.py": "a job",
     "privacy/jobs.py": "a job",
+    "recurring/jobs.py": "a job",
+    "recurring/views.py": "a view",
     "problems/outage_views.py": "a view",
     "problems/views.py": "a view",
     "privacy/person_views.py": "a view",
@@ -87,7 +89,14 @@ CLOCK_READERS = {
     "gate/views.py",
     "worker.py",
     "web.py",
-} - {"outages/jobs.py", "api/limits.py", "demo.py", "escalation/jobs.py", "complaints/counter_desk.py"}
+} - {
+    "recurring/jobs.py",
+    "outages/jobs.py",
+    "api/limits.py",
+    "demo.py",
+    "escalation/jobs.py",
+    "complaints/counter_desk.py",
+}
 
 
 def attributes_of(tree: ast.AST, name: str) -> list[ast.Attribute]:
