@@ -39,6 +39,9 @@ class EventKind(StrEnum):
     TASK_DONE = "task.done"
     TASK_REOPENED = "task.reopened"
     TASK_REMOVED = "task.removed"
+    TICKET_TAGGED = "ticket.tagged"
+    TICKET_MENTIONED = "ticket.mentioned"
+    TICKET_TIMED = "ticket.timed"
     CLOCK_WARNED = "clock.warned"
     CLOCK_BREACHED = "clock.breached"
     CLOCK_RAISED = "clock.raised"
@@ -133,6 +136,9 @@ INTERNAL_KINDS = frozenset(
         EventKind.TASK_DONE,
         EventKind.TASK_REOPENED,
         EventKind.TASK_REMOVED,
+        EventKind.TICKET_TAGGED,
+        EventKind.TICKET_MENTIONED,
+        EventKind.TICKET_TIMED,
         EventKind.CLOCK_WARNED,
         EventKind.CLOCK_BREACHED,
         EventKind.CLOCK_RAISED,
@@ -178,6 +184,8 @@ SILENT_KINDS = frozenset(
         EventKind.TASK_DONE,
         EventKind.TASK_REOPENED,
         EventKind.TASK_REMOVED,
+        EventKind.TICKET_TAGGED,
+        EventKind.TICKET_TIMED,
         EventKind.CLOCK_MOVED,  # a recalculation tells nobody; the next sweep decides (SLA-RULES 3)
         EventKind.DELIVERY_RETRIED,
         EventKind.PROPOSAL_MADE,

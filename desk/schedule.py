@@ -24,6 +24,7 @@ from desk.outages.jobs import pass_windows
 from desk.privacy.jobs import erase_what_has_ended, warn_of_breaches
 from desk.recurring.jobs import open_recurring
 from desk.sla.jobs import work_on_proposals
+from desk.tickets.jobs import forget_bulk_runs, forget_presence
 
 log = logging.getLogger(__name__)
 CLOCK_JUMP = "clock-jump"
@@ -91,6 +92,8 @@ SCHEDULE = (
     Work("breaches", timedelta(minutes=1), warn_of_breaches),
     Work("erasures", timedelta(minutes=1), erase_what_has_ended),
     Work("deliveries", timedelta(minutes=10), forget_deliveries),
+    Work("presence", timedelta(minutes=1), forget_presence),
+    Work("bulk runs", timedelta(minutes=10), forget_bulk_runs),
 )
 
 

@@ -49,6 +49,7 @@ from desk.notify import choice_views
 from desk.notify import queries as notify
 from desk.notify import views as notify_views
 from desk.privacy.blueprints import BLUEPRINTS as PRIVACY_PAGES
+from desk.problems import bulk_problem as bulk_problem
 from desk.problems import outage_views
 from desk.problems import panels as problem_panels
 from desk.problems import views as problem_views
@@ -58,7 +59,20 @@ from desk.reports import views as report_views
 from desk.sla import policy_views
 from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
-from desk.tickets import checklist_views, labels, link_pages, move_pages, task_views
+from desk.tickets import (
+    bulk_actions,
+    call_views,
+    checklist_views,
+    key_views,
+    labels,
+    link_pages,
+    move_pages,
+    presence_views,
+    task_views,
+    template_views,
+    work_pages,
+    work_views,
+)
 from desk.tickets import views as ticket_views
 
 LANGUAGES = ("id", "en")
@@ -87,6 +101,13 @@ def init_app(app: Flask) -> None:
         outage_views.bp,
         problem_views.bp,
         recurring_views.bp,
+        bulk_actions.bp,
+        template_views.bp,
+        key_views.bp,
+        call_views.bp,
+        presence_views.bp,
+        work_pages.bp,
+        work_views.bp,
         complaint_views.bp,
         step_pages.bp,
         suggestion_views.bp,

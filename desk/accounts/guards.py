@@ -68,6 +68,12 @@ def public_for_machines(view: View) -> View:
     return view
 
 
+def by_itself(view: View) -> View:
+    """Asked for by an open page, not by a person: it keeps no session alive."""
+    view.desk_by_itself = True  # type: ignore[attr-defined]
+    return view
+
+
 class SignedIn:
     """The person of a signed-in browser, as flask_login wants to see it."""
 
@@ -128,9 +134,14 @@ def _load(secret: str) -> SignedIn | None:
     session = queries.open_session(sessions.session_hash(secret), at=at)
     if session is None:
         return None
-    if session.last_seen_at < at - sessions.SEEN_EVERY:
+    if session.last_seen_at < at - sessions.SEEN_EVERY and not _is_by_itself():
         _touch(session, at)
     return SignedIn(session, secret)
+
+
+def _is_by_itself() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "desk_by_itself", False)
 
 
 def _touch(session: LoginSession, at: datetime) -> None:

@@ -45,6 +45,7 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.TICKET_OPEN: _all(REPORTERS, X.OWN),
     # Assisted entry: whoever sits where people come or call (LLG-19, BDL-17).
     A.TICKET_OPEN_FOR_OTHERS: _all((*TIER1, R.TIER2_AGENT, R.TIER2_LEAD, R.FRONT_OFFICER, R.MALL_MANAGER), X.OWN),
+    A.CALL_NOTE: _all((*TIER1, R.TIER2_AGENT, R.TIER2_LEAD), X.OWN),  # whoever technicians' telephones ring for
     A.TICKET_LIST: _all((*REPORTERS, R.AUDITOR), X.OWN),
     A.TICKET_READ: _merge(
         _all(REPORTERS, X.OWN),
@@ -63,6 +64,8 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.TICKET_REPLY: _merge(_all(REPORTERS, X.OWN), _all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
     # After a hand-over Tier 1 keeps read and note.
     A.TICKET_NOTE: _merge(_all(TIER1, X.DEPARTMENT_READ), _all((R.TIER2_AGENT,), X.TIER2)),
+    # One's own order, tags and what is put off: whoever may note, and the coordinator who sorts the queue.
+    A.TICKET_TAG: _merge(_all(TIER1, X.DEPARTMENT_READ), _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2)),
     A.TICKET_TAKE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
     A.TICKET_ASSIGN: _merge(_all((R.TIER1_LEAD,), X.DEPARTMENT), _all((R.TIER2_LEAD,), X.TIER2)),
     A.TICKET_HOLD: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
@@ -85,6 +88,11 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     # What is out of order concerns everybody who works for the city; security services are never among it.
     A.OUTAGE_READ: _all(EVERYONE, X.EVERYTHING),
     A.OUTAGE_MANAGE: _all((R.TIER2_AGENT, R.TIER2_LEAD), X.EVERYTHING),
+    # Answers that are said again and again: leads keep those of their own, the administrator all of them.
+    A.TEMPLATES_USE: _merge(_all(TIER1, X.DEPARTMENT_READ), _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2)),
+    A.TEMPLATES_MANAGE: _merge(
+        _all((R.TIER1_LEAD,), X.DEPARTMENT_READ), _all((R.TIER2_LEAD,), X.TIER2), _all((R.ADMIN,), X.EVERYTHING)
+    ),
     A.COVERAGE_READ: _all((R.TIER2_LEAD, R.ADMIN, R.AUDITOR), X.EVERYTHING),
     A.INBOX_READ: _all(EVERYONE, X.OWN),
     A.ACCOUNT_OWN: _all(EVERYONE, X.OWN),

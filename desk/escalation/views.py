@@ -42,6 +42,7 @@ register(
         _l("Escalate to Tier 2"),
         _l("The ticket is with Tier 2 now. You stay the reporter's contact."),
         tone="secondary",
+        key="e",
         hint=_l("Tier 2 starts from what you write here. You stay the reporter's contact."),
     ),
 )
@@ -57,6 +58,7 @@ register(
         _l("Return to Tier 1"),
         _l("The ticket is back with Tier 1."),
         tone="secondary",
+        key="v",
         shown=lambda ticket: ticket.tier == 2,
     ),
 )

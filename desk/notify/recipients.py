@@ -15,6 +15,7 @@ from desk.notify import complaint_audiences, outage_audiences
 from desk.notify.audiences import people_of, person, worker_or_queue
 from desk.sla import calendars
 from desk.sla.ladders import Audience as Office
+from desk.tickets import watching
 from desk.tickets.models import Ticket
 from desk.timeline import Event
 
@@ -82,6 +83,21 @@ def _given_the_task(event: Event, ticket: Ticket, on: date) -> People:
     return _named(event.details.get("assignee"))
 
 
+def _called(event: Event, ticket: Ticket, on: date) -> People:
+    """Those whose name stands in the note, as long as they may read it."""
+    names = set(event.details.get("users", ()))
+    return [one for one in watching.hearing(ticket, at=event.happened_at, internal=True) if one.id in names]
+
+
+def _followers(event: Event, ticket: Ticket) -> People:
+    """Who follows the ticket and may still read what happened; who was called to it hears of that alone."""
+    if event.kind not in FOLLOWED:
+        return []
+    called = set(event.details.get("called", ()))
+    following = watching.hearing(ticket, at=event.happened_at, internal=event.is_internal)
+    return [one for one in following if one.id not in called]
+
+
 def _ladder(*before: Office) -> Audience:
     """Whom the rung of the ladder names; `before` for events from the time when a rung named nobody."""
 
@@ -105,6 +121,7 @@ AUDIENCE: dict[EventKind, Audience] = {
     EventKind.TICKET_ASSIGNED: _assignee,
     EventKind.TICKET_REPLIED: _those_involved,
     EventKind.TICKET_NOTED: _those_who_work_on_it,
+    EventKind.TICKET_MENTIONED: _called,
     EventKind.TICKET_HELD: _reporter,
     EventKind.TICKET_RESUMED: _resumed,
     EventKind.TICKET_ESCALATED: _tier2_and_contact,
@@ -125,6 +142,11 @@ AUDIENCE: dict[EventKind, Audience] = {
     EventKind.CLOCK_REMINDED: _ladder(),
     EventKind.ESCALATION_OFFERED: _ladder(Office.WORKER),
     EventKind.HEAD_ALERTED: _head,
+}
+# What those hear of who follow a ticket: what is said and what becomes of it, not its clocks.
+FOLLOWED = frozenset(kind for kind in AUDIENCE if kind.value.startswith("ticket.")) - {
+    EventKind.TICKET_OPENED,
+    EventKind.TICKET_MENTIONED,
 }
 # What belongs to no ticket.
 ROLES: dict[EventKind, tuple[Role, ...]] = {
@@ -180,6 +202,9 @@ def of(event: Event) -> People:
         complaint = db.session.get_one(PublicComplaint, event.complaint_id)
         people = complaint_audiences.of_complaint(event, complaint, on)
     elif event.kind in AUDIENCE and event.ticket_id is not None:
-        people = AUDIENCE[event.kind](event, db.session.get_one(Ticket, event.ticket_id), on)
+        ticket = db.session.get_one(Ticket, event.ticket_id)
+        called = set(event.details.get("called", ()))
+        told_anyhow = [one for one in AUDIENCE[event.kind](event, ticket, on) if one.id not in called]
+        people = [*told_anyhow, *_followers(event, ticket)]
     told = {one.id: one for one in people if one.id != event.actor_id}
     return sorted(told.values(), key=lambda one: (one.name, one.id))

@@ -61,6 +61,12 @@ def of_service(service_id: int, *, at: datetime, place: Place) -> Outage | None:
     return next(iter(_all(found.order_by(Outage.started_at), place)), None)
 
 
+def of_service_code(code: str, *, at: datetime, place: Place) -> Outage | None:
+    """The same, by the service's code."""
+    service_id = db.session.scalar(select(Service.id).where(Service.code == code))
+    return of_service(service_id, at=at, place=place) if service_id is not None else None
+
+
 def of_problem(problem_id: int) -> Sequence[Outage]:
     """The outages that hang on a problem, the newest first."""
     return _all(select(Outage).where(Outage.problem_id == problem_id).order_by(Outage.id.desc()), None)

@@ -83,6 +83,17 @@ class ProblemForm(FlaskForm):
         self.into.choices = [SelectChoice("", str(_l("A new problem"))), *options(problems)]
 
 
+class BulkProblemForm(FlaskForm):
+    """The problem that ticked reports are hung on."""
+
+    into = SelectField(_l("Which problem?"), validators=[CleanText()], validate_choice=True, default="")
+    title = line(_l("What is the problem called?"), longest=100, required=False)
+    description = words(_l("What is known of it?"), longest=4000, required=False)
+
+    def offer(self, problems: Iterable[tuple[str, str]]) -> None:
+        self.into.choices = [SelectChoice("", str(_l("A new problem"))), *options(problems)]
+
+
 class EndForm(FlaskForm):
     """The expected end, set anew. `seen` is the one that the page showed."""
 

@@ -21,13 +21,15 @@ HINDRANCE = tuple(CanWork)
 MANY_DEPARTMENTS = 3
 
 
-def make_problem(*, reports: Sequence[Ticket], title: str, description: str, actor: Actor, at: datetime) -> Ticket:
+def make_problem(
+    *, reports: Sequence[Ticket], title: str, description: str, actor: Actor, at: datetime, is_linked: bool = True
+) -> Ticket:
     """Open a problem behind these reports and hang them on it. Raises Forbidden, IllegalMove, BadInput.
 
     It lies where the reports lie: with Tier 2 when one of them does, else with Tier 1 of their department. Its reporter is the
-    desk itself, so that a word of whoever works on it counts as an answer.
+    desk itself, so that a word of whoever works on it counts as an answer. With `is_linked=False` the caller links them.
     """
-    _check(reports)
+    check_reports(reports)
     with_tier2 = any(report.tier >= 2 for report in reports)
     department = organisation.ict_office() if with_tier2 else reports[0].department
     spread = len({report.department_id for report in reports})
@@ -45,13 +47,14 @@ def make_problem(*, reports: Sequence[Ticket], title: str, description: str, act
         reporter_name=department.name[:120],
         at=at,
     )
-    link_all(reports=reports, problem=problem, actor=actor, at=at)
+    if is_linked:
+        link_all(reports=reports, problem=problem, actor=actor, at=at)
     return problem
 
 
 def link_all(*, reports: Sequence[Ticket], problem: Ticket, actor: Actor, at: datetime) -> None:
     """Hang these reports on a problem. Raises Forbidden, IllegalMove, BadInput."""
-    _check(reports)
+    check_reports(reports)
     for report in reports:
         triage.link_to_problem(ticket=report, problem=problem, actor=actor, at=at)
 
@@ -80,7 +83,8 @@ def dismiss(*, reports: Sequence[Ticket], actor: Actor, at: datetime) -> None:
     db.session.flush()
 
 
-def _check(reports: Sequence[Ticket]) -> None:
+def check_reports(reports: Sequence[Ticket]) -> None:
+    """Whether one problem can be made of these. Raises BadInput."""
     if not reports:
         raise BadInput("Choose the tickets that belong to it.", field="reports")
     if len({report.service_id for report in reports}) > 1:

@@ -17,6 +17,7 @@ from desk.problems.rules import LOOKED_BACK, bursts
 from desk.tickets import queries as tickets
 from desk.tickets.kinds import Kind
 from desk.tickets.models import OPEN_SQL, Ticket
+from desk.tickets.relations import problems_open
 
 MOST = 500  # of the newest incidents are looked at
 
@@ -102,4 +103,4 @@ def linkable(actor: Actor, at: datetime, numbers: Sequence[str]) -> Sequence[Tic
 
 def open_problems(service: Service, actor: Actor, at: datetime) -> Sequence[Ticket]:
     """Problems of that service that go on already."""
-    return [problem for problem in tickets.problems_open(actor, at) if problem.service_id == service.id]
+    return [problem for problem in problems_open(actor, at) if problem.service_id == service.id]

@@ -127,6 +127,18 @@ class AssignForm(VersionedForm):
         self.assignee.choices = options((person.id, person.name) for person in people)
 
 
+class TagsForm(VersionedForm):
+    """The tags of one ticket as they should be; `was` is what they were when the page was opened."""
+
+    tags = line(_l("Tags, with commas between them"), longest=400, required=False)
+    was = HiddenField(validators=[CleanText()])
+
+
+class BulkTagForm(FlaskForm):
+    add = line(_l("Put on these tags (with commas between them)"), longest=400, required=False)
+    remove = line(_l("Take off these tags"), longest=400, required=False)
+
+
 class LinkForm(VersionedForm):
     problem = line(_l("Number of the problem"), longest=20)
 

@@ -12,7 +12,7 @@ from desk.outages import operations as outages
 from desk.sla import bookkeeping
 from desk.sla import operations as sla
 from desk.sla.kinds import StopReason
-from desk.tickets import queries, relating, states
+from desk.tickets import relating, relations, states
 from desk.tickets.changes import book, change, not_before, permit
 from desk.tickets.kinds import Kind
 from desk.tickets.models import Ticket
@@ -61,7 +61,7 @@ def _hand_over_reports(problem: Ticket, into: Ticket) -> None:
     """What hung on a problem hangs on the one that goes on, and what was declared of it ends with that one."""
     if into.kind is not Kind.PROBLEM:
         raise BadInput("A problem goes on in another problem only.", field="into")
-    for report in queries.linked_to(problem):
+    for report in relations.linked_to(problem):
         report.problem_id = into.id
     outages.move_to_problem(problem_id=problem.id, into_id=into.id)
     db.session.flush()

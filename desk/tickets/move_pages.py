@@ -11,7 +11,7 @@ from desk.accounts.policy import Action, Actor, Role
 from desk.database import db
 from desk.errors import BadInput, NotFound
 from desk.sla import calendars
-from desk.tickets import forms, merging, operations, promising, queries, triage
+from desk.tickets import forms, merging, operations, promising, queries, tagging, triage
 from desk.tickets.kinds import Kind
 from desk.tickets.models import Ticket
 from desk.tickets.moves import MovePage, register
@@ -88,6 +88,19 @@ def _promise(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
     promising.promise_date(ticket=ticket, actor=actor, promised_for=promised_for, reason=form.reason.data, at=at)
 
 
+def _tag(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    """What was changed on this form, so that a colleague's word of the same moment stays."""
+    wanted, was = tagging.words_of(form.tags.data or ""), tagging.words_of(form.was.data or "")
+    added, removed = [tag for tag in wanted if tag not in was], [tag for tag in was if tag not in wanted]
+    tagging.tag_ticket(ticket=ticket, actor=actor, add=added, remove=removed, at=at)
+
+
+def _show_tags(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
+    form.suggested = tagging.known_tags(actor, at)
+    if not form.is_submitted():
+        form.tags.data = form.was.data = ", ".join(tagging.tags_of(ticket))
+
+
 def _is_open(ticket: Ticket) -> bool:
     return ticket.status in OPEN
 
@@ -124,13 +137,13 @@ def _as_it_is(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
 for page in (
     MovePage(Move.TAKE, "take", Action.TICKET_TAKE, forms.MoveForm, _take,
              _l("Take the ticket"), _l("Take ticket"), _l("The ticket is yours now."), ask_first=False,
-             shown=lambda ticket: ticket.assignee_id is None or ticket.status is Status.ACCEPTED),
+             shown=lambda ticket: ticket.assignee_id is None or ticket.status is Status.ACCEPTED, key="a"),
     MovePage(Move.RESUME, "resume", Action.TICKET_RESUME, forms.MoveForm, _resume,
-             _l("Go on with the work"), _l("Go on with the work"), _l("The clock is running again."), ask_first=False),
+             _l("Go on with the work"), _l("Go on with the work"), _l("The clock is running again."), ask_first=False, key="l"),
     MovePage(Move.RESOLVE, "resolve", Action.TICKET_RESOLVE, forms.ResolveForm, _resolve,
              _l("Answer and mark as done"), _l("Mark as done"), _l("The answer has been sent."),
              hint=_l("The reporter reads your answer and confirms that it helped."),
-             prepare=_only_problems_take_along),
+             prepare=_only_problems_take_along, answers_in="answer", takes_time=True, key="s"),
     MovePage(Move.CONFIRM, "confirm", Action.TICKET_CONFIRM, forms.MoveForm, _confirm,
              _l("Confirm that it is done"), _l("It works: close the ticket"), _l("The ticket is closed. Thank you."),
              ask_first=False),
@@ -138,31 +151,35 @@ for page in (
              _l("Wait for somebody"), _l("Ask back and wait"), _l("The ticket waits now."),
              hint=_l("For the reporter and for the owner of a system the clock stands still. Whoever is waited for is "
                      "reminded, and the wait ends by itself on a day that the ticket shows."),
-             tone="quiet"),
+             tone="quiet", answers_in="reason", key="w"),
     MovePage(Move.ASSIGN, "assign", Action.TICKET_ASSIGN, forms.AssignForm, _assign,
              _l("Give it to somebody"), _l("Assign"), _l("The ticket has been assigned."), tone="quiet",
-             prepare=_offer_people),
+             prepare=_offer_people, key="u"),
     MovePage(Move.REOPEN, "reopen", Action.TICKET_REOPEN, forms.ReasonForm, _reopen,
              _l("Reopen the ticket"), _l("Not mended yet: reopen"), _l("The ticket is open again."),
-             hint=_l("What is still wrong? The old clock runs on."), tone="quiet"),
+             hint=_l("What is still wrong? The old clock runs on."), tone="quiet", key="o"),
     MovePage(None, "triage", Action.TICKET_TRIAGE, forms.TriageForm, _triage,
              _l("Correct kind and priority"), _l("Correct kind and priority"), _l("Kind and priority are corrected."),
-             tone="quiet", prepare=_as_it_is, shown=_is_open),
+             tone="quiet", prepare=_as_it_is, shown=_is_open, key="p"),
+    MovePage(None, "tags", Action.TICKET_TAG, forms.TagsForm, _tag,
+             _l("Tags"), _l("Change tags"), _l("The tags are changed."), tone="quiet", minds_changes=False,
+             hint=_l("Tags are for technicians. The reporter never sees them."), prepare=_show_tags, key="t"),
     MovePage(None, "link", Action.TICKET_LINK, forms.LinkForm, _link,
              _l("Link to a problem"), _l("Link to a problem"), _l("The ticket hangs on the problem now."), tone="quiet",
-             shown=lambda ticket: ticket.kind is not Kind.PROBLEM and _is_open(ticket)),
+             shown=lambda ticket: ticket.kind is not Kind.PROBLEM and _is_open(ticket), key="h"),
     MovePage(Move.MERGE, "merge", Action.TICKET_MERGE, forms.MergeForm, _merge,
              _l("Merge into another ticket"), _l("Merge into another ticket"), _l("The other ticket goes on for both."),
-             hint=_l("This ticket's clocks stop. The other one keeps the earlier start."), tone="quiet"),
+             hint=_l("This ticket's clocks stop. The other one keeps the earlier start."), tone="quiet", key="m"),
     MovePage(None, "promise", Action.TICKET_PROMISE, forms.PromiseForm, _promise,
              _l("Promise a date"), _l("Promise a date"), _l("The promise stands beside the clocks."), tone="quiet",
-             hint=_l("It changes no clock and nothing changes it but you."), shown=_is_open),
+             hint=_l("It changes no clock and nothing changes it but you."), shown=_is_open, key="d"),
     MovePage(Move.CANCEL, "cancel", Action.TICKET_CANCEL, forms.ReasonForm, _cancel,
-             _l("Cancel the ticket"), _l("Cancel the ticket"), _l("The ticket is cancelled."), tone="danger"),
+             _l("Cancel the ticket"), _l("Cancel the ticket"), _l("The ticket is cancelled."), tone="danger", key="b"),
     MovePage(None, "replies", Action.TICKET_REPLY, forms.ReplyForm, _reply,
              _l("Reply to the reporter"), _l("Send reply"), _l("The reply has been sent."), is_composer=True,
-             shown=lambda ticket: _is_open(ticket) or ticket.status is Status.RESOLVED),
+             answers_in="body", takes_time=True, shown=lambda ticket: _is_open(ticket) or ticket.status is Status.RESOLVED),
     MovePage(None, "notes", Action.TICKET_NOTE, forms.NoteForm, _note,
-             _l("Internal note"), _l("Save note"), _l("The note has been saved."), is_composer=True),
+             _l("Internal note"), _l("Save note"), _l("The note has been saved."), is_composer=True,
+             takes_time=True),
 ):  # fmt: skip
     register(bp, page)

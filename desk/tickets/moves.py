@@ -14,13 +14,14 @@ from desk import clock
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor
 from desk.database import db
-from desk.errors import BadInput, Conflict
+from desk.errors import BadInput, Conflict, DeskError, Forbidden
 from desk.fields import VersionedForm
 from desk.templating import translated_error
-from desk.tickets import operations, queries, states
+from desk.tickets import answer_choices, operations, queries, states, time_spent
 from desk.tickets.changes import permit
 from desk.tickets.models import Ticket
 from desk.tickets.states import Move
+from desk.tickets.work_forms import TimeForm
 
 Act = Callable[[Ticket, Actor, Any, datetime], None]
 
@@ -41,6 +42,10 @@ class MovePage:
     hint: Any = ""
     ask_first: bool = True  # False: the button on the ticket's page acts at once
     is_composer: bool = False  # it stands on the ticket's page itself
+    key: str = ""  # the letter that opens it on the ticket's page; the map of keys is made of these
+    answers_in: str = ""  # the field in which a template of answers may stand
+    takes_time: bool = False  # minutes may be noted beside it, by those who work on the ticket
+    minds_changes: bool = True  # False: it is in nobody's way, and goes through whatever happened meanwhile
     prepare: Callable[[Any, Ticket, Actor, datetime], None] | None = None
     shown: Callable[[Ticket], bool] | None = None
 
@@ -84,17 +89,22 @@ def _move(page: MovePage, number: str) -> ResponseReturnValue:
     form = page.form()
     if page.prepare:
         page.prepare(form, ticket, person, at)
-    if form.validate_on_submit():
+    if page.answers_in and "insert" in request.form:
+        return _with_template(page, ticket, form, person, at)
+    time = _time_form(page, ticket, person, at)
+    if form.validate_on_submit() and (time is None or time.validate()):
         try:
-            operations.expect_version(ticket, form.seen_version)
+            if page.minds_changes:
+                operations.expect_version(ticket, form.seen_version)
             page.act(ticket, person, form, at)
+            _note_time(page, ticket, person, time, at)
             db.session.commit()
-        except (Conflict, StaleDataError) as conflict:
+        except (Conflict, Forbidden, StaleDataError) as conflict:  # even what is no longer theirs to do keeps its words
             return conflict_page(page, number, form, conflict)
         except BadInput as wrong:
             db.session.rollback()
             ticket = queries.get_ticket(person, number, at)
-            refuse(form, wrong)
+            refuse(time if time is not None and wrong.field == "minutes" else form, wrong)
         else:
             flash(page.done, "good")
             return redirect(url_for("tickets.show", number=number), code=303)
@@ -104,7 +114,43 @@ def _move(page: MovePage, number: str) -> ResponseReturnValue:
             states.after(ticket.status, page.move)
         form.version.data = str(ticket.version)
     status = 422 if form.errors or request.method == "POST" else 200
-    return render_template("tickets/move.html", page=page, ticket=ticket, form=form), status
+    return _page(page, ticket, form, time=time), status
+
+
+def _time_form(page: MovePage, ticket: Ticket, person: Actor, at: datetime) -> TimeForm | None:
+    """Minutes beside the move, for who works on the ticket."""
+    if not page.takes_time or not queries.may(person, Action.TICKET_NOTE, ticket, at):
+        return None
+    return TimeForm()
+
+
+def _note_time(page: MovePage, ticket: Ticket, person: Actor, time: TimeForm | None, at: datetime) -> None:
+    if time is not None and time.minutes.data:
+        word = str(page.title)
+        time_spent.note_minutes(ticket=ticket, actor=person, minutes=time.minutes.data, word=word, at=at)
+
+
+def _page(page: MovePage, ticket: Ticket, form: VersionedForm, *, time: TimeForm | None = None, **more: Any) -> str:
+    at, person = clock.now(), actor()
+    return render_template(
+        "tickets/move.html",
+        page=page,
+        ticket=ticket,
+        form=form,
+        time=time,
+        choices=answer_choices.choices_for(ticket, person, at) if page.answers_in else (),
+        is_present=queries.may(person, Action.TICKET_NOTE, ticket, at),
+        **more,
+    )
+
+
+def _with_template(page: MovePage, ticket: Ticket, form: Any, person: Actor, at: datetime) -> ResponseReturnValue:
+    """The same form with the words of a template behind what was typed; nothing is done yet."""
+    permit(person, page.action, ticket, at)
+    field = form[page.answers_in]
+    choices = answer_choices.choices_for(ticket, person, at)
+    field.data = answer_choices.with_choice(field.data or "", request.form["insert"], choices)
+    return _page(page, ticket, form, time=_time_form(page, ticket, person, at))
 
 
 def conflict_page(page: MovePage, number: str, form: VersionedForm, conflict: Exception) -> ResponseReturnValue:
@@ -121,16 +167,16 @@ def conflict_page(page: MovePage, number: str, form: VersionedForm, conflict: Ex
     form.version.data = str(ticket.version)
     still_open = page.is_open_to(ticket, person, at)
     return (
-        render_template(
-            "tickets/move.html",
-            page=page,
-            ticket=ticket,
-            form=form,
-            conflict=conflict if isinstance(conflict, Conflict) else operations.StaleTicket(),
+        _page(
+            page,
+            ticket,
+            form,
+            time=_time_form(page, ticket, person, at),
+            conflict=conflict if isinstance(conflict, DeskError) else operations.StaleTicket(),
             changes=changes,
             still_open=still_open,
         ),
-        409,
+        403 if isinstance(conflict, Forbidden) else 409,
     )
 
 

@@ -54,6 +54,7 @@ def open_ticket(
     whatever_kind: Kind | None = None,
     begins: routes.Route | None = None,
     reporter: Mapping[str, Any] | None = None,
+    channel: str | None = None,
 ) -> Ticket:
     """Number it, route it, start its clocks. With `reporter_name` it is filed for somebody else (LLG-19). Raises Forbidden.
 
@@ -117,6 +118,7 @@ def open_ticket(
         priority=ticket.priority,
         scope={"kind": ticket.kind, "service": service.code, "department": department.code},
         clocks=clocks,
+        channel=channel,
     )
     opened.ticket_version = 0  # before it there was nothing that a form could have shown
     tasks.add_at_opening(ticket, actor=actor, at=at)

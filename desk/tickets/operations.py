@@ -12,7 +12,7 @@ from desk.sla import business_time, calendars
 from desk.sla import operations as sla
 from desk.sla.facts import PAUSES_FOR, WAIT_OF
 from desk.sla.kinds import Measure, StopReason
-from desk.tickets import queries, relations, states, unfinished
+from desk.tickets import queries, relations, states, unfinished, watching
 from desk.tickets.changes import (
     WORK_CLOCKS,
     book,
@@ -99,9 +99,10 @@ def reply(*, ticket: Ticket, actor: Actor, body: str, at: datetime) -> None:
 
 
 def note(*, ticket: Ticket, actor: Actor, body: str, at: datetime) -> None:
-    """Write something that only technicians read."""
+    """Write something that only technicians read. Whose @name stands in it is called to the ticket. Raises BadInput."""
     at = permit(actor, Action.TICKET_NOTE, ticket, at)
-    event = timeline.record(EventKind.TICKET_NOTED, at=at, actor=actor, ticket=ticket)
+    called = watching.mention(ticket=ticket, actor=actor, body=body, at=at)
+    event = timeline.record(EventKind.TICKET_NOTED, at=at, actor=actor, ticket=ticket, called=called or None)
     say(event, ticket=ticket, actor=actor, body=body, is_internal=True)
     ticket.updated_at = at
 
@@ -173,7 +174,7 @@ def resolve_ticket(*, ticket: Ticket, actor: Actor, answer: str, at: datetime, w
     unfinished.refuse(ticket, actor=actor, at=at)
     _answer(ticket, Move.RESOLVE, actor=actor, answer=answer, at=at)
     if with_linked:
-        for linked in queries.linked_to(ticket):
+        for linked in relations.linked_to(ticket):
             if linked.status in states.OPEN and not unfinished.is_so(linked):
                 _answer(linked, Move.RESOLVE_TOGETHER, actor=actor, answer=answer, at=at, problem=ticket.number)
 

@@ -16,6 +16,7 @@ from desk.errors import NotFound
 from desk.event_kinds import EventKind
 from desk.sla import queries as sla
 from desk.sla.models import SlaClock
+from desk.tickets.awake import is_asleep
 from desk.tickets.kinds import Affected, Kind, Priority
 from desk.tickets.models import OPEN_SQL, Comment, Ticket
 from desk.tickets.states import Status
@@ -138,20 +139,25 @@ def newest(
 
 def tier1_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
     """Open tickets of the departments whose Tier 1 work this person does, by time left."""
-    where = and_(within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), _is_open())
+    where = and_(within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), _is_open(), ~is_asleep(actor, at))
     return _rows(_by_time_left(select(Ticket).where(where)).limit(limit))
 
 
 def tier2_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
     """Open tickets that lie with Tier 2, by time left."""
-    where = and_(within(actor, Action.QUEUE_TIER2, at), _is_open())
+    where = and_(within(actor, Action.QUEUE_TIER2, at), _is_open(), ~is_asleep(actor, at))
     return _rows(_by_time_left(select(Ticket).where(where)).limit(limit))
 
 
 def assigned_to(actor: Actor, at: datetime, *, limit: int = 20) -> list[Row]:
     """Open tickets in this person's hands, by time left."""
-    mine = visible_to(actor, at).where(Ticket.assignee_id == actor.id, _is_open())
+    mine = visible_to(actor, at).where(Ticket.assignee_id == actor.id, _is_open(), ~is_asleep(actor, at))
     return _rows(_by_time_left(mine).limit(limit))
+
+
+def asleep(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row]:
+    """What this person has put out of their lists until later."""
+    return _rows(_by_time_left(visible_to(actor, at).where(_is_open(), is_asleep(actor, at))).limit(limit))
 
 
 def queue_of(*, tier: int, department_id: int | None, limit: int = 20) -> list[Row]:
@@ -170,17 +176,6 @@ def reported_by(actor: Actor, *, limit: int = 20) -> list[Row]:
     """What this person reported and is not over yet, the newest first."""
     where = and_(_is_own(actor), or_(_is_open(), Ticket.status == Status.RESOLVED))
     return _rows(select(Ticket).where(where).order_by(Ticket.id.desc()).limit(limit))
-
-
-def problems_open(actor: Actor, at: datetime) -> Sequence[Ticket]:
-    """Open problems that an incident may be linked to."""
-    problems = visible_to(actor, at).where(Ticket.kind == Kind.PROBLEM, _is_open()).order_by(Ticket.id.desc())
-    return db.session.scalars(problems.limit(50)).all()
-
-
-def linked_to(problem: Ticket) -> Sequence[Ticket]:
-    """The tickets that hang on a problem."""
-    return db.session.scalars(select(Ticket).where(Ticket.problem_id == problem.id).order_by(Ticket.id)).all()
 
 
 def by_form_key(form_key: str) -> Ticket | None:

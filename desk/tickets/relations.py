@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Boolean, literal_column, or_, select
 
 from desk.accounts.policy import Actor
 from desk.database import db
+from desk.tickets.kinds import Kind
 from desk.tickets.link_models import LinkKind, TicketLink
-from desk.tickets.models import Ticket
+from desk.tickets.models import OPEN_SQL, Ticket
 from desk.tickets.queries import visible_to
 from desk.tickets.states import OPEN
 
@@ -31,6 +32,18 @@ def readable_ids(actor: Actor, ticket_ids: Collection[int], at: datetime) -> set
 def by_ids(ticket_ids: Collection[int]) -> Sequence[Ticket]:
     """These tickets, in the order of their ids, whoever may read them."""
     return db.session.scalars(select(Ticket).where(Ticket.id.in_(ticket_ids)).order_by(Ticket.id)).all()
+
+
+def problems_open(actor: Actor, at: datetime) -> Sequence[Ticket]:
+    """Open problems that an incident may be linked to."""
+    is_open = literal_column(f"(tickets.{OPEN_SQL})", Boolean)
+    problems = visible_to(actor, at).where(Ticket.kind == Kind.PROBLEM, is_open).order_by(Ticket.id.desc())
+    return db.session.scalars(problems.limit(50)).all()
+
+
+def linked_to(problem: Ticket) -> Sequence[Ticket]:
+    """The tickets that hang on a problem."""
+    return db.session.scalars(select(Ticket).where(Ticket.problem_id == problem.id).order_by(Ticket.id)).all()
 
 
 @dataclass(frozen=True)

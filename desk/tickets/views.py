@@ -1,5 +1,6 @@
 """Pages of tickets: lists, the form, the ticket itself, its files, and each role's board."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
@@ -11,25 +12,37 @@ from sqlalchemy.exc import IntegrityError
 from desk import clock
 from desk.accounts import policy
 from desk.accounts.guards import actor, may
-from desk.accounts.policy import Action
+from desk.accounts.policy import Action, Actor
 from desk.attachments import operations as files
 from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.errors import BadInput
 from desk.fields import row_id
 from desk.outages import queries as outages
-from desk.outages.models import Outage
 from desk.sla import queries as sla
 from desk.sla.facts import NoPromises
 from desk.sla.kinds import WAITS, Measure
 from desk.sla.models import SlaClock
 from desk.sla.queries import PRESSING
-from desk.tickets import clock_labels, moves, opening, panels, queries, relations
+from desk.tickets import (
+    answer_choices,
+    bulk,
+    clock_labels,
+    moves,
+    opening,
+    panels,
+    queries,
+    relations,
+    sharing,
+    tagging,
+    work_views,
+)
 from desk.tickets import explain as explaining
 from desk.tickets.forms import AssistedTicketForm, NoteForm, ReplyForm, TicketForm
 from desk.tickets.kinds import Affected, CanWork, ReporterKind
 from desk.tickets.labels import clock_label, with_clocks
 from desk.tickets.models import Ticket
+from desk.tickets.work_forms import TimeForm
 
 PUBLIC_MEASURES = (Measure.RESPONSE, Measure.RESOLUTION)  # the tiers' own clocks are theirs
 
@@ -42,13 +55,20 @@ home = Blueprint("home", __name__)
 def board() -> ResponseReturnValue:
     """Each role's own board."""
     at, person = clock.now(), actor()
+    lists = {
+        "queue": queries.tier1_queue(person, at, limit=20),
+        "tier2": queries.tier2_queue(person, at, limit=20),
+        "to_confirm": queries.to_confirm(person, at),
+        "mine": queries.reported_by(person),
+        "asleep": queries.asleep(person, at),
+    }
     return render_template(
         "home/index.html",
-        queue=with_clocks(queries.tier1_queue(person, at, limit=20), at),
-        tier2=with_clocks(queries.tier2_queue(person, at, limit=20), at),
-        to_confirm=with_clocks(queries.to_confirm(person, at), at),
-        mine=with_clocks(queries.reported_by(person), at),
+        **{name: with_clocks(rows, at) for name, rows in lists.items()},
+        tags=_tags_of([row for rows in lists.values() for row in rows], person, at),
+        bulk=bulk.actions_for(person),
         may_report=policy.may(person, Action.TICKET_OPEN),
+        may_note_calls=policy.may(person, Action.CALL_NOTE),
         panels=[panel for make in current_app.extensions["desk_board_panels"] if (panel := make(person, at))],
     )
 
@@ -63,7 +83,13 @@ def index() -> ResponseReturnValue:
     rows = queries.newest(person, at, state=state, mine=mine, before=before)
     more = rows[queries.PAGE - 1].ticket.id if len(rows) > queries.PAGE else None
     return render_template(
-        "tickets/index.html", rows=with_clocks(rows[: queries.PAGE], at), more=more, state=state, mine=mine
+        "tickets/index.html",
+        rows=with_clocks(rows[: queries.PAGE], at),
+        more=more,
+        state=state,
+        mine=mine,
+        tags=_tags_of(rows, person, at),
+        bulk=bulk.actions_for(person),
     )
 
 
@@ -71,11 +97,21 @@ def index() -> ResponseReturnValue:
 @may("queue.tier2")
 def queue() -> ResponseReturnValue:
     at, person = clock.now(), actor()
+    rows = queries.tier2_queue(person, at)
     return render_template(
         "tickets/queue.html",
-        rows=with_clocks(queries.tier2_queue(person, at), at),
+        rows=with_clocks(rows, at),
+        tags=_tags_of(rows, person, at),
+        bulk=bulk.actions_for(person),
         panels=[panel for make in current_app.extensions["desk_queue_panels"] if (panel := make(person, at))],
     )
+
+
+def _tags_of(rows: Sequence[queries.Row], person: Actor, at: datetime) -> dict[int, list[str]]:
+    """The tags of a list's tickets; whoever reads no ticket's internal side asks for none."""
+    if not policy.may(person, Action.TICKET_READ_INTERNAL):
+        return {}
+    return tagging.tags_among([row.ticket.id for row in rows], person, at)
 
 
 @bp.route("/tickets/new", methods=["GET", "POST"])
@@ -90,7 +126,8 @@ def new() -> ResponseReturnValue:
     form.offer(catalogue.services_offered(on=today, to_everyone=not works_on_tickets))
     place = outages.Place(current_user.user.department_id, current_user.user.unit_id)
     is_new = form.validate_on_submit() and not form.confirmed.data and not for_another
-    known = _known_outage(form, place, at) if is_new else None
+    is_new = is_new and not queries.by_form_key(form.form_key.data)
+    known = outages.of_service_code(form.service.data, at=at, place=place) if is_new else None
     if known is not None:
         form.confirmed.data = "yes"  # sent once more it is a report of its own
     elif form.is_submitted() and not form.errors:
@@ -119,17 +156,6 @@ def new() -> ResponseReturnValue:
         at=at,
     )
     return page, 422 if request.method == "POST" and known is None else 200
-
-
-def _known_outage(form: TicketForm, place: outages.Place, at: datetime) -> Outage | None:
-    """What is announced of the very service: known trouble is offered to be followed instead."""
-    if queries.by_form_key(form.form_key.data):
-        return None
-    try:
-        service = catalogue.get_service(form.service.data, on=at.astimezone(current_app.config["DESK"].timezone).date())
-    except BadInput:
-        return None  # the form will say so
-    return outages.of_service(service.id, at=at, place=place)
 
 
 def _open(form: TicketForm, for_another: bool) -> Ticket:
@@ -186,6 +212,7 @@ def show(number: str) -> ResponseReturnValue:
     internal = queries.may(person, Action.TICKET_READ_INTERNAL, ticket, at)
     clocks = sla.clocks_of(ticket.id)
     pages = moves.pages_for(ticket, person, at)
+    composers = {page.path for page in pages if page.is_composer}
     return render_template(
         "tickets/show.html",
         ticket=ticket,
@@ -196,12 +223,17 @@ def show(number: str) -> ResponseReturnValue:
         pressing=clock_label(sla.most_pressing(clocks), at),
         entries=queries.timeline_of(ticket, with_internal=internal),
         internal=internal,
+        tags=tagging.tags_of(ticket) if internal else (),
+        choices=answer_choices.choices_for(ticket, person, at) if internal else (),
+        time_form=TimeForm(formdata=None) if "notes" in composers else None,
+        **(work_views.beside(ticket, person, at) if internal else {}),
         buttons=[page for page in pages if not page.is_composer],
-        composers={page.path for page in pages if page.is_composer},
+        composers=composers,
         reply_form=ReplyForm(formdata=None, version=str(ticket.version)),
         note_form=NoteForm(formdata=None, version=str(ticket.version)),
+        share_text=sharing.text_for_chats(ticket, clocks, link=url_for(".show", number=number, _external=True)),
         answer=queries.last_answer(ticket) if ticket.resolved_at or ticket.merged_into_id else None,
-        linked=(linked := queries.linked_to(ticket) if ticket.kind == "problem" else ()),
+        linked=(linked := relations.linked_to(ticket) if ticket.kind == "problem" else ()),
         readable=relations.readable_beside(ticket, linked, person, at),
         merged_into=relations.seen_by_id(person, ticket.merged_into_id, at),
         panels=panels.panels_for(ticket, person, at) if internal else (),

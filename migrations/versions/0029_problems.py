@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from desk.migrating import change_constraint
 
 revision = "0029"
-down_revision = "0026"
+down_revision = "0028"
 
 NEW_KINDS = (
     "outage.announced", "outage.changed", "outage.overrun", "outage.ended",

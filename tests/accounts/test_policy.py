@@ -47,6 +47,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "ticket.promise": WORK,
     "ticket.resolve": WORK,
     "ticket.note": {"tier1_agent": MINE, "tier1_lead": MINE, "tier2_agent": IN_TIER2},  # Tier 1 keeps note
+    "ticket.tag": {"tier1_agent": MINE, "tier1_lead": MINE, "tier2_agent": IN_TIER2, "tier2_lead": IN_TIER2},
     "ticket.assign": {"tier1_lead": IN_TIER1, "tier2_lead": IN_TIER2},
     "ticket.escalate": {"tier1_agent": IN_TIER1, "tier1_lead": IN_TIER1},
     "ticket.return": {"tier2_agent": IN_TIER2, "tier2_lead": IN_TIER2},
@@ -80,6 +81,9 @@ GENERAL: dict[str, set[str]] = {
     "outage.manage": {"tier2_agent", "tier2_lead"},
     "checklist.manage": {"tier2_lead", "admin"},
     "recurring.manage": {"tier1_lead", "tier2_lead"},
+    "call.note": {"tier1_agent", "tier1_lead", "tier2_agent", "tier2_lead"},
+    "templates.use": {"tier1_agent", "tier1_lead", "tier2_agent", "tier2_lead"},
+    "templates.manage": {"tier1_lead", "tier2_lead", "admin"},
     "coverage.read": {"tier2_lead", "admin", "auditor"},
     "inbox.read": set(Role),
     "account.own": set(Role),

@@ -72,6 +72,12 @@ COMMITTERS = {
     "tickets/checklist_views.py": "a view",
     "tickets/link_pages.py": "a view",
     "tickets/task_views.py": "a view",
+    "tickets/call_views.py": "a view",
+    "tickets/presence_views.py": "a view",
+    "tickets/work_views.py": "a view",
+    "tickets/bulk.py": "the view of every act on several tickets",
+    "tickets/jobs.py": "a job",
+    "tickets/template_views.py": "a view",
     "tickets/moves.py": "the view of every move",
     "tickets/views.py": "a view",
 }

@@ -53,6 +53,7 @@ def test_each_reader_is_spoken_to_in_their_own_language(cast):
 
 def test_the_reporter_and_the_contact_are_asked_differently(cast):
     ticket, for_joko = told(cast, EventKind.TICKET_RESOLVED, "en")
+    ticket.contact_id = cast.joko.id
     for_sari = Notice(event=for_joko.event, user=cast.sari, user_id=cast.sari.id, created_at=MONDAY_TEN)
     cast.sari.language = "en"
 

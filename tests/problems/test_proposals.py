@@ -14,6 +14,7 @@ from desk.sla import replaying
 from desk.tickets import operations as tickets
 from desk.tickets import relating
 from desk.tickets.kinds import CanWork, Impact, Kind
+from desk.tickets.models import Ticket
 from desk.tickets.states import Status
 from desk.timeline import Event
 from tests.architecture.test_queries import counted
@@ -195,3 +196,22 @@ def test_a_dismissal_by_button(cast, client_as, moment):
     assert answer.status_code == 303
     assert queries.proposals(cast.actor("budi"), MONDAY_TEN) == []
     assert db.session.query(Event).filter_by(kind=EventKind.TICKET_LINKED).count() == 0
+
+
+def test_ticked_tickets_become_one_problem_line_by_line(cast, client_as, moment):
+    many = reports(cast, 3, at=MONDAY_TEN - 5 * MINUTE)
+    other = make_ticket(cast.eko, service="EMAIL")
+    browser = client_as(cast.budi)
+    ticked = [f"{ticket.number}:{ticket.version}" for ticket in many]
+
+    def send(*more, **fields):
+        page = browser.get(f"/tickets/bulk/problem?t={ticked[0]}").text
+        assert "Disturbance" in page or "Gangguan" in page
+        return browser.send("/tickets/bulk/problem", page="/account", t=[*ticked, *more], into="", **fields)
+
+    assert send(f"{other.number}:{other.version}", title="Internet putus").status_code == 422, "two services"
+    assert db.session.query(Ticket).filter_by(kind=Kind.PROBLEM).count() == 0
+    assert send(title="Internet putus").status_code == 303
+    problem = db.session.query(Ticket).filter_by(kind=Kind.PROBLEM).one()
+    db.session.expire_all()
+    assert {ticket.problem_id for ticket in many} == {problem.id}

@@ -1,0 +1,19 @@
+"""What the ticker does for the workbench: forgetting what need not be known any longer."""
+
+from datetime import datetime
+
+from desk.database import db
+from desk.tickets import bulk_runs, presence, snoozing
+
+
+def forget_bulk_runs(at: datetime) -> None:
+    """Remove the records of what was done to several tickets at once, a day after; and what was put off until a moment past."""
+    bulk_runs.forget(at)
+    snoozing.forget(at)
+    db.session.commit()
+
+
+def forget_presence(at: datetime) -> None:
+    """Remove those who have left a ticket's page without a word."""
+    presence.forget(at)
+    db.session.commit()

@@ -1,0 +1,57 @@
+"""Two tiny answers for presence.js: I am here; who else is."""
+
+import hashlib
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from desk import clock
+from desk.accounts.guards import actor, by_itself, may
+from desk.accounts.policy import Action
+from desk.database import db
+from desk.errors import Forbidden
+from desk.tickets import presence, queries
+from desk.tickets.models import Ticket
+
+bp = Blueprint("presence", __name__)
+
+
+@bp.post("/tickets/<string:number>/presence")
+@may("ticket.note")
+@by_itself
+def say(number: str) -> ResponseReturnValue:
+    """Asked by the open page every few seconds; `state` is writing, here, or gone."""
+    at, person = clock.now(), actor()
+    ticket = queries.get_ticket(person, number, at)
+    if request.form.get("state") == "gone":
+        presence.leave(ticket=ticket, actor=person)
+    else:
+        is_writing = request.form.get("state") == "writing"
+        presence.note_presence(ticket=ticket, actor=person, is_writing=is_writing, at=at)
+    db.session.commit()
+    return "", 204
+
+
+@bp.get("/tickets/<string:number>/presence")
+@may("ticket.read_internal")
+@by_itself
+def who(number: str) -> ResponseReturnValue:
+    at, person = clock.now(), actor()
+    ticket = queries.get_ticket(person, number, at)
+    if not queries.may(person, Action.TICKET_READ_INTERNAL, ticket, at):
+        raise Forbidden("You may not do this to this ticket.")
+    return _answer(ticket, [_in_words(one) for one in presence.others_on(ticket, person, at)])
+
+
+def _in_words(one: presence.Present) -> str:
+    if one.is_writing:
+        return str(_("%(name)s is writing", name=one.name))
+    return str(_("%(name)s has this open", name=one.name))
+
+
+def _answer(ticket: Ticket, lines: list[str]) -> ResponseReturnValue:
+    """With the version as well, so that an open page can say that the ticket has moved on."""
+    answer = jsonify(people=lines, version=ticket.version)
+    answer.set_etag(hashlib.sha256(answer.get_data()).hexdigest()[:20])
+    return answer.make_conditional(request)

@@ -1,0 +1,195 @@
+"""Two agents on one ticket, in every pairing of moves that two pages of the same moment can hold.
+
+The first one's move counts. Where it is in the second one's way, the second changes nothing, sees what happened meanwhile,
+and finds the typed words in the form. Where the table says that a move is in nobody's way, both count.
+"""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from desk.database import db
+from desk.escalation import operations as escalation
+from desk.tickets import moves, operations, triage
+from desk.tickets.kinds import Impact, Kind, Urgency
+from desk.tickets.models import Comment, Ticket
+from desk.tickets.states import WaitingFor
+from desk.timeline import Event
+from tests.factories import MONDAY_TEN, make_ticket
+
+TYPED = {"first": "Kata orang pertama", "second": "Yang diketik orang kedua"}
+SETTING = MONDAY_TEN - timedelta(minutes=30)
+
+
+def new(cast):
+    return make_ticket(cast.sari, at=SETTING)
+
+
+def being_worked_on(cast):
+    ticket = new(cast)
+    operations.take_ticket(ticket=ticket, actor=cast.actor("joko"), at=SETTING)
+    return ticket
+
+
+def waiting(cast):
+    ticket = being_worked_on(cast)
+    operations.hold_ticket(
+        ticket=ticket, actor=cast.actor("joko"), waiting_for=WaitingFor.REPORTER, reason="Tipe apa?", at=SETTING
+    )
+    return ticket
+
+
+def answered(cast):
+    ticket = being_worked_on(cast)
+    operations.resolve_ticket(ticket=ticket, actor=cast.actor("joko"), answer="Sudah.", at=SETTING)
+    return ticket
+
+
+def in_tier2(cast):
+    ticket = new(cast)
+    escalation.escalate_ticket(ticket=ticket, actor=cast.actor("joko"), reason="P", tried="S", at=SETTING)
+    return ticket
+
+
+def worked_on_in_tier2(cast):
+    ticket = in_tier2(cast)
+    operations.take_ticket(ticket=ticket, actor=cast.actor("budi"), at=SETTING)
+    return ticket
+
+
+def waiting_in_tier2(cast):
+    ticket = worked_on_in_tier2(cast)
+    operations.hold_ticket(
+        ticket=ticket, actor=cast.actor("budi"), waiting_for=WaitingFor.VENDOR, reason="Menunggu pusat", at=SETTING
+    )
+    return ticket
+
+
+SITUATIONS = (new, being_worked_on, waiting, answered, in_tier2, worked_on_in_tier2, waiting_in_tier2)
+PAGES = {page.path: page for page in moves.PAGES}
+PEOPLE = {1: ("joko", "hesti", "hesti"), 2: ("budi", "nadia", "bambang")}  # first, second, who leads
+
+
+def words_of(path, who, *, other, cast):
+    """What is typed into the form of that move."""
+    typed = TYPED[who]
+    return {
+        "assign": {"assignee": str(cast.joko.id if other.tier == 1 else cast.nadia.id)},
+        "hold": {"waiting_for": "agency", "reason": typed},
+        "resolve": {"answer": typed},
+        "triage": {"kind": "incident", "impact": "D2", "urgency": "low", "cause": typed},
+        "link": {"problem": other.number},
+        "merge": {"into": other.number},
+        "promise": {"promised_for": "2026-10-20T10:00", "reason": typed},
+        "escalate": {"reason": typed, "tried": "Sudah"},
+        "replies": {"body": typed},
+        "notes": {"body": typed},
+        "tags": {"tags": typed, "was": ""},
+        "time": {"minutes": "5", "word": typed},
+        "snooze": {"until": "2026-10-20T10:00"},
+        "take": {},
+        "resume": {},
+        "confirm": {},
+    }.get(path, {"reason": typed})
+
+
+def state_of(ticket):
+    db.session.expire_all()
+    row = db.session.get_one(Ticket, ticket.id)
+    said = db.session.query(Comment).filter_by(ticket_id=ticket.id).count()
+    return row.version, row.status, row.tier, row.assignee_id, said, db.session.query(Event).count()
+
+
+class Desk:
+    """Signed-in people, each with the mark of their forms; a problem that others hang on, in each tier."""
+
+    def __init__(self, cast, client_as):
+        self.cast = cast
+        names = {name for people in PEOPLE.values() for name in people}
+        self._browsers = {name: client_as(getattr(cast, name)) for name in names}
+        self._marks = {name: one.hidden("/account")["csrf_token"] for name, one in self._browsers.items()}
+        self._others = {tier: self._problem(tier) for tier in PEOPLE}
+
+    def _problem(self, tier):
+        other, who = (new(self.cast), "joko") if tier == 1 else (in_tier2(self.cast), "budi")
+        triage.triage_ticket(
+            ticket=other,
+            actor=self.cast.actor(who),
+            kind=Kind.PROBLEM,
+            impact=Impact.D4,
+            urgency=Urgency.LOW,
+            at=SETTING,
+        )
+        return other
+
+    def send(self, ticket, path, who, tier):
+        people = PEOPLE[tier]
+        name = people[2] if path == "assign" else people[0 if who == "first" else 1]
+        if path == "return" and who == "second":
+            name = people[2]
+        words = words_of(path, who, other=self._others[tier], cast=self.cast)
+        return self._browsers[name].post(
+            f"/tickets/{ticket.number}/{path}",
+            data={"csrf_token": self._marks[name], "version": str(self.seen)} | words,
+        )
+
+
+def is_open(cast, ticket, path):
+    people = PEOPLE[1 if ticket.tier == 1 else 2]
+    name = people[2] if path == "assign" else people[0]
+    return PAGES[path].is_open_to(ticket, cast.actor(name), MONDAY_TEN)
+
+
+def pairings(cast):
+    """Every ordered pair of moves that some situation lets two people begin, with the first such situation."""
+    found = {}
+    for situation in SITUATIONS:
+        ticket = situation(cast)
+        here = [path for path in PAGES if is_open(cast, ticket, path)]
+        found |= {(one, two): situation for one in here for two in here if (one, two) not in found}
+    db.session.rollback()
+    return found
+
+
+def test_the_table_of_pairings_leaves_no_move_of_an_agent_out(cast):
+    paired = {path for pair in pairings(cast) for path in pair}
+
+    assert paired == set(PAGES)
+
+
+@pytest.mark.parametrize("first", sorted(PAGES))
+def test_one_wins_and_the_other_sees_what_changed_and_loses_no_word(cast, client_as, moment, first):
+    desk = Desk(cast, client_as)
+    wrong = {}
+    for (one, two), situation in pairings(cast).items():
+        if one != first:
+            continue
+        ticket = situation(cast)
+        tier, desk.seen = (1 if ticket.tier == 1 else 2), ticket.version
+        assert desk.send(ticket, one, "first", tier).status_code == 303, (one, two, situation.__name__)
+        before = state_of(ticket)
+        answer = desk.send(ticket, two, "second", tier)
+        if fault := what_is_wrong(PAGES[one], PAGES[two], ticket, before, answer):
+            wrong[two, situation.__name__] = fault
+
+    assert wrong == {}
+
+
+def what_is_wrong(one, two, ticket, before, answer):
+    """Why the second one's move did not go as the table of moves says, or nothing."""
+    if not one.minds_changes or (not two.minds_changes and answer.status_code != 403):
+        return None if answer.status_code == 303 else f"both should count: {answer.status_code}"
+    if answer.status_code != (409 if two.minds_changes else 403):
+        return f"answered {answer.status_code}"
+    if state_of(ticket) != before:
+        return "something was changed"
+    if not re.search(r'<ol class="timeline".*?class="entry ', answer.text, re.S):
+        return "it is not said what happened meanwhile"
+    asks_for_words = any(TYPED["second"] in str(value) for value in words_in(two))
+    return "the words are lost" if asks_for_words and TYPED["second"] not in answer.text else None
+
+
+def words_in(page):
+    other = Ticket(number="D-1", tier=1)
+    return words_of(page.path, "second", other=other, cast=type("", (), {"joko": other, "nadia": other})).values()
