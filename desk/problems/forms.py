@@ -1,8 +1,6 @@
 """Forms of outages and problems: shape only."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -104,8 +102,3 @@ class EndForm(FlaskForm):
 
 class PressForm(FlaskForm):
     """A button alone."""
-
-
-def moment(typed: datetime | None, zone: ZoneInfo) -> datetime | None:
-    """What was typed as local time, as a moment."""
-    return typed.replace(tzinfo=zone) if typed is not None else None

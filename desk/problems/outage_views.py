@@ -1,8 +1,7 @@
 """The pages of outages: what is out of order, what is planned, how long services were down, and the steps of who manages it."""
 
-from calendar import monthrange
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,7 +22,8 @@ from desk.outages import operations, queries
 from desk.outages.kinds import Area
 from desk.outages.models import Outage
 from desk.problems import labels
-from desk.problems.forms import EndForm, MaintenanceForm, OutageForm, PressForm, moment
+from desk.problems.forms import EndForm, MaintenanceForm, OutageForm, PressForm
+from desk.problems.moments import as_typed, moment, month_asked, period_of, seen
 from desk.templating import translated_error
 from desk.tickets import queries as tickets
 from desk.tickets import relations
@@ -37,7 +37,7 @@ bp = Blueprint("outages", __name__)
 @may("outage.read")
 def index() -> ResponseReturnValue:
     at, before = clock.now(), request.args.get("before", type=row_id)
-    month = _month_asked(at)
+    month = month_asked(request.args.get("month", ""), at, _zone())
     past = queries.recent(before=before)
     return render_template(
         "problems/outages.html",
@@ -45,10 +45,10 @@ def index() -> ResponseReturnValue:
         ahead=queries.ahead(at=at),
         past=past[: queries.PAGE],
         more=past[queries.PAGE - 1].id if len(past) > queries.PAGE else None,
-        downtime=queries.downtime(period=_period(month), at=at),
+        downtime=queries.downtime(period=period_of(month, _zone()), at=at),
         month=month,
         earlier=(month - timedelta(days=1)).strftime("%Y-%m"),
-        later=None if _period(month)[1] > at else (month + timedelta(days=31)).strftime("%Y-%m"),
+        later=None if period_of(month, _zone())[1] > at else (month + timedelta(days=31)).strftime("%Y-%m"),
         words=labels,
         at=at,
         may_manage=_may_manage(),
@@ -62,7 +62,7 @@ def new() -> ResponseReturnValue:
     at, form = clock.now(), OutageForm()
     problem = _problem(request.args.get("problem", ""), at)
     if request.method == "GET":
-        form.started_at.data = (problem.opened_at if problem else at).astimezone(_zone()).replace(tzinfo=None)
+        form.started_at.data = as_typed(problem.opened_at if problem else at, _zone())
         form.service.data = problem.service.code if problem else None
     return _declared(form, problem, at, planned=False)
 
@@ -126,7 +126,7 @@ def change_end(outage_id: int) -> ResponseReturnValue:
         try:
             operations.change_end(
                 outage=outage,
-                seen=_seen(form.seen.data),
+                seen=seen(form.seen.data),
                 expected_end=moment(form.expected_end.data, _zone()),
                 words=form.words.data,
                 actor=actor(),
@@ -193,7 +193,7 @@ def _page(outage: Outage, at: datetime, form: EndForm | None = None) -> str:
     if form is None:
         form = EndForm(formdata=None)
         form.seen.data = outage.expected_end.isoformat() if outage.expected_end else ""
-        form.expected_end.data = outage.expected_end and outage.expected_end.astimezone(_zone()).replace(tzinfo=None)
+        form.expected_end.data = as_typed(outage.expected_end, _zone()) if outage.expected_end else None
     problem = relations.seen_by_id(person, outage.problem_id, at)
     return render_template(
         "problems/outage.html",
@@ -227,14 +227,6 @@ def _refuse(form: Any, wrong: BadInput | Conflict) -> None:
         form.form_errors.append(text)
 
 
-def _seen(raw: str | None) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(raw or "")
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
-
-
 def _may_manage() -> bool:
     return policy.may(actor(), Action.OUTAGE_MANAGE)
 
@@ -242,21 +234,3 @@ def _may_manage() -> bool:
 def _zone() -> ZoneInfo:
     found: ZoneInfo = current_app.config["DESK"].timezone
     return found
-
-
-def _month_asked(at: datetime) -> date:
-    """The month in the address, `?month=2026-10`, or this one."""
-    this = at.astimezone(_zone()).date().replace(day=1)
-    year, _dash, number = request.args.get("month", "").partition("-")
-    try:
-        asked = date(int(year), int(number), 1)
-    except ValueError:
-        return this
-    return asked if asked.year >= 2000 and asked <= this else this
-
-
-def _period(month: date) -> tuple[datetime, datetime]:
-    """A month, from its first midnight in the city to the next one's."""
-    following = month + timedelta(days=monthrange(month.year, month.month)[1])
-    since, until = (datetime(day.year, day.month, day.day, tzinfo=_zone()) for day in (month, following))
-    return since, until

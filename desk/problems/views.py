@@ -22,7 +22,8 @@ from desk.outages import operations as outages
 from desk.outages import queries as outage_queries
 from desk.outages.kinds import Area
 from desk.problems import operations, queries
-from desk.problems.forms import PressForm, ProblemForm, moment
+from desk.problems.forms import PressForm, ProblemForm
+from desk.problems.moments import moment
 from desk.templating import local_time, localised, translated_error
 from desk.tickets import operations as tickets
 from desk.tickets import queries as ticket_queries
@@ -110,8 +111,10 @@ def _offer(form: ProblemForm, reports: Sequence[Ticket], at: datetime) -> None:
         since=local_time(reports[0].opened_at),
         until=local_time(reports[-1].opened_at),
     )
-    if problems:
-        form.into.data = problems[0].number
+    declared = [
+        problem for problem in problems if any(one.ended_at is None for one in outage_queries.of_problem(problem.id))
+    ]
+    form.into.data = declared[0].number if declared else ""  # an older problem is no guess of ours
 
 
 @bp.post("/problems/dismissals")
