@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from desk import timeline
@@ -19,6 +20,7 @@ from desk.outages.models import Outage, OutageChange, OutageFollower
 from desk.timeline import Numbered
 
 LONGEST = timedelta(days=60)
+FARTHEST = timedelta(days=366)
 TYPED_FOR = timedelta(minutes=15)  # "it begins now" may take that long to type
 OLDEST = timedelta(days=7)  # so long ago may an outage have begun that is declared now
 
@@ -64,6 +66,8 @@ def announce_maintenance(
     _permit(actor)
     if started_at < at - TYPED_FOR:
         raise BadInput("Maintenance is announced before it begins.", field="started_at")
+    if started_at > at + FARTHEST:
+        raise BadInput("Maintenance is announced a year ahead at most.", field="started_at")
     outage = _begin(service, area, departments, words, started_at, expected_end, actor=actor, at=at)
     outage.is_planned, outage.announced_end, outage.ends_by_itself = True, expected_end, ends_by_itself
     return _announce(outage, actor=actor, at=at)
@@ -148,9 +152,11 @@ def follow(*, outage: Outage, actor: Actor, at: datetime) -> None:
         raise Forbidden("You may not do this.")
     if outage.ended_at is not None:
         raise Conflict("It has ended already.")
-    if db.session.get(OutageFollower, (outage.id, actor.id)) is None:
-        db.session.add(OutageFollower(outage_id=outage.id, user_id=actor.id, followed_at=at))
-        db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(OutageFollower(outage_id=outage.id, user_id=actor.id, followed_at=at))
+    except IntegrityError:
+        pass  # the same button, pressed twice: they follow already
 
 
 def unfollow(*, outage: Outage, actor: Actor) -> None:

@@ -72,6 +72,11 @@ def of_problem(problem_id: int) -> Sequence[Outage]:
     return _all(select(Outage).where(Outage.problem_id == problem_id).order_by(Outage.id.desc()), None)
 
 
+def running_of_problem(problem_id: int) -> Sequence[Outage]:
+    """What is out of order by that problem, for everybody who waits for it."""
+    return _all(_shown().where(Outage.problem_id == problem_id, Outage.ended_at.is_(None)).order_by(Outage.id), None)
+
+
 def recent(*, before: int | None = None) -> Sequence[Outage]:
     """What has ended, the newest first; one more than a page."""
     ended = _shown().where(Outage.ended_at.is_not(None)).order_by(Outage.id.desc()).limit(PAGE + 1)

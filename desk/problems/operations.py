@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
+
 from desk.accounts.policy import Action, Actor
 from desk.database import db
 from desk.errors import BadInput, Conflict, NotFound
@@ -78,9 +80,11 @@ def dismiss(*, reports: Sequence[Ticket], actor: Actor, at: datetime) -> None:
     """Propose these tickets no more. Raises Forbidden."""
     for report in reports:
         permit(actor, Action.TICKET_LINK, report, at)
-        if db.session.get(Dismissal, report.id) is None:
-            db.session.add(Dismissal(ticket_id=report.id, dismissed_at=at, dismissed_by_id=actor.id))
-    db.session.flush()
+        try:
+            with db.session.begin_nested():
+                db.session.add(Dismissal(ticket_id=report.id, dismissed_at=at, dismissed_by_id=actor.id))
+        except IntegrityError:
+            pass  # somebody else has said so already
 
 
 def check_reports(reports: Sequence[Ticket]) -> None:

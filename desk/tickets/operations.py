@@ -155,8 +155,11 @@ def resume_by_itself(*, ticket: Ticket, at: datetime) -> None:
 def resolve_unanswered(*, ticket: Ticket, at: datetime) -> None:
     """The reporter was asked, reminded, and said nothing for as long as the policy waits. They may still reopen it.
 
-    Raises IllegalMove.
+    Where a part of it is not done yet, only the wait is over. Raises IllegalMove.
     """
+    if unfinished.is_so(ticket):
+        resume_by_itself(ticket=ticket, at=at)
+        return
     at, before = not_before(ticket, at), ticket.version
     _settle(ticket, Move.RESOLVE, at=at)
     timeline.record(

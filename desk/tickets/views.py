@@ -235,6 +235,8 @@ def show(number: str) -> ResponseReturnValue:
         answer=queries.last_answer(ticket) if ticket.resolved_at or ticket.merged_into_id else None,
         linked=(linked := relations.linked_to(ticket) if ticket.kind == "problem" else ()),
         readable=relations.readable_beside(ticket, linked, person, at),
+        outages=outages.running_of_problem(ticket.problem_id) if ticket.problem_id else (),
+        at=at,
         merged_into=relations.seen_by_id(person, ticket.merged_into_id, at),
         panels=panels.panels_for(ticket, person, at) if internal else (),
         is_reporter=ticket.speaker_id == person.id and not queries.may(person, Action.TICKET_TAKE, ticket, at),

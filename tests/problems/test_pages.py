@@ -115,6 +115,20 @@ def test_who_manages_no_outages_finds_no_buttons_and_no_way(cast, client_as, mom
     assert page.status_code == 200
     assert "/end" not in page.text
     assert browser.send(f"/outages/{outage.id}/end", page="/account").status_code == 403
+    for hostile in (
+        {"started_at": "9999-12-31T23:00", "expected_end": "9999-12-31T23:59"},
+        {"words": "x" * 10**6},
+        {"words": "a\0b"},
+        {"area": "dunia"},
+        {"departments": ["TIDAK-ADA"], "area": "departments"},
+    ):
+        told = {
+            "service": "JAR-WAN",
+            "area": "city",
+            "started_at": "2026-10-13T09:00",
+            "expected_end": "2026-10-13T12:00",
+        }
+        assert client_as(cast.budi).send("/outages/maintenance/new", **told | hostile).status_code == 422, hostile
     assert browser.get("/outages/new").status_code == 403
     assert browser.get("/outages/999999").status_code == 404
 
@@ -131,5 +145,6 @@ def test_a_problem_that_somebody_may_not_read_is_not_named(cast, client_as, mome
     sari, joko = client_as(cast.sari), client_as(cast.joko)
 
     assert problem.number not in sari.get(f"/outages/{outage.id}").text
+    assert "Kabel serat optik putus." in sari.get(f"/tickets/{report.number}").text, "who waits reads how far it is"
     assert f"/tickets/{problem.number}" not in joko.get(f"/tickets/{report.number}").text
     assert f"/tickets/{problem.number}" in client_as(cast.budi).get(f"/tickets/{report.number}").text

@@ -15,7 +15,7 @@ from desk.sla.kinds import Measure, StopReason
 from desk.tickets import merging, operations, queries, relating, relations, splitting, triage
 from desk.tickets.kinds import CanWork, Impact, Kind, Urgency
 from desk.tickets.link_models import LinkKind, TicketLink
-from desk.tickets.states import IllegalMove, Status
+from desk.tickets.states import IllegalMove, Status, WaitingFor
 from desk.tickets.unfinished import Unfinished
 from desk.timeline import Event
 from tests.factories import MONDAY_TEN, department_of, make_ticket
@@ -122,6 +122,18 @@ def test_a_ticket_that_is_over_gets_no_part_and_a_part_does_not_leave_by_itself(
     operations.cancel_ticket(ticket=parent, actor=cast.actor("joko"), reason="Batal", at=LATER)
     with pytest.raises(IllegalMove):
         child_of(cast, parent)
+
+
+def test_what_waits_for_the_reporter_goes_on_when_only_the_wait_is_over(cast):
+    parent, joko = make_ticket(cast.sari), cast.actor("joko")
+    operations.take_ticket(ticket=parent, actor=joko, at=LATER)
+    child = child_of(cast, parent)
+    operations.hold_ticket(ticket=parent, actor=joko, waiting_for=WaitingFor.REPORTER, reason="Kapan?", at=LATER)
+
+    operations.resolve_unanswered(ticket=parent, at=LATER + 8 * HOUR)
+
+    assert parent.status is Status.IN_PROGRESS, "a part of it is not done yet"
+    assert differences(parent, child) == []
 
 
 @pytest.mark.row("LLG-07")
