@@ -18,6 +18,7 @@ from desk import (
     demo_branding,
     demo_complaints,
     demo_privacy,
+    demo_problems,
     demo_surveys,
     demo_tier3,
     demo_views,
@@ -84,6 +85,7 @@ def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> 
         demo_privacy.tell(at=at, keeper=story.actor("dewi", at))
         demo_workbench.tell(at=at, actor=story.actor)
         demo_views.tell(at=at, technician=story.actor("joko", at), tier2=story.actor("bambang", at))
+        demo_problems.tell(at=at, people=people, actor=story.actor)
         db.session.commit()
         shelf.note_change()
     return {

@@ -46,6 +46,14 @@ class EventKind(StrEnum):
     APPROVAL_DECIDED = "approval.decided"
     RECOMMENDATION_GIVEN = "recommendation.given"
     SUBDOMAIN_NAMED = "subdomain.named"
+    TICKET_RELATED = "ticket.related"
+    TICKET_UNRELATED = "ticket.unrelated"
+    TICKET_SPLIT = "ticket.split"
+    TICKET_ANSWERED = "ticket.answered"
+    TASK_ADDED = "task.added"
+    TASK_DONE = "task.done"
+    TASK_REOPENED = "task.reopened"
+    TASK_REMOVED = "task.removed"
     TICKET_TAGGED = "ticket.tagged"
     TICKET_MENTIONED = "ticket.mentioned"
     TICKET_TIMED = "ticket.timed"
@@ -126,6 +134,10 @@ class EventKind(StrEnum):
     BREACH_WARNED = "breach.warned"
     BREACH_EXPORTED = "breach.exported"
     EMERGENCY_HEARD = "emergency.heard"
+    OUTAGE_ANNOUNCED = "outage.announced"
+    OUTAGE_CHANGED = "outage.changed"
+    OUTAGE_OVERRUN = "outage.overrun"
+    OUTAGE_ENDED = "outage.ended"
 
 
 # What the reporter does not read: the technicians' own talk, and the clocks of the tiers.
@@ -134,6 +146,12 @@ INTERNAL_KINDS = frozenset(
         EventKind.TICKET_NOTED,
         EventKind.TICKET_TRIAGED,
         EventKind.TICKET_NUDGED,
+        EventKind.TICKET_RELATED,
+        EventKind.TICKET_UNRELATED,
+        EventKind.TASK_ADDED,
+        EventKind.TASK_DONE,
+        EventKind.TASK_REOPENED,
+        EventKind.TASK_REMOVED,
         EventKind.TICKET_TAGGED,
         EventKind.TICKET_MENTIONED,
         EventKind.TICKET_TIMED,
@@ -184,6 +202,11 @@ SILENT_KINDS = frozenset(
         EventKind.TOKEN_CREATED,
         EventKind.TOKEN_REVOKED,
         EventKind.REFERENCE_CHANGED,
+        EventKind.TICKET_RELATED,
+        EventKind.TICKET_UNRELATED,
+        EventKind.TASK_DONE,
+        EventKind.TASK_REOPENED,
+        EventKind.TASK_REMOVED,
         EventKind.TICKET_TAGGED,
         EventKind.TICKET_TIMED,
         EventKind.CLOCK_MOVED,  # a recalculation tells nobody; the next sweep decides (SLA-RULES 3)

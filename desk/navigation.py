@@ -45,6 +45,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("external.board", _l("With Tier 3"), Action.QUEUE_TIER2),
             ("change_calendar.calendar", _l("Changes"), Action.CHANGE_LIST),
             ("change_calendar.approvals", _l("Approvals"), Action.APPROVAL_DECIDE),
+            ("outages.index", _l("Outages"), Action.OUTAGE_READ),
             ("complaints.index", _l("Complaints"), Action.COMPLAINT_LIST),
             ("suggestions.new", _l("Suggestion"), Action.SUGGESTION_SEND),
         ),
@@ -62,6 +63,8 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
         _l("Administration"),
         (
             ("admin.coverage", _l("Tier 1 coverage"), Action.COVERAGE_READ),
+            ("recurring.index", _l("Work that comes back"), Action.RECURRING_MANAGE),
+            ("checklists.index", _l("Checklists"), Action.CHECKLIST_MANAGE),
             ("templates.index", _l("Answer templates"), Action.TEMPLATES_MANAGE),
             ("admin.users", _l("People"), Action.USERS_MANAGE),
             ("catalogue.services", _l("Catalogue"), Action.CATALOGUE_MANAGE),

@@ -20,7 +20,9 @@ from desk.event_kinds import EventKind
 from desk.gate import operations as gate
 from desk.mall.jobs import remind_of_agreements
 from desk.notify.jobs import forget_deliveries, issue_digests, relay, warn_of_holidays
+from desk.outages.jobs import pass_windows
 from desk.privacy.jobs import erase_what_has_ended, warn_of_breaches
+from desk.recurring.jobs import open_recurring
 from desk.sla.jobs import work_on_proposals
 from desk.tickets.jobs import forget_bulk_runs, forget_presence
 
@@ -86,6 +88,8 @@ SCHEDULE = (
     Work("old updates", timedelta(hours=1), forget_updates),
     Work("followers", timedelta(hours=1), drop_followers),
     Work("tier 3", timedelta(minutes=1), remind_of_tier3),
+    Work("maintenance", timedelta(seconds=20), pass_windows),
+    Work("recurring", timedelta(seconds=20), open_recurring),
     Work("breaches", timedelta(minutes=1), warn_of_breaches),
     Work("erasures", timedelta(minutes=1), erase_what_has_ended),
     Work("deliveries", timedelta(minutes=10), forget_deliveries),

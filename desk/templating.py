@@ -1,7 +1,7 @@
 """What templates may ask for: local time, durations in words, translated names."""
 
 from datetime import UTC, date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -49,6 +49,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(exact_span)
     app.add_template_filter(iso)
     app.add_template_filter(two_places)
+    app.add_template_filter(percent)
     app.add_template_filter(localised)
     app.add_template_filter(translated_error)
     app.add_template_filter(device_name)
@@ -126,6 +127,11 @@ def exact_time(seconds: int) -> str:
 def two_places(value: Decimal) -> str:
     """`91,48`: as sheets of paper have it, a half rounded upwards."""
     return str(format_decimal(value.quantize(Decimal("0.01"), ROUND_HALF_UP), format="0.00"))
+
+
+def percent(share: float) -> str:
+    """`99,87 %`: cut off, not rounded up, so that an outage is never a hundred per cent."""
+    return f"{format_decimal(Decimal(share).quantize(Decimal('0.01'), ROUND_DOWN), format='0.00')} %"
 
 
 def localised(thing: Any, field: str = "name") -> str:

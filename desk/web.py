@@ -57,6 +57,11 @@ from desk.notify import choice_views
 from desk.notify import queries as notify
 from desk.notify import views as notify_views
 from desk.privacy.blueprints import BLUEPRINTS as PRIVACY_PAGES
+from desk.problems import bulk_problem as bulk_problem
+from desk.problems import outage_views
+from desk.problems import panels as problem_panels
+from desk.problems import views as problem_views
+from desk.recurring import views as recurring_views
 from desk.reports import directory_views, status_views
 from desk.reports import views as report_views
 from desk.sla import policy_views
@@ -66,13 +71,16 @@ from desk.tickets import (
     board_views,
     bulk_actions,
     call_views,
+    checklist_views,
     key_views,
     labels,
+    link_pages,
     list_pages,
     look_alikes,
     move_pages,
     panels,
     presence_views,
+    task_views,
     template_views,
     work_pages,
     work_views,
@@ -101,6 +109,12 @@ def init_app(app: Flask) -> None:
         list_pages.bp,
         move_pages.bp,
         finding_views.bp,
+        link_pages.bp,
+        task_views.bp,
+        checklist_views.bp,
+        outage_views.bp,
+        problem_views.bp,
+        recurring_views.bp,
         bulk_actions.bp,
         template_views.bp,
         key_views.bp,
@@ -146,7 +160,8 @@ def init_app(app: Flask) -> None:
     ):
         app.register_blueprint(blueprint)
     app.extensions["desk_account_panels"] = [notify_views.telegram_panel, choice_views.choices_panel]
-    app.extensions["desk_board_panels"] = [complaint_views.board_panel]
+    app.extensions["desk_board_panels"] = [problem_panels.proposals_panel, complaint_views.board_panel]
+    app.extensions["desk_queue_panels"] = [problem_panels.proposals_panel]
     ticket_panel.register()
     panels.register(alert_views.alert_panel)
     look_alikes.register()
@@ -154,6 +169,7 @@ def init_app(app: Flask) -> None:
     complaint_texts.register()
     ticket_finder.register()
     complaint_finder.register()
+    problem_panels.register()
     guards.init_app(app)
     app.add_template_global(_static_urls(app), "static_url")
     app.add_template_global(shelf.current, "look")

@@ -74,6 +74,10 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.TICKET_RESUME: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
     A.TICKET_TRIAGE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
     A.TICKET_LINK: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
+    A.TICKET_TASK: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
+    A.CHECKLIST_MANAGE: _all((R.TIER2_LEAD, R.ADMIN), X.EVERYTHING),
+    # What comes back is opened in the name of its department: the coordinator of Tier 1 for their own, Tier 2's for all.
+    A.RECURRING_MANAGE: _merge(_all((R.TIER1_LEAD,), X.DEPARTMENT), _all((R.TIER2_LEAD,), X.EVERYTHING)),
     A.TICKET_MERGE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
     A.TICKET_PROMISE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
     A.TICKET_RESOLVE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
@@ -97,6 +101,9 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.TICKET_NUDGE: _all((R.TIER2_LEAD,), X.EVERYTHING),
     A.ANNOUNCEMENT_READ: _all((*TIER1, R.TIER2_LEAD, R.AUDITOR), X.EVERYTHING),
     A.ANNOUNCEMENT_SEND: _all((R.TIER2_LEAD,), X.EVERYTHING),
+    # What is out of order concerns everybody who works for the city; security services are never among it.
+    A.OUTAGE_READ: _all(EVERYONE, X.EVERYTHING),
+    A.OUTAGE_MANAGE: _all((R.TIER2_AGENT, R.TIER2_LEAD), X.EVERYTHING),
     # Answers that are said again and again: leads keep those of their own, the administrator all of them.
     A.TEMPLATES_USE: _merge(_all(TIER1, X.DEPARTMENT_READ), _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2)),
     A.TEMPLATES_MANAGE: _merge(

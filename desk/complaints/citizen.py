@@ -15,6 +15,9 @@ from desk.complaints.queries import Entry
 from desk.complaints.states import OPEN, Status
 from desk.database import db
 from desk.event_kinds import EventKind
+from desk.outages import queries as outages
+from desk.outages.kinds import Area
+from desk.outages.models import Outage
 from desk.sla import queries as sla
 from desk.sla.kinds import Measure
 from desk.tickets import queries as tickets
@@ -54,6 +57,7 @@ class Alike:
 
     complaints: Sequence[PublicComplaint]
     services: Sequence[Service]
+    outages: Sequence[Outage] = ()  # of these services, those whose beginning and expected end were announced
 
     def __bool__(self) -> bool:
         return bool(self.complaints or self.services)
@@ -119,7 +123,15 @@ def alike(told: Told, *, at: datetime) -> Alike:
         for one in found
         if (told.category and one.category_id == told.category.id) or (told.service and not told.category)
     ]
-    return Alike(complaints[:3], [service for service in tickets.services_down() if _is_about(told, service)])
+    declared = [one for one in outages.running(at=at) if _is_about(told, one.service)]
+    down = {one.service.id: one.service for one in declared}
+    down |= {service.id: service for service in tickets.services_down() if _is_about(told, service)}
+    return Alike(complaints[:3], list(down.values()), declared)
+
+
+def known_outages(*, at: datetime) -> list[Outage]:
+    """What a citizen may meet anywhere: services out of order in the city or the mall."""
+    return [outage for outage in outages.running(at=at) if outage.area is not Area.DEPARTMENTS]
 
 
 def today(at: datetime) -> date:

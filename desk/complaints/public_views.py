@@ -62,7 +62,10 @@ def new() -> ResponseReturnValue:
     at = clock.now()
     if request.method != "POST":  # a HEAD asks whether the line is there
         telling.offer_choices(form, at)
-        return render_template("public/complaint.html", form=form, gate=gate.fields(), has_left=LEFT in request.args)
+        known = citizen.known_outages(at=at)
+        return render_template(
+            "public/complaint.html", form=form, gate=gate.fields(), has_left=LEFT in request.args, known=known, at=at
+        )
     try:
         form_key = gate.examine("complaint").form_key
     except DeskError as refused:
@@ -180,7 +183,7 @@ def _again(
             form[refused.field].errors = [*form[refused.field].errors, problem]
             problem = ""
     page = render_template(
-        "public/complaint.html", form=form, gate=fields, problem=problem, alike=alike, similar=similar
+        "public/complaint.html", form=form, gate=fields, problem=problem, alike=alike, similar=similar, at=clock.now()
     )
     return page, status, headers
 

@@ -11,7 +11,7 @@ from desk.accounts.policy import Role
 from desk.complaints.models import PublicComplaint
 from desk.database import db
 from desk.event_kinds import EventKind
-from desk.notify import complaint_audiences
+from desk.notify import complaint_audiences, outage_audiences
 from desk.notify.audiences import people_of, person, worker_or_queue
 from desk.sla import calendars
 from desk.sla.ladders import Audience as Office
@@ -102,6 +102,10 @@ def _answered(event: Event, ticket: Ticket, on: date) -> People:
     return (_those_involved if event.details.get("unanswered") else _reporter_and_contact)(event, ticket, on)
 
 
+def _given_the_task(event: Event, ticket: Ticket, on: date) -> People:
+    return _named(event.details.get("assignee"))
+
+
 def _called(event: Event, ticket: Ticket, on: date) -> People:
     """Those whose name stands in the note, as long as they may read it."""
     names = set(event.details.get("users", ()))
@@ -159,6 +163,9 @@ AUDIENCE: dict[EventKind, Audience] = {
     EventKind.APPROVAL_ASKED: _asked_to_approve,
     EventKind.APPROVAL_DECIDED: _who_asked,
     EventKind.RECOMMENDATION_GIVEN: _reporter_and_contact,
+    EventKind.TICKET_SPLIT: _reporter,
+    EventKind.TICKET_ANSWERED: _reporter_and_contact,
+    EventKind.TASK_ADDED: _given_the_task,
     EventKind.CLOCK_WARNED: _ladder(Office.WORKER),
     EventKind.CLOCK_BREACHED: _ladder(Office.WORKER, Office.TIER_LEAD),
     EventKind.CLOCK_RAISED: _ladder(),
@@ -191,7 +198,7 @@ LEADS: dict[Role, Role] = {
 }
 # Whose audience the event itself names.
 OTHERS = (EventKind.DIGEST_ISSUED, EventKind.CHAT_LOST, EventKind.ANNOUNCEMENT_SENT)
-TOLD = frozenset({*AUDIENCE, *ROLES, *complaint_audiences.AUDIENCE, *OTHERS})
+TOLD = frozenset({*AUDIENCE, *ROLES, *complaint_audiences.AUDIENCE, *outage_audiences.KINDS, *OTHERS})
 
 
 def _person_and_leads(person_id: int, on: date) -> People:
@@ -215,6 +222,8 @@ def of(event: Event) -> People:
         people = accounts.tier1_people(event.details["departments"], on=on)
     elif event.kind in ROLES:
         people = db.session.scalars(accounts.holders(*ROLES[event.kind], on=on)).all()
+    elif event.kind in outage_audiences.KINDS:
+        people = outage_audiences.of_outage(event, on)
     elif event.complaint_id is not None:
         complaint = db.session.get_one(PublicComplaint, event.complaint_id)
         people = complaint_audiences.of_complaint(event, complaint, on)

@@ -57,6 +57,8 @@ def open_notice(notice_id: int) -> ResponseReturnValue:
     number = request.form.get("ticket", "")
     complaint = request.form.get("complaint", "")
     target = url_for("tickets.show", number=number) if number else url_for(".inbox")
+    if outage := request.form.get("outage", type=row_id):
+        target = url_for("outages.show", outage_id=outage)
     if breach := request.form.get("breach", ""):
         target = url_for("privacy.breach", number=breach)
     if announcement := request.form.get("announcement", type=row_id):

@@ -10,6 +10,9 @@ from desk.catalogue.models import Service, Skill
 from desk.complaints.models import PublicComplaint
 from desk.database import db
 from desk.mall.models import Tenant
+from desk.outages import queries as declared
+from desk.outages.kinds import Area
+from desk.outages.models import Outage as Declared
 from desk.sla import calendars
 from desk.sla.kinds import Measure
 from desk.sla.models import SlaClock
@@ -28,6 +31,7 @@ class Outage:
     service: Service
     since: datetime
     expected_until: datetime | None
+    declared: Declared | None = None  # by whoever mends it, with its words and its area; None: seen from reports alone
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,23 @@ class Figures:
 
 
 def outages(*, at: datetime) -> list[Outage]:
-    """Services with an open critical or high incident that hits an office or the public, the longest first."""
+    """What was declared out of order, and services with an open critical or high incident that hits an office or the public.
+
+    The longest first; a service that was declared for the whole city needs no reports.
+    """
+    known = declared.running(at=at)
+    whole = {one.service_id for one in known if one.area is Area.CITY}
+    told = [Outage(one.service, one.started_at, _ahead_of(one.expected_end, at), one) for one in known]
+    reported = [one for one in _reported(at) if one.service.id not in whole]
+    return sorted([*told, *reported], key=lambda one: one.since)
+
+
+def maintenance_ahead(*, at: datetime) -> Sequence[Declared]:
+    """Planned maintenance of the next days, the nearest first."""
+    return declared.ahead(at=at)
+
+
+def _reported(at: datetime) -> list[Outage]:
     secret = select(Skill.id).where(Skill.code == SECURITY)
     found = (
         select(Service, func.min(Ticket.opened_at), func.max(Ticket.promised_for))
@@ -66,9 +86,12 @@ def outages(*, at: datetime) -> list[Outage]:
         .order_by(func.min(Ticket.opened_at))
     )
     return [
-        Outage(service, since, until if until is not None and until > at else None)
-        for service, since, until in db.session.execute(found).tuples()
+        Outage(service, since, _ahead_of(until, at)) for service, since, until in db.session.execute(found).tuples()
     ]
+
+
+def _ahead_of(until: datetime | None, at: datetime) -> datetime | None:
+    return until if until is not None and until > at else None
 
 
 def complaint_figures(quarter: Quarter) -> Sequence[Figures]:

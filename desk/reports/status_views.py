@@ -21,6 +21,7 @@ def status() -> ResponseReturnValue:
     return render_template(
         "status/status.html",
         outages=published.outages(at=at),
+        ahead=published.maintenance_ahead(at=at),
         figures=published.complaint_figures(quarter),
         published=surveys.published(quarter.year, quarter.number),
         quarter=quarter,

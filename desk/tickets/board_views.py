@@ -37,7 +37,10 @@ def queue() -> ResponseReturnValue:
     at, person = clock.now(), actor()
 
     def page(template: str) -> str:
-        return render_template(template, **_shown({"rows": queries.tier2_queue(person, at)}, person, at))
+        rows = queries.tier2_queue(person, at)
+        return render_template(
+            template, panels=_panels("desk_queue_panels", person, at), **_shown({"rows": rows}, person, at)
+        )
 
     if live.is_asked():
         return live.answer(lambda: page("tickets/queue_list.html"), reader_id=person.id, at=at)
@@ -62,8 +65,13 @@ def _lists(person: Actor, at: datetime) -> dict[str, Any]:
     return {
         **_shown(lists, person, at),
         "may_report": policy.may(person, Action.TICKET_OPEN),
-        "panels": [panel for make in current_app.extensions["desk_board_panels"] if (panel := make(person, at))],
+        "panels": _panels("desk_board_panels", person, at),
     }
+
+
+def _panels(where: str, person: Actor, at: datetime) -> list[Any]:
+    """What other packages add to these pages."""
+    return [panel for make in current_app.extensions[where] if (panel := make(person, at))]
 
 
 def _shown(lists: dict[str, list[Row]], person: Actor, at: datetime) -> dict[str, Any]:

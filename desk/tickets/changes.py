@@ -9,14 +9,16 @@ from desk.database import db
 from desk.errors import Forbidden
 from desk.event_kinds import EventKind
 from desk.organisation import queries as organisation
+from desk.outages import operations as outages
 from desk.sla import bookkeeping
 from desk.sla import operations as sla
 from desk.sla.facts import HOLD_OF, HOLDER_OF_TIER, PAUSES_FOR, WAIT_OF, holder_of
 from desk.sla.kinds import Measure, StopReason
 from desk.sla.matching import Scope
 from desk.tickets import queries
+from desk.tickets.kinds import Kind
 from desk.tickets.models import Comment, Ticket
-from desk.tickets.states import Move, Status, WaitingFor, after
+from desk.tickets.states import OPEN, Move, Status, WaitingFor, after
 from desk.timeline import Event
 
 
@@ -40,7 +42,9 @@ def say(event: Event, *, ticket: Ticket, actor: Actor, body: str, is_internal: b
 
 
 def change(ticket: Ticket, *, status: Status, at: datetime) -> None:
-    """Give the ticket its new status."""
+    """Give the ticket its new status. With a problem ends what was declared out of order by it."""
+    if ticket.kind is Kind.PROBLEM and status not in OPEN:
+        outages.end_with_problem(problem_id=ticket.id, at=at)  # before the change: it asks, and half a change is no row
     ticket.status = status
     ticket.updated_at = at
     if status is not Status.WAITING:

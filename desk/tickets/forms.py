@@ -53,6 +53,7 @@ class TicketForm(FlaskForm):
         validate_choice=True,
     )
     photo = FileField(_l("Add a photo or a screenshot (may be skipped)"))
+    confirmed = HiddenField(validators=[CleanText()])  # the known outage was shown
     form_key = HiddenField(default=lambda: secrets.token_urlsafe(18), validators=[CleanText()])
 
     def offer(self, services: Iterable[Service]) -> None:

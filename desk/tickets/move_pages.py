@@ -119,6 +119,8 @@ def _only_problems_take_along(form: Any, ticket: Ticket, actor: Actor, at: datet
     if ticket.kind is not Kind.PROBLEM:
         del form.with_linked
         form.with_linked = _Never()
+    elif not form.is_submitted():
+        form.with_linked.data = True  # one answer for all is what a problem is for
 
 
 class _Never:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 from sqlalchemy.orm.exc import StaleDataError
 
 from desk import clock
@@ -179,7 +180,7 @@ def conflict_page(page: MovePage, number: str, form: VersionedForm, conflict: Ex
     )
 
 
-def refuse(form: VersionedForm, wrong: BadInput) -> None:
+def refuse(form: FlaskForm, wrong: BadInput) -> None:
     """Hang an operation's complaint on the field that it names."""
     text = translated_error(wrong)
     if wrong.field not in form:

@@ -17,7 +17,7 @@ from desk.organisation.models import Department
 from desk.sla import calendars
 from desk.sla import queries as sla_queries
 from desk.sla.kinds import Measure
-from desk.tickets import changes, routes
+from desk.tickets import changes, routes, tasks
 from desk.tickets.kinds import (
     IMPACT_OF,
     URGENCY_OF,
@@ -51,16 +51,23 @@ def open_ticket(
     reporter_contact: str = "",
     own_fields: Mapping[str, Any] | None = None,
     form_key: str | None = None,
+    whatever_kind: Kind | None = None,
+    begins: routes.Route | None = None,
+    reporter: Mapping[str, Any] | None = None,
     channel: str | None = None,
 ) -> Ticket:
-    """Number it, route it, start its clocks. With `reporter_name` it is filed for somebody else (LLG-19). Raises Forbidden."""
+    """Number it, route it, start its clocks. With `reporter_name` it is filed for somebody else (LLG-19). Raises Forbidden.
+
+    For the desk's own purposes: `whatever_kind`, also one that its service does not offer; `begins`, where it is to lie;
+    `reporter`, the columns of whoever it is opened for, where that is not the actor's choice.
+    """
     for_another = bool(reporter_name)
-    if not may(actor, Action.TICKET_OPEN_FOR_OTHERS if for_another else Action.TICKET_OPEN):
+    if reporter is None and not may(actor, Action.TICKET_OPEN_FOR_OTHERS if for_another else Action.TICKET_OPEN):
         raise Forbidden("You may not do this.")
     today = at.astimezone(calendars.city_zone()).date()
     policy = sla_queries.policy_on(today)
     impact, urgency = IMPACT_OF[affected], URGENCY_OF[can_work]
-    way = routes.route(
+    way = begins or routes.route(
         direct_t2=service.direct_t2,
         demarcation=service.demarcation,
         is_autonomous=department.is_ict_autonomous(today),
@@ -68,17 +75,21 @@ def open_ticket(
     )
     ticket = Ticket(
         number=numbering.take_number(numbering.TICKET, at=at, zone=calendars.city_zone()),
-        kind=kind if kind and kind in service.kinds else kind_for(service.kinds, can_work),
+        kind=whatever_kind or (kind if kind and kind in service.kinds else kind_for(service.kinds, can_work)),
         title=title or title_from(description),
         description=description,
         own_fields=dict(own_fields or {}),
         service=service,
         authority=service.authority,
-        reporter_id=None if for_another else actor.id,
-        reporter_kind=reporter_kind,
-        reporter_name=reporter_name,
-        reporter_contact=reporter_contact,
-        filed_by_id=actor.id if for_another else None,
+        **reporter
+        if reporter
+        else {
+            "reporter_id": None if for_another else actor.id,
+            "reporter_kind": reporter_kind,
+            "reporter_name": reporter_name,
+            "reporter_contact": reporter_contact,
+            "filed_by_id": actor.id if for_another else None,
+        },
         affected=affected,
         can_work=can_work,
         impact=impact,
@@ -111,7 +122,14 @@ def open_ticket(
         channel=channel,
     )
     opened.ticket_version = 0  # before it there was nothing that a form could have shown
+    tasks.add_at_opening(ticket, actor=actor, at=at)
     return ticket
+
+
+def reporter_of(ticket: Ticket) -> dict[str, Any]:
+    """Who reported a ticket, for another that is made of it."""
+    kept = ("reporter_id", "reporter_kind", "reporter_name", "reporter_contact", "filed_by_id")
+    return {name: getattr(ticket, name) for name in kept}
 
 
 def title_from(description: str) -> str:

@@ -11,7 +11,7 @@ from desk.event_kinds import EventKind
 from desk.sla import business_time, calendars
 from desk.sla import operations as sla
 from desk.sla.kinds import Measure, StopReason
-from desk.tickets import queries, states, watching
+from desk.tickets import queries, relations, states, unfinished, watching
 from desk.tickets.changes import (
     WORK_CLOCKS,
     book,
@@ -137,8 +137,11 @@ def resume_by_itself(*, ticket: Ticket, at: datetime) -> None:
 def resolve_unanswered(*, ticket: Ticket, at: datetime) -> None:
     """The reporter was asked, reminded, and said nothing for as long as the policy waits. They may still reopen it.
 
-    Raises IllegalMove.
+    Where a part of it is not done yet, only the wait is over. Raises IllegalMove.
     """
+    if unfinished.is_so(ticket):
+        resume_by_itself(ticket=ticket, at=at)
+        return
     at, before = not_before(ticket, at), ticket.version
     _settle(ticket, Move.RESOLVE, at=at)
     timeline.record(
@@ -149,13 +152,15 @@ def resolve_unanswered(*, ticket: Ticket, at: datetime) -> None:
 def resolve_ticket(*, ticket: Ticket, actor: Actor, answer: str, at: datetime, with_linked: bool = False) -> None:
     """Answer, and stop the clocks. What came up from Tier 1 goes back through it, who confirms with the reporter (LLG-03).
 
-    A problem may take the tickets that hang on it along (LLG-07).
+    A problem may take the tickets that hang on it along (LLG-07); those of which a part is not done yet stay open.
+    Raises Forbidden, IllegalMove, Unfinished.
     """
     at = permit(actor, Action.TICKET_RESOLVE, ticket, at)
+    unfinished.refuse(ticket, actor=actor, at=at)
     _answer(ticket, Move.RESOLVE, actor=actor, answer=answer, at=at)
     if with_linked:
-        for linked in queries.linked_to(ticket):
-            if linked.status in states.OPEN:
+        for linked in relations.linked_to(ticket):
+            if linked.status in states.OPEN and not unfinished.is_so(linked):
                 _answer(linked, Move.RESOLVE_TOGETHER, actor=actor, answer=answer, at=at, problem=ticket.number)
 
 
@@ -240,6 +245,11 @@ def _answer(ticket: Ticket, move: Move, *, actor: Actor, answer: str, at: dateti
         **answered,
     )
     say(event, ticket=ticket, actor=actor, body=answer, is_internal=False)
+    for merged in relations.merged_into(ticket.id):  # whoever reported them reads the same answer on their own page
+        heard = timeline.record(
+            EventKind.TICKET_ANSWERED, at=not_before(merged, at), actor=actor, ticket=merged, into=ticket.number
+        )
+        say(heard, ticket=merged, actor=actor, body=answer, is_internal=False)
 
 
 def _settle(ticket: Ticket, move: Move, *, at: datetime) -> None:

@@ -173,17 +173,6 @@ def reported_by(actor: Actor, *, limit: int = 20) -> list[Row]:
     return rows_of(select(Ticket).where(where).order_by(Ticket.id.desc()).limit(limit))
 
 
-def problems_open(actor: Actor, at: datetime) -> Sequence[Ticket]:
-    """Open problems that an incident may be linked to."""
-    problems = visible_to(actor, at).where(Ticket.kind == Kind.PROBLEM, is_open()).order_by(Ticket.id.desc())
-    return db.session.scalars(problems.limit(50)).all()
-
-
-def linked_to(problem: Ticket) -> Sequence[Ticket]:
-    """The tickets that hang on a problem."""
-    return db.session.scalars(select(Ticket).where(Ticket.problem_id == problem.id).order_by(Ticket.id)).all()
-
-
 def by_form_key(form_key: str) -> Ticket | None:
     """The ticket that this very form has already made."""
     return db.session.scalars(select(Ticket).where(Ticket.form_key == form_key)).first()
@@ -201,11 +190,14 @@ def timeline_of(ticket: Ticket, *, with_internal: bool, since_version: int | Non
 
 
 def last_answer(ticket: Ticket) -> Comment | None:
-    """The words with which the ticket was answered last."""
+    """The words with which the ticket was answered last, or the one that goes on for it."""
     answers = (
         select(Comment)
         .join(Comment.event)
-        .where(Comment.ticket_id == ticket.id, Event.kind == EventKind.TICKET_RESOLVED)
+        .where(
+            Comment.ticket_id == ticket.id,
+            Event.kind.in_([EventKind.TICKET_RESOLVED, EventKind.TICKET_ANSWERED]),
+        )
         .order_by(Comment.id.desc())
     )
     return db.session.scalars(answers.limit(1)).first()

@@ -14,6 +14,7 @@ from desk.attachments import operations as files
 from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.errors import BadInput
+from desk.outages import queries as outages
 from desk.sla import queries as sla
 from desk.sla.facts import NoPromises
 from desk.sla.kinds import WAITS, Measure
@@ -26,6 +27,7 @@ from desk.tickets import (
     opening,
     panels,
     queries,
+    relations,
     sharing,
     tagging,
     work_views,
@@ -52,7 +54,13 @@ def new() -> ResponseReturnValue:
     today = at.astimezone(current_app.config["DESK"].timezone).date()
     works_on_tickets = policy.may(person, Action.TICKET_TAKE)
     form.offer(catalogue.services_offered(on=today, to_everyone=not works_on_tickets))
-    if form.validate_on_submit():
+    place = outages.Place(current_user.user.department_id, current_user.user.unit_id)
+    is_new = form.validate_on_submit() and not form.confirmed.data and not for_another
+    is_new = is_new and not queries.by_form_key(form.form_key.data)
+    known = outages.of_service_code(form.service.data, at=at, place=place) if is_new else None
+    if known is not None:
+        form.confirmed.data = "yes"  # sent once more it is a report of its own
+    elif form.is_submitted() and not form.errors:
         if already := queries.by_form_key(form.form_key.data):
             return _thank(already)
         try:
@@ -68,12 +76,16 @@ def new() -> ResponseReturnValue:
             moves.refuse(form, wrong)
         else:
             return _thank(ticket)
-    status = 422 if request.method == "POST" else 200
-    may_file_for_others = policy.may(person, Action.TICKET_OPEN_FOR_OTHERS)
     page = render_template(
-        "tickets/new.html", form=form, for_another=for_another, may_file_for_others=may_file_for_others
+        "tickets/new.html",
+        form=form,
+        for_another=for_another,
+        may_file_for_others=policy.may(person, Action.TICKET_OPEN_FOR_OTHERS),
+        known=known,
+        outages=[*outages.running(at=at, place=place), *outages.ahead(at=at, place=place)],
+        at=at,
     )
-    return page, status
+    return page, 422 if request.method == "POST" and known is None else 200
 
 
 def _open(form: TicketForm, for_another: bool) -> Ticket:
@@ -150,8 +162,12 @@ def show(number: str) -> ResponseReturnValue:
         reply_form=ReplyForm(formdata=None, version=str(ticket.version)),
         note_form=NoteForm(formdata=None, version=str(ticket.version)),
         share_text=sharing.text_for_chats(ticket, clocks, link=url_for(".show", number=number, _external=True)),
-        answer=queries.last_answer(ticket) if ticket.resolved_at else None,
-        linked=queries.linked_to(ticket) if ticket.kind == "problem" else (),
+        answer=queries.last_answer(ticket) if ticket.resolved_at or ticket.merged_into_id else None,
+        linked=(linked := relations.linked_to(ticket) if ticket.kind == "problem" else ()),
+        readable=relations.readable_beside(ticket, linked, person, at),
+        outages=outages.running_of_problem(ticket.problem_id) if ticket.problem_id else (),
+        at=at,
+        merged_into=relations.seen_by_id(person, ticket.merged_into_id, at),
         panels=panels.panels_for(ticket, person, at, internal=internal),
         files=[stored for stored in ticket.files if internal or not stored.is_internal],
         is_reporter=ticket.speaker_id == person.id and not queries.may(person, Action.TICKET_TAKE, ticket, at),

@@ -57,7 +57,12 @@ COMMITTERS = {
     "notify/jobs.py": "a job",
     "notify/mailing.py": "a job",
     "notify/views.py": "a view",
+    "outages/jobs.py": "a job",
     "privacy/jobs.py": "a job",
+    "recurring/jobs.py": "a job",
+    "recurring/views.py": "a view",
+    "problems/outage_views.py": "a view",
+    "problems/views.py": "a view",
     "privacy/person_views.py": "a view",
     "privacy/public_views.py": "a view",
     "privacy/views.py": "a view",
@@ -70,6 +75,9 @@ COMMITTERS = {
     "surveys/views.py": "a view",
     "serve.py": "prepares the database before it serves",
     "tickets/list_pages.py": "a view",
+    "tickets/checklist_views.py": "a view",
+    "tickets/link_pages.py": "a view",
+    "tickets/task_views.py": "a view",
     "tickets/call_views.py": "a view",
     "tickets/presence_views.py": "a view",
     "tickets/work_views.py": "a view",
@@ -94,7 +102,14 @@ CLOCK_READERS = {
     "gate/views.py",
     "worker.py",
     "web.py",
-} - {"api/limits.py", "demo.py", "escalation/jobs.py", "complaints/counter_desk.py"}
+} - {
+    "recurring/jobs.py",
+    "outages/jobs.py",
+    "api/limits.py",
+    "demo.py",
+    "escalation/jobs.py",
+    "complaints/counter_desk.py",
+}
 
 
 def attributes_of(tree: ast.AST, name: str) -> list[ast.Attribute]:

@@ -30,6 +30,11 @@ CLOCKS = [EventKind.CLOCK_WARNED, EventKind.CLOCK_BREACHED, EventKind.CLOCK_RAIS
 # Names and codes that are the same in every language.
 UNTRANSLATED = {"NIP", "Telegram", "Bahasa", "Indonesia", "English", "WIB"}
 DETAILS = {
+    "service_name": "Internet, WAN, atau fiber ke OPD",
+    "service_name_en": "Internet, WAN or fibre to an OPD",
+    "started_at": "2026-10-12T03:00:00+00:00",
+    "expected_end": "2026-10-12T05:00:00+00:00",
+    "second": "LLG-2026-000124-5",
     "measure": Measure.RESPONSE.value,
     "due_at": (MONDAY_TEN + timedelta(hours=1)).isoformat(),
     "name": "Budi",

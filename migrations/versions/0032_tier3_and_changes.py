@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from desk.migrating import change_constraint
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 
 NEW_KINDS = (
     "ticket.handed_over",

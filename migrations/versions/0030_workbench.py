@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from desk.migrating import change_constraint
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 
 NEW_KINDS = ("ticket.tagged", "ticket.mentioned", "ticket.timed")
 

@@ -1,0 +1,1 @@
+"""Work that comes back: a ticket is opened each week, month, quarter or year (LLG-08)."""
