@@ -42,6 +42,9 @@ from desk.complaints import tracking_views as complaint_tracking
 from desk.complaints import views as complaint_views
 from desk.escalation import views as escalation_views
 from desk.gate import views as gate_views
+from desk.knowledge import ticket_panel as knowledge_panel
+from desk.knowledge import views as knowledge_views
+from desk.knowledge.blueprints import BLUEPRINTS as KNOWLEDGE_PAGES
 from desk.mall import service_views as mall_service_views
 from desk.mall import views as mall_views
 from desk.notify import admin_views as outbox_views
@@ -104,13 +107,15 @@ def init_app(app: Flask) -> None:
         complaint_pages.bp,
         complaint_tracking.bp,
         following_views.bp,
+        *KNOWLEDGE_PAGES,
         *PRIVACY_PAGES,
         health.bp,
         api_views.blueprint(),
     ):
         app.register_blueprint(blueprint)
     app.extensions["desk_account_panels"] = [notify_views.telegram_panel, choice_views.choices_panel]
-    app.extensions["desk_board_panels"] = [complaint_views.board_panel]
+    app.extensions["desk_board_panels"] = [complaint_views.board_panel, knowledge_views.board_panel]
+    knowledge_panel.register()
     ticket_panel.register()
     guards.init_app(app)
     app.add_template_global(_static_urls(app), "static_url")

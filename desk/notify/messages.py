@@ -27,6 +27,11 @@ INBOX_ONLY = frozenset(
         EventKind.COMPLAINT_CLOSED,
         EventKind.COMPLAINT_FOLLOWED_UP,
         EventKind.AGREEMENT_ENDING,
+        EventKind.ARTICLE_SUBMITTED,
+        EventKind.ARTICLE_RETURNED,
+        EventKind.ARTICLE_PUBLISHED,
+        EventKind.ARTICLE_RETIRED,
+        EventKind.ARTICLE_AGED,
     }
 )
 

@@ -11,6 +11,8 @@ from desk.accounts.policy import Role
 from desk.complaints.models import PublicComplaint
 from desk.database import db
 from desk.event_kinds import EventKind
+from desk.knowledge import queries as knowledge
+from desk.knowledge.kinds import Audience as Readers
 from desk.notify import complaint_audiences
 from desk.notify.audiences import people_of, person, worker_or_queue
 from desk.sla import calendars
@@ -136,7 +138,19 @@ LEADS: dict[Role, Role] = {
     Role.FRONT_OFFICER: Role.MALL_MANAGER,
     Role.BACK_OFFICER: Role.MALL_MANAGER,
 }
-TOLD = frozenset({*AUDIENCE, *ROLES, *complaint_audiences.AUDIENCE, EventKind.DIGEST_ISSUED, EventKind.CHAT_LOST})
+# Of articles: those who review what is for such readers, the author, or the author and the leads.
+OF_ARTICLES = frozenset(
+    {
+        EventKind.ARTICLE_SUBMITTED,
+        EventKind.ARTICLE_RETURNED,
+        EventKind.ARTICLE_PUBLISHED,
+        EventKind.ARTICLE_RETIRED,
+        EventKind.ARTICLE_AGED,
+    }
+)
+TOLD = frozenset(
+    {*AUDIENCE, *ROLES, *OF_ARTICLES, *complaint_audiences.AUDIENCE, EventKind.DIGEST_ISSUED, EventKind.CHAT_LOST}
+)
 
 
 def _person_and_leads(person_id: int, on: date) -> People:
@@ -148,6 +162,15 @@ def _person_and_leads(person_id: int, on: date) -> People:
     return [*found, *leads]
 
 
+def _of_article(event: Event, on: date) -> People:
+    author, readers = person(event.details["author"]), Readers(event.details["audience"])
+    if event.kind is EventKind.ARTICLE_SUBMITTED:
+        return db.session.scalars(accounts.holders(*knowledge.reviewers_of(readers), on=on)).all()
+    if event.kind is EventKind.ARTICLE_AGED:
+        return [*author, *db.session.scalars(accounts.holders(*knowledge.leads_of(readers), on=on))]
+    return author
+
+
 def of(event: Event) -> People:
     """Those who should hear of it, as things stand when it is told; each of them once."""
     on = event.happened_at.astimezone(calendars.city_zone()).date()
@@ -156,6 +179,8 @@ def of(event: Event) -> People:
         people = person(event.details["user"])
     elif event.kind is EventKind.CHAT_LOST:
         people = _person_and_leads(event.details["user"], on)
+    elif event.kind in OF_ARTICLES:
+        people = _of_article(event, on)
     elif event.kind in ROLES:
         people = db.session.scalars(accounts.holders(*ROLES[event.kind], on=on)).all()
     elif event.complaint_id is not None:

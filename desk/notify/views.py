@@ -59,6 +59,8 @@ def open_notice(notice_id: int) -> ResponseReturnValue:
     target = url_for("tickets.show", number=number) if number else url_for(".inbox")
     if breach := request.form.get("breach", ""):
         target = url_for("privacy.breach", number=breach)
+    if article := request.form.get("article", ""):
+        target = url_for("knowledge.article", slug=article)
     return redirect(url_for("complaints.show", number=complaint) if complaint else target, code=303)
 
 

@@ -80,7 +80,8 @@ def new() -> ResponseReturnValue:
     today = at.astimezone(current_app.config["DESK"].timezone).date()
     works_on_tickets = policy.may(person, Action.TICKET_TAKE)
     form.offer(catalogue.services_offered(on=today, to_everyone=not works_on_tickets))
-    if form.validate_on_submit():
+    looks_for_help = "look" in request.form
+    if not looks_for_help and form.validate_on_submit():
         if already := queries.by_form_key(form.form_key.data):
             return _thank(already)
         try:
@@ -96,12 +97,15 @@ def new() -> ResponseReturnValue:
             moves.refuse(form, wrong)
         else:
             return _thank(ticket)
-    status = 422 if request.method == "POST" else 200
-    may_file_for_others = policy.may(person, Action.TICKET_OPEN_FOR_OTHERS)
+    typed = (form.description.data or "", form.service.data or "") if looks_for_help else ("", "")
     page = render_template(
-        "tickets/new.html", form=form, for_another=for_another, may_file_for_others=may_file_for_others
+        "tickets/new.html",
+        form=form,
+        for_another=for_another,
+        may_file_for_others=policy.may(person, Action.TICKET_OPEN_FOR_OTHERS),
+        panels=panels.help_for_new(*typed, person),
     )
-    return page, status
+    return page, 422 if request.method == "POST" and not looks_for_help else 200
 
 
 def _open(form: TicketForm, for_another: bool) -> Ticket:
@@ -158,6 +162,8 @@ def show(number: str) -> ResponseReturnValue:
     internal = queries.may(person, Action.TICKET_READ_INTERNAL, ticket, at)
     clocks = sla.clocks_of(ticket.id)
     pages = moves.pages_for(ticket, person, at)
+    beside = panels.panels_for(ticket, person, at) if internal else []
+    reply = "\n\n".join(panel.reply for panel in beside if panel.reply)
     return render_template(
         "tickets/show.html",
         ticket=ticket,
@@ -170,11 +176,11 @@ def show(number: str) -> ResponseReturnValue:
         internal=internal,
         buttons=[page for page in pages if not page.is_composer],
         composers={page.path for page in pages if page.is_composer},
-        reply_form=ReplyForm(formdata=None, version=str(ticket.version)),
+        reply_form=ReplyForm(formdata=None, version=str(ticket.version), body=reply),
         note_form=NoteForm(formdata=None, version=str(ticket.version)),
         answer=queries.last_answer(ticket) if ticket.resolved_at else None,
         linked=queries.linked_to(ticket) if ticket.kind == "problem" else (),
-        panels=panels.panels_for(ticket, person, at) if internal else (),
+        panels=beside,
         is_reporter=ticket.speaker_id == person.id and not queries.may(person, Action.TICKET_TAKE, ticket, at),
     )
 
