@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 
-from desk import demo_branding, demo_complaints, demo_privacy, demo_surveys, reference
+from desk import demo_branding, demo_complaints, demo_knowledge, demo_privacy, demo_surveys, reference
 from desk.accounts import imports as people_imports
 from desk.accounts import passwords
 from desk.accounts import queries as accounts_queries
@@ -71,6 +71,8 @@ def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> 
         story.tell(reference.read(STORIES / "tickets.toml"), scale)
         manager = story.actor("indra", at)
         demo_surveys.tell(at=at, zone=settings.timezone, chance=random.Random(seed), manager=manager)
+        articles = reference.read(STORIES / "knowledge.toml")["article"]
+        demo_knowledge.tell(articles, actor=story.actor, at=at, zone=settings.timezone, chance=random.Random(seed))
         demo_privacy.tell(at=at, keeper=story.actor("dewi", at))
         db.session.commit()
         shelf.note_change()

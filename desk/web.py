@@ -42,6 +42,7 @@ from desk.complaints import tracking_views as complaint_tracking
 from desk.complaints import views as complaint_views
 from desk.escalation import views as escalation_views
 from desk.gate import views as gate_views
+from desk.knowledge import indexing as article_texts
 from desk.knowledge import ticket_panel as knowledge_panel
 from desk.knowledge import views as knowledge_views
 from desk.knowledge.blueprints import BLUEPRINTS as KNOWLEDGE_PAGES
@@ -116,6 +117,7 @@ def init_app(app: Flask) -> None:
     app.extensions["desk_account_panels"] = [notify_views.telegram_panel, choice_views.choices_panel]
     app.extensions["desk_board_panels"] = [complaint_views.board_panel, knowledge_views.board_panel]
     knowledge_panel.register()
+    article_texts.register()
     ticket_panel.register()
     guards.init_app(app)
     app.add_template_global(_static_urls(app), "static_url")

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from desk.catalogue.models import Service
 from desk.fields import Needed, VersionedForm, line, options, words
@@ -21,6 +22,13 @@ CHOOSE = InputRequired(message=_l("Please choose one."))
 LONGEST_ANSWER = 20_000
 
 
+class Ticks(SelectMultipleField):
+    """Several of a list, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
 class ArticleForm(VersionedForm):
     """What an article says, and for whom."""
 
@@ -29,14 +37,12 @@ class ArticleForm(VersionedForm):
     answer = words(_l("Answer, step by step"), longest=LONGEST_ANSWER)
     kind = RadioField(_l("What is it?"), choices=options(KINDS), validators=[CHOOSE], default=ArticleKind.SOLUTION)
     audience = RadioField(_l("Who may read it?"), validators=[CHOOSE], default=Audience.STAFF)
-    services = SelectMultipleField(_l("Which services is it about? Several may be chosen"), validators=[Optional()])
+    services = Ticks(_l("Which services is it about?"), validators=[Optional()])
     review_by = DateField(_l("Look at it again by (empty: in a year)"), validators=[Optional()])
 
     def offer(self, services: Iterable[Service], audiences: Collection[Audience]) -> None:
-        """Fill the lists: services by group, and readers of whom the author is one."""
-        self.services.choices = [
-            SelectChoice(one.code, localised(one), optgroup=localised(one.group)) for one in services
-        ]
+        """Fill the lists: services in their order, and readers of whom the author is one."""
+        self.services.choices = [SelectChoice(one.code, localised(one)) for one in services]
         self.audience.choices = options([(one, AUDIENCES[one]) for one in audiences])
 
     def show(self, known: Any) -> None:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from html import escape
 
+from markupsafe import Markup
+
 # Groups: a marked address, a bare one, bold words, words as they are typed.
 INLINE = re.compile(
     r"\[(?P<words>[^\[\]\n]{1,200})\]\((?P<target>[^\s()]{1,500})\)"
@@ -23,9 +25,9 @@ NUMBER = re.compile(r"(\d{1,3})[.)] +(.+)\Z")
 CLOSING = ".,;:!?"
 
 
-def to_html(text: str, *, base_url: str = "") -> str:
+def to_html(text: str, *, base_url: str = "") -> Markup:
     """The text as HTML. `base_url` stands before addresses of the desk itself, for a page that is read elsewhere."""
-    return "\n".join(_blocks(text.replace("\r\n", "\n").split("\n"), base_url))
+    return Markup("\n".join(_blocks(text.replace("\r\n", "\n").split("\n"), base_url)))
 
 
 def to_plain(text: str) -> str:

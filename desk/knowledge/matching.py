@@ -31,6 +31,7 @@ _EMPTY = """bagaimana caranya cara kenapa mengapa apakah minta bantuan bantu dib
 EMPTY = COMMON | frozenset(_EMPTY.split())
 TITLE, SYMPTOM, ANSWER = 3.0, 2.0, 1.0
 SAME_SERVICE = 1.6
+FAR_BEHIND = 0.3  # of the best: what fits so much worse is not about the same
 LEAST_ALONE = 2.0  # a single word in common has to be a rare one, or stand in the title
 
 
@@ -59,7 +60,7 @@ def best(texts: Sequence[Text], words: str, *, service_id: int | None = None, li
         elif is_of_service and not asked:
             found.append((0.0, one.key))
     found.sort(key=lambda pair: (-pair[0], pair[1]))
-    return [key for _, key in found[:limit]]
+    return [key for score, key in found[:limit] if score >= found[0][0] * FAR_BEHIND]
 
 
 def _words(text: str) -> list[str]:

@@ -14,6 +14,8 @@ from desk.knowledge.models import ArticleVersion
 from desk.knowledge.states import STEPS, IllegalStep, State, Step, after
 from desk.notify import queries as notify
 from desk.notify.jobs import relay
+from desk.search import queries as search
+from desk.search.models import SearchKind
 from desk.timeline import Event
 from tests.factories import MONDAY_TEN, make_ticket
 from tests.knowledge.articles import content_of, make_article, make_draft, publish
@@ -272,3 +274,23 @@ def test_two_texts_of_one_article_cannot_be_written_at_once(cast):
 
     with pytest.raises(sa.exc.IntegrityError):
         db.session.flush()
+
+
+def test_only_the_published_text_is_found_by_its_words(cast):
+    first = make_article(cast, answer="Lepas kartrid toner.")
+    draft = operations.revise_article(
+        article=first.article, content=content_of(answer="Ganti drum."), actor=cast.actor("joko"), at=TUESDAY
+    )
+    db.session.flush()
+    assert (_found("melepaskan kartrid"), _found("drum")) == ([first.id], [])
+
+    publish(cast, draft, at=TUESDAY)
+    assert (_found("kartrid"), _found("mengganti drum")) == ([], [draft.id])
+    operations.retire_text(text=draft, actor=cast.actor("budi"), at=TUESDAY)
+    db.session.flush()
+    assert _found("drum") == []
+
+
+def _found(words: str) -> list[int]:
+    found = search.matching(SearchKind.ARTICLE, words, with_internal=False)
+    return list(db.session.scalars(select(found.c.subject_id)))
