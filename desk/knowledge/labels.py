@@ -34,7 +34,7 @@ STATES = {
     State.PUBLISHED: (_l("Published"), "good"),
     State.REPLACED: (_l("Replaced"), "neutral"),
     State.RETIRED: (_l("Retired"), "neutral"),
-    State.DROPPED: (_l("Given up"), "neutral"),
+    State.DROPPED: (_l("Draft given up"), "neutral"),
 }
 TALLIES = {
     Tally.SHOWN: _l("Suggested"),

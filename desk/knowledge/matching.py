@@ -32,6 +32,7 @@ EMPTY = COMMON | frozenset(_EMPTY.split())
 TITLE, SYMPTOM, ANSWER = 3.0, 2.0, 1.0
 SAME_SERVICE = 1.6
 FAR_BEHIND = 0.3  # of the best: what fits so much worse is not about the same
+WORDS_FOR_ONE = 1.5  # of a longer story more words have to be in common: the root of their number, over this
 LEAST_ALONE = 2.0  # a single word in common has to be a rare one, or stand in the title
 
 
@@ -51,11 +52,12 @@ def best(texts: Sequence[Text], words: str, *, service_id: int | None = None, li
     asked = _words(words)[:MOST_WORDS]
     bags = {one.key: _bag(one.title, one.symptom, one.answer) for one in texts}
     weights = [_weight(stems, list(bags.values())) for stems in map(_stems, asked)]
+    needed = max(1, math.ceil(math.sqrt(len(asked)) / WORDS_FOR_ONE))
     found: list[tuple[float, int]] = []
     for one in texts:
         is_of_service = service_id is not None and service_id in one.service_ids
-        score = _score(bags[one.key], [_stems(word) for word in asked], weights)
-        if score:
+        score, hits = _score(bags[one.key], [_stems(word) for word in asked], weights)
+        if hits >= needed - is_of_service and (hits > 1 or score >= LEAST_ALONE):
             found.append((score * (SAME_SERVICE if is_of_service else 1), one.key))
         elif is_of_service and not asked:
             found.append((0.0, one.key))
@@ -97,11 +99,12 @@ def _weight(stems: frozenset[str], bags: Sequence[dict[str, float]]) -> float:
     return math.log(1 + len(bags) / having) if having else 0.0
 
 
-def _score(bag: dict[str, float], asked: Sequence[frozenset[str]], weights: Sequence[float]) -> float:
+def _score(bag: dict[str, float], asked: Sequence[frozenset[str]], weights: Sequence[float]) -> tuple[float, int]:
+    """How well it fits, and how many words are in common."""
     score, hits = 0.0, 0
     for stems, weight in zip(asked, weights, strict=True):
         best_place = max((bag[stem] for stem in stems if stem in bag), default=0.0)
         if best_place:
             hits += 1
             score += best_place * weight
-    return score if hits > 1 or score >= LEAST_ALONE else 0.0
+    return score, hits

@@ -5,6 +5,8 @@ import pytest
 from desk.knowledge.matching import Text, best
 
 pytestmark = pytest.mark.pure
+STORY = """Minta tolong dipasang aplikasi pembaca kartu untuk daftar hadir rapat, alatnya baru datang. Tidak buru-buru,
+paling lambat minggu depan."""
 TEXTS = [
     Text(1, "Printer tidak mau mencetak", "Antrean cetak penuh, kertas macet.", "Hapus antrean.", frozenset({10})),
     Text(2, "WiFi kantor lambat atau terputus", "Sinyal ada, tetapi internet lambat.", "Sambungkan ulang.", frozenset({20})),
@@ -30,7 +32,9 @@ def test_the_right_article_comes_first(typed: str, first: int, reason: str) -> N
     assert best(TEXTS, typed)[0] == first, reason
 
 
-@pytest.mark.parametrize("typed", ["", "mohon bantuannya pak terima kasih", "lampu kamar mandi pecah", "x", "‮\x00<b>"])
+@pytest.mark.parametrize(
+    "typed", ["", "mohon bantuannya pak terima kasih", "lampu kamar mandi pecah", "x", STORY, "‮\x00<b>"]
+)
 def test_nothing_is_offered_where_nothing_fits(typed: str) -> None:
     assert best(TEXTS, typed) == []
 
