@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 
-from desk import demo_branding, demo_complaints, demo_knowledge, demo_privacy, demo_surveys, reference
+from desk import demo_branding, demo_complaints, demo_knowledge, demo_privacy, demo_surveys, demo_views, reference
 from desk.accounts import imports as people_imports
 from desk.accounts import passwords
 from desk.accounts import queries as accounts_queries
@@ -74,6 +74,7 @@ def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> 
         articles = reference.read(STORIES / "knowledge.toml")["article"]
         demo_knowledge.tell(articles, actor=story.actor, at=at, zone=settings.timezone, chance=random.Random(seed))
         demo_privacy.tell(at=at, keeper=story.actor("dewi", at))
+        demo_views.tell(at=at, technician=story.actor("joko", at), tier2=story.actor("bambang", at))
         db.session.commit()
         shelf.note_change()
     return {

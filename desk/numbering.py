@@ -3,6 +3,7 @@
 A number is taken in the caller's transaction: a rolled-back ticket gives its number back, two never share one (MTR-16).
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -90,6 +91,21 @@ def take_number(series: Series, *, at: datetime, zone: ZoneInfo) -> str:
         serial=serial,
         check=check_digit(f"{local:%y%m}{serial:05}"),
     )
+
+
+def read_number(series: Series, typed: str) -> str | None:
+    """The number of this series that somebody typed, in whatever case and with or without its dashes; None when it is none.
+
+    Only for series with a month and a check digit: those are what people dictate.
+    """
+    prefix = series.pattern.split("-", 1)[0]
+    whole, _, part = typed.strip().upper().partition(".")
+    found = re.fullmatch(rf"{prefix}([0-9]{{4}})([0-9]{{5,8}})([0-9])", re.sub(r"[\s\-–—]", "", whole))
+    if found is None or check_digit(found[1] + found[2]) != int(found[3]):
+        return None
+    if part and not re.fullmatch(r"[0-9]{1,2}", part):
+        return None
+    return f"{prefix}-{found[1]}-{found[2]}-{found[3]}" + (f".{part}" if part else "")
 
 
 def check_digit(digits: str) -> int:

@@ -11,6 +11,7 @@ from desk.config import Settings
 from desk.database import db
 from desk.organisation.models import Department
 from desk.processes import PortInUse, require_free_port
+from desk.search.jobs import rebuild_if_empty
 
 DESK = [sys.executable, "-m", "desk"]
 
@@ -35,6 +36,7 @@ def _prepare(settings: Settings) -> list[dict[str, Any]]:
     A production desk is given its own departments and its first account by `import` and `create-user`.
     """
     migrating.upgrade()
+    rebuild_if_empty()
     if not settings.is_production and not db.session.scalar(select(func.count(Department.id))):
         reference.load_shipped(zone=str(settings.timezone), at=clock.now())
         db.session.commit()

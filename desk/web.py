@@ -36,12 +36,16 @@ from desk.complaints import (
     suggestion_views,
     ticket_panel,
 )
+from desk.complaints import finder as complaint_finder
+from desk.complaints import indexing as complaint_texts
 from desk.complaints import labels as complaint_words
 from desk.complaints import public_views as complaint_pages
 from desk.complaints import tracking_views as complaint_tracking
 from desk.complaints import views as complaint_views
 from desk.escalation import views as escalation_views
+from desk.finding import views as finding_views
 from desk.gate import views as gate_views
+from desk.knowledge import finder as article_finder
 from desk.knowledge import indexing as article_texts
 from desk.knowledge import ticket_panel as knowledge_panel
 from desk.knowledge import views as knowledge_views
@@ -58,7 +62,9 @@ from desk.reports import views as report_views
 from desk.sla import policy_views
 from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
-from desk.tickets import labels, move_pages
+from desk.tickets import finder as ticket_finder
+from desk.tickets import indexing as ticket_texts
+from desk.tickets import labels, list_pages, look_alikes, move_pages
 from desk.tickets import views as ticket_views
 
 LANGUAGES = ("id", "en")
@@ -79,8 +85,9 @@ def init_app(app: Flask) -> None:
         admin_views.bp,
         token_views.bp,
         ticket_views.home,
-        ticket_views.bp,
+        list_pages.bp,
         move_pages.bp,
+        finding_views.bp,
         complaint_views.bp,
         step_pages.bp,
         suggestion_views.bp,
@@ -119,6 +126,12 @@ def init_app(app: Flask) -> None:
     knowledge_panel.register()
     article_texts.register()
     ticket_panel.register()
+    look_alikes.register()
+    ticket_texts.register()
+    complaint_texts.register()
+    ticket_finder.register()
+    complaint_finder.register()
+    article_finder.register()
     guards.init_app(app)
     app.add_template_global(_static_urls(app), "static_url")
     app.add_template_global(shelf.current, "look")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from desk.database import db
-from desk.numbering import TICKET, Reset, Series, check_digit, take_number
+from desk.numbering import COMPLAINT, TICKET, Reset, Series, check_digit, read_number, take_number
 from desk.tickets.models import Ticket
 from tests.factories import MONDAY_TEN, make_ticket
 
@@ -27,6 +27,29 @@ def test_the_check_digit_finds_every_single_wrong_digit(digits):
     for place, digit in enumerate(written):
         for other in "0123456789".replace(digit, ""):
             assert check_digit(written[:place] + other + written[place + 1 :]) != 0
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("typed", "of_ticket", "of_complaint"),
+    [
+        ("D-2611-00042-7", "D-2611-00042-7", None),
+        ("  d-2611-00042-7 ", "D-2611-00042-7", None),
+        ("d2611000427", "D-2611-00042-7", None),
+        ("D 2611 00042 7", "D-2611-00042-7", None),
+        ("D-2611-00042-6", None, None),  # a digit misheard
+        ("42", None, None),
+        ("2611000426", None, None),  # may be a telephone number
+        ("D-2611-٠٠٠٤٢-7", None, None),
+        ("adu2611000427", None, "ADU-2611-00042-7"),
+        ("ADU-2611-00042-7.2", None, "ADU-2611-00042-7.2"),
+        ("ADU-2611-00042-7.x", None, None),
+        ("D-2611-00042-7 printer", None, None),
+        ("", None, None),
+    ],
+)
+def test_a_number_is_understood_however_it_is_typed(typed, of_ticket, of_complaint):
+    assert (read_number(TICKET, typed), read_number(COMPLAINT, typed)) == (of_ticket, of_complaint)
 
 
 @pytest.mark.pure

@@ -47,6 +47,8 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     # Assisted entry: whoever sits where people come or call (LLG-19, BDL-17).
     A.TICKET_OPEN_FOR_OTHERS: _all((*TIER1, R.TIER2_AGENT, R.TIER2_LEAD, R.FRONT_OFFICER, R.MALL_MANAGER), X.OWN),
     A.TICKET_LIST: _all((*REPORTERS, R.AUDITOR), X.OWN),
+    A.VIEW_SAVE: _all((*REPORTERS, R.AUDITOR), X.OWN),  # a list under a name; it shows each person their own tickets
+    A.SEARCH_USE: _all(EVERYONE, X.OWN),  # whatever is found, is found among what one may read
     A.TICKET_READ: _merge(
         _all(REPORTERS, X.OWN),
         _all((*TIER1, R.HEAD), X.DEPARTMENT_READ),

@@ -60,6 +60,8 @@ class Action(StrEnum):
     TICKET_READ = "ticket.read"
     TICKET_READ_INTERNAL = "ticket.read_internal"
     TICKET_LIST = "ticket.list"
+    VIEW_SAVE = "view.save"
+    SEARCH_USE = "search.use"
     TICKET_REPLY = "ticket.reply"
     TICKET_NOTE = "ticket.note"
     TICKET_TAKE = "ticket.take"

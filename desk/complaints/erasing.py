@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from desk.accounts.policy import Action, Actor
 from desk.attachments.models import StoredFile
-from desk.complaints import queries
+from desk.complaints import indexing, queries
 from desk.complaints.changes import act, permit
 from desk.complaints.correcting import is_used_elsewhere, lock_people
 from desk.complaints.kinds import EvidenceSide
@@ -80,6 +80,7 @@ def carry_out(*, erasure_id: int, at: datetime) -> list[str] | None:
     if complaint.closed_at is None or not rows_changed(claim):
         return None
     _drop_identity(complaint)
+    indexing.forget_complaint(complaint)
     dropped = _drop_pictures(complaint) if erasure.with_pictures else []
     act(
         complaint,

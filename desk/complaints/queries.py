@@ -19,6 +19,8 @@ from desk.errors import NotFound
 from desk.event_kinds import CITIZEN_KINDS
 from desk.mall import queries as mall
 from desk.mall.models import Tenant
+from desk.search import queries as search
+from desk.search.models import SearchKind
 from desk.sla.kinds import WAITS
 from desk.sla.models import SlaClock
 from desk.tickets.models import Ticket
@@ -92,7 +94,7 @@ def listed(
     elif state == "ended":
         found = found.where(~is_open())
     if words:
-        found = found.where(_says(words))
+        found = found.where(says(words))
     if tenant:
         found = found.where(C.tenant_id.in_(select(Tenant.id).where(Tenant.code == tenant)))
     if before is not None:
@@ -214,10 +216,10 @@ def handlers_of(tenant: Tenant, *, on: date) -> Sequence[User]:
     return sorted(found.values(), key=lambda person: (person.name, person.id))
 
 
-def _says(words: str) -> ColumnElement[bool]:
-    """By number or by what was told; a name is sealed and cannot be searched."""
-    pattern = f"%{words.replace('%', '').replace('_', '')}%"
-    return or_(C.number.ilike(pattern), C.description.ilike(pattern), C.lapor_no == words)
+def says(words: str) -> ColumnElement[bool]:
+    """By number, or by what was told and said; a name is sealed and stands in no index."""
+    matching = search.matching(SearchKind.COMPLAINT, words, with_internal=False)
+    return or_(C.id.in_(select(matching.c.subject_id)), C.number == words.strip().upper(), C.lapor_no == words)
 
 
 def _is_silent(event: Event, said: dict[int, Utterance]) -> bool:

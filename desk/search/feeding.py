@@ -6,25 +6,15 @@ our own would write half a change. `refill` brings in what was there before, or 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, event, inspect, select, true
 
 from desk.database import Base, db
-from desk.search.models import SearchKind
-from desk.search.operations import forget, put
+from desk.search.operations import Passage as Passage
+from desk.search.operations import forget, put_all
 
 BATCH = 500
-
-
-class Passage(NamedTuple):
-    """A text with what it belongs to."""
-
-    kind: SearchKind
-    subject_id: int
-    part: str
-    text: str
-    is_internal: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,18 +53,17 @@ def feeds() -> list[Feed]:
 def refill(told: Feed, *, after: int, limit: int = BATCH) -> int | None:
     """Put the next rows of a table after that id; the id after which to go on, None at the end. As often as one likes."""
     key: Any = inspect(told.model).primary_key[0]
-    rows = db.session.scalars(
-        select(told.model).where(key > after, told.still_found()).order_by(key).limit(limit)
-    ).unique()
-    last: int | None = None
-    for row in rows:
-        put(**told.passage_of(row)._asdict())
-        (last,) = inspect(row).identity or (None,)
+    asked = select(told.model).where(key > after, told.still_found()).order_by(key).limit(limit)
+    rows = db.session.scalars(asked).unique().all()
+    if not rows:
+        return None
+    put_all(told.passage_of(row) for row in rows)
+    last: int = getattr(rows[-1], key.name)
     return last
 
 
 def _put(told: Feed, row: Any, connection: Connection) -> None:
-    put(**told.passage_of(row)._asdict(), connection=connection)
+    put_all([told.passage_of(row)], connection=connection)
 
 
 def _put_changed(told: Feed, row: Any, connection: Connection) -> None:

@@ -40,7 +40,7 @@ _SWALLOWED = tuple(
         (r"([^\W\d]{3,})2(?:an|nya)?", ("{}",)),  # lampu2
     )
 )
-_PREFIXES = ("memper", "diper", "ter", "ber", "per", "di", "ke", "se", "me", "pe")
+_PREFIXES = ("memper", "diper", "keter", "keber", "ter", "ber", "per", "di", "ke", "se", "me", "pe")
 _PARTICLES = ("nya", "lah", "kah", "pun")
 _SUFFIXES = ("kan", "an", "i")
 # Words that every report is full of: they find everything, so they are left out where others are asked for as well.

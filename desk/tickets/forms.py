@@ -82,6 +82,17 @@ class AssistedTicketForm(TicketForm):
     reporter_contact = line(_l("Telephone or other contact"), longest=120, required=False)
 
 
+class ViewForm(FlaskForm):
+    """A list of tickets under a name."""
+
+    name = line(_l("Name of the view"), longest=60)
+    sharing = RadioField(_l("Who finds it above the list?"), validators=[CHOOSE], default="owner")
+
+    def offer(self, sharings: Iterable[tuple[str, Any]]) -> None:
+        """Fill in with whom it may be shared."""
+        self.sharing.choices = options(sharings)
+
+
 class MoveForm(VersionedForm):
     """A move without words."""
 

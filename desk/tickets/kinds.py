@@ -15,6 +15,14 @@ class Kind(StrEnum):
     COMPLAINT = "complaint"
 
 
+class ViewAudience(StrEnum):
+    """Who finds a saved view among theirs."""
+
+    OWNER = "owner"
+    TIER1 = "tier1"  # the technicians of a department
+    TIER2 = "tier2"
+
+
 class Affected(StrEnum):
     """Whom it affects, as the reporter answers it."""
 

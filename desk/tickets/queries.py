@@ -4,7 +4,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Boolean, ColumnElement, Select, and_, false, func, literal_column, or_, select, true
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import joinedload, selectinload
 
 from desk import timeline
@@ -22,7 +34,6 @@ from desk.tickets.states import Status
 from desk.timeline import Event
 
 TIER2_KEEPS_READING = timedelta(days=30)  # after a return
-PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -120,61 +131,45 @@ def standing_of(ticket: Ticket, at: datetime) -> Standing:
     )
 
 
-def newest(
-    actor: Actor, at: datetime, *, state: str = "all", mine: bool = False, before: int | None = None
-) -> list[Row]:
-    """A page of tickets, the newest first; `before` is the id after which it goes on. One more than a page is returned."""
-    tickets = visible_to(actor, at)
-    if mine:
-        tickets = tickets.where(_is_own(actor))
-    if state == "open":
-        tickets = tickets.where(or_(_is_open(), Ticket.status == Status.RESOLVED))
-    elif state == "ended":
-        tickets = tickets.where(Ticket.status.in_([Status.CLOSED, Status.CANCELLED, Status.MERGED]))
-    if before is not None:
-        tickets = tickets.where(Ticket.id < before)
-    return _rows(tickets.order_by(Ticket.id.desc()).limit(PAGE + 1))
-
-
 def tier1_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
     """Open tickets of the departments whose Tier 1 work this person does, by time left."""
-    where = and_(within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), _is_open())
-    return _rows(_by_time_left(select(Ticket).where(where)).limit(limit))
+    where = and_(within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), is_open())
+    return rows_of(_by_time_left(select(Ticket).where(where)).limit(limit))
 
 
 def tier2_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
     """Open tickets that lie with Tier 2, by time left."""
-    where = and_(within(actor, Action.QUEUE_TIER2, at), _is_open())
-    return _rows(_by_time_left(select(Ticket).where(where)).limit(limit))
+    where = and_(within(actor, Action.QUEUE_TIER2, at), is_open())
+    return rows_of(_by_time_left(select(Ticket).where(where)).limit(limit))
 
 
 def assigned_to(actor: Actor, at: datetime, *, limit: int = 20) -> list[Row]:
     """Open tickets in this person's hands, by time left."""
-    mine = visible_to(actor, at).where(Ticket.assignee_id == actor.id, _is_open())
-    return _rows(_by_time_left(mine).limit(limit))
+    mine = visible_to(actor, at).where(Ticket.assignee_id == actor.id, is_open())
+    return rows_of(_by_time_left(mine).limit(limit))
 
 
 def queue_of(*, tier: int, department_id: int | None, limit: int = 20) -> list[Row]:
     """Open tickets of a team: Tier 1 of a department, or Tier 2; by time left. Numbers for the team's own group."""
     theirs = and_(Ticket.tier == 1, Ticket.department_id == department_id) if tier == 1 else Ticket.tier >= 2
-    return _rows(_by_time_left(select(Ticket).where(theirs, _is_open())).limit(limit))
+    return rows_of(_by_time_left(select(Ticket).where(theirs, is_open())).limit(limit))
 
 
 def to_confirm(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row]:
     """Answered tickets whose reporter still has to be asked by this Tier 1 (LLG-03)."""
     where = and_(within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), Ticket.status == Status.RESOLVED)
-    return _rows(select(Ticket).where(where).order_by(Ticket.closes_at, Ticket.id).limit(limit))
+    return rows_of(select(Ticket).where(where).order_by(Ticket.closes_at, Ticket.id).limit(limit))
 
 
 def reported_by(actor: Actor, *, limit: int = 20) -> list[Row]:
     """What this person reported and is not over yet, the newest first."""
-    where = and_(_is_own(actor), or_(_is_open(), Ticket.status == Status.RESOLVED))
-    return _rows(select(Ticket).where(where).order_by(Ticket.id.desc()).limit(limit))
+    where = and_(is_own(actor), or_(is_open(), Ticket.status == Status.RESOLVED))
+    return rows_of(select(Ticket).where(where).order_by(Ticket.id.desc()).limit(limit))
 
 
 def problems_open(actor: Actor, at: datetime) -> Sequence[Ticket]:
     """Open problems that an incident may be linked to."""
-    problems = visible_to(actor, at).where(Ticket.kind == Kind.PROBLEM, _is_open()).order_by(Ticket.id.desc())
+    problems = visible_to(actor, at).where(Ticket.kind == Kind.PROBLEM, is_open()).order_by(Ticket.id.desc())
     return db.session.scalars(problems.limit(50)).all()
 
 
@@ -216,12 +211,13 @@ def closing_ids(at: datetime, *, limit: int) -> Sequence[int]:
     return db.session.scalars(due.order_by(Ticket.closes_at, Ticket.id).limit(limit)).all()
 
 
-def _is_own(actor: Actor) -> ColumnElement[bool]:
+def is_own(actor: Actor) -> ColumnElement[bool]:
     """What this person reported, or entered for somebody without an account."""
     return or_(Ticket.reporter_id == actor.id, Ticket.filed_by_id == actor.id)
 
 
-def _is_open() -> ColumnElement[bool]:
+def is_open() -> ColumnElement[bool]:
+    """What is still to be done."""
     # In literals: SQLite uses a partial index only when it can read the condition.
     return literal_column(f"(tickets.{OPEN_SQL})", Boolean)
 
@@ -232,7 +228,7 @@ def _covered(reach: Reach, places: Iterable[Place], actor: Actor, at: datetime) 
         case Reach.EVERYTHING:
             return true()
         case Reach.OWN:
-            return _is_own(actor)
+            return is_own(actor)
         case Reach.DEPARTMENT:
             return and_(Ticket.tier == 1, _in_places(places))
         case Reach.DEPARTMENT_READ:
@@ -260,18 +256,23 @@ def _in_places(places: Iterable[Place]) -> ColumnElement[bool]:
     )
 
 
-def _by_time_left(tickets: Select[tuple[Ticket]]) -> Select[tuple[Ticket]]:
-    due = (
+def first_due() -> ScalarSelect[datetime | None]:
+    """When the ticket falls due next."""
+    return (
         select(func.min(SlaClock.due_at))
         .where(
             SlaClock.ticket_id == Ticket.id, SlaClock.stopped_at.is_(None), SlaClock.measure.in_(sorted(sla.PRESSING))
         )
         .scalar_subquery()
     )
-    return tickets.order_by(due.asc().nulls_last(), Ticket.id)
 
 
-def _rows(tickets: Select[tuple[Ticket]]) -> list[Row]:
+def _by_time_left(tickets: Select[tuple[Ticket]]) -> Select[tuple[Ticket]]:
+    return tickets.order_by(first_due().asc().nulls_last(), Ticket.id)
+
+
+def rows_of(tickets: Select[tuple[Ticket]]) -> list[Row]:
+    """The tickets of a list, each with the clock that presses most."""
     listed = tickets.options(
         joinedload(Ticket.service),
         joinedload(Ticket.department),
@@ -286,7 +287,7 @@ def services_down() -> Sequence[Service]:
     """What of the catalogue has stopped for the public: all that outsiders may know of open major incidents."""
     down = (
         select(Ticket.service_id)
-        .where(Ticket.kind == Kind.INCIDENT, Ticket.affected == Affected.PUBLIC, _is_open())
+        .where(Ticket.kind == Kind.INCIDENT, Ticket.affected == Affected.PUBLIC, is_open())
         .where(Ticket.priority.in_([Priority.P1, Priority.P2]))
     )
     services = select(Service).where(Service.id.in_(down), Service.rings_at_night.is_(False))  # never one of security

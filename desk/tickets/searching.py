@@ -8,24 +8,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from desk.accounts.models import User
-from desk.accounts.policy import Action, Actor
+from desk.accounts.policy import Action, Actor, Reach, may, reaches
+from desk.catalogue.models import Service
 from desk.database import db
 from desk.organisation.models import Department
+from desk.search import queries as search
+from desk.search.models import SearchKind
 from desk.sla.facts import HOLD_OF
 from desk.sla.kinds import Measure
 from desk.sla.models import SlaClock
 from desk.tickets import queries
+from desk.tickets.filters import ME, NOBODY, State
 from desk.tickets.kinds import Kind, Priority
 from desk.tickets.models import Ticket
-from desk.tickets.states import Status
+from desk.tickets.states import ENDED, Status, WaitingFor
 
 PUBLIC_MEASURES = (Measure.RESPONSE, Measure.RESOLUTION)  # the tiers' own clocks are theirs
 TIER_MEASURES = tuple(sorted(set(HOLD_OF.values())))
-MOST_WORDS = 6
 # Ids are given in the order in which tickets come in.
 ORDERS: dict[str, Any] = {"created_at": Ticket.id, "updated_at": Ticket.updated_at, "priority": Ticket.priority}
 
@@ -34,10 +37,14 @@ ORDERS: dict[str, Any] = {"created_at": Ticket.id, "updated_at": Ticket.updated_
 class Wanted:
     """What is asked for; None is not asked."""
 
+    state: State = State.ALL
     status: Status | None = None
     tier: int | None = None
     department: str | None = None
-    assignee: str | None = None
+    service: str | None = None
+    assignee: str | None = None  # a user name, or `me`, or `nobody`
+    is_own: bool = False  # reported by whoever asks
+    waiting_for: WaitingFor | None = None
     kind: Kind | None = None
     priority: Priority | None = None
     overdue: bool | None = None
@@ -57,7 +64,7 @@ def page(
 ) -> Sequence[Ticket]:
     """A page of tickets and one more, by which it is seen that there are more."""
     column = ORDERS[order]
-    tickets = queries.visible_to(actor, at).where(*_conditions(actor, wanted, at))
+    tickets = queries.visible_to(actor, at).where(*conditions(actor, wanted, at))
     if after is not None:
         further, value = (column < after.value, after.value) if descending else (column > after.value, after.value)
         tie = Ticket.id < after.ticket_id if descending else Ticket.id > after.ticket_id
@@ -92,23 +99,60 @@ def is_late(clock: SlaClock, at: datetime) -> bool:
     return clock.stopped_at is None and clock.due_at is not None and clock.due_at < at
 
 
-def _conditions(actor: Actor, wanted: Wanted, at: datetime) -> list[ColumnElement[bool]]:
+def conditions(actor: Actor, wanted: Wanted, at: datetime) -> list[ColumnElement[bool]]:
+    """What is asked for, in the database's words. It narrows what the person may see, and shows nothing else."""
     plain = {
         Ticket.status: wanted.status,
         Ticket.tier: wanted.tier,
         Ticket.kind: wanted.kind,
         Ticket.priority: wanted.priority,
+        Ticket.waiting_for: wanted.waiting_for,
     }
     found: list[ColumnElement[bool]] = [column == value for column, value in plain.items() if value is not None]
+    if wanted.state is State.OPEN:
+        found.append(or_(queries.is_open(), Ticket.status == Status.RESOLVED))
+    elif wanted.state is State.ENDED:
+        found.append(Ticket.status.in_(sorted(ENDED)))
     if wanted.department is not None:
         theirs = select(Department.id).where(Department.code == wanted.department.upper())
         found.append(Ticket.department_id.in_(theirs))
+    if wanted.service is not None:
+        found.append(Ticket.service_id.in_(select(Service.id).where(Service.code == wanted.service.upper())))
     if wanted.assignee is not None:
-        found.append(Ticket.assignee_id.in_(select(User.id).where(User.username == wanted.assignee.casefold())))
+        found.append(_is_in_hands_of(wanted.assignee, actor))
+    if wanted.is_own:
+        found.append(queries.is_own(actor))
     if wanted.overdue is not None:
         late = _is_overdue(actor, at)
         found.append(late if wanted.overdue else ~late)
-    return found + [_says(word) for word in (wanted.words or "").split()[:MOST_WORDS]]
+    return found if wanted.words is None else [*found, says(actor, wanted.words, at)]
+
+
+def says(actor: Actor, words: str, at: datetime) -> ColumnElement[bool]:
+    """Whether a ticket holds all of these words where this person may read them: internal notes only where those are theirs."""
+    if Reach.EVERYTHING not in reaches(actor, Action.TICKET_READ_INTERNAL):
+        by_open_words = _holds(words, with_internal=False)
+        if not may(actor, Action.TICKET_READ_INTERNAL):
+            return by_open_words
+        return or_(by_open_words, and_(*_in_internal_words(actor, words, at)))
+    return and_(*_in_internal_words(actor, words, at))
+
+
+def _in_internal_words(actor: Actor, words: str, at: datetime) -> list[ColumnElement[bool]]:
+    return [_holds(words, with_internal=True), queries.within(actor, Action.TICKET_READ_INTERNAL, at)]
+
+
+def _holds(words: str, *, with_internal: bool) -> ColumnElement[bool]:
+    matching = search.matching(SearchKind.TICKET, words, with_internal=with_internal)
+    return Ticket.id.in_(select(matching.c.subject_id))
+
+
+def _is_in_hands_of(assignee: str, actor: Actor) -> ColumnElement[bool]:
+    if assignee == NOBODY:
+        return Ticket.assignee_id.is_(None)
+    if assignee == ME:
+        return Ticket.assignee_id == actor.id
+    return Ticket.assignee_id.in_(select(User.id).where(User.username == assignee.casefold()))
 
 
 def _is_overdue(actor: Actor, at: datetime) -> ColumnElement[bool]:
@@ -117,16 +161,6 @@ def _is_overdue(actor: Actor, at: datetime) -> ColumnElement[bool]:
     shown = exists().where(running, SlaClock.measure.in_(PUBLIC_MEASURES))
     internal = exists().where(running, SlaClock.measure.in_(TIER_MEASURES))
     return or_(shown, and_(internal, queries.within(actor, Action.TICKET_READ_INTERNAL, at)))
-
-
-def _says(word: str) -> ColumnElement[bool]:
-    """Whether number, title or description hold the word; what means something to LIKE means itself here."""
-    plain = word.casefold()
-    return or_(
-        func.lower(Ticket.number).contains(plain, autoescape=True),
-        func.lower(Ticket.title).contains(plain, autoescape=True),
-        func.lower(Ticket.description).contains(plain, autoescape=True),
-    )
 
 
 def _with_names(tickets: Select[tuple[Ticket]]) -> Select[tuple[Ticket]]:

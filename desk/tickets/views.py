@@ -14,7 +14,6 @@ from desk.attachments import operations as files
 from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.errors import BadInput
-from desk.fields import row_id
 from desk.sla import queries as sla
 from desk.sla.facts import NoPromises
 from desk.sla.kinds import WAITS, Measure
@@ -46,20 +45,6 @@ def board() -> ResponseReturnValue:
         mine=with_clocks(queries.reported_by(person), at),
         may_report=policy.may(person, Action.TICKET_OPEN),
         panels=[panel for make in current_app.extensions["desk_board_panels"] if (panel := make(person, at))],
-    )
-
-
-@bp.get("/tickets")
-@may("ticket.list")
-def index() -> ResponseReturnValue:
-    at, person = clock.now(), actor()
-    state = request.args.get("state", "open")
-    mine = request.args.get("mine") == "1"
-    before = request.args.get("before", type=row_id)
-    rows = queries.newest(person, at, state=state, mine=mine, before=before)
-    more = rows[queries.PAGE - 1].ticket.id if len(rows) > queries.PAGE else None
-    return render_template(
-        "tickets/index.html", rows=with_clocks(rows[: queries.PAGE], at), more=more, state=state, mine=mine
     )
 
 

@@ -76,6 +76,8 @@ GENERAL: dict[str, set[str]] = {
     "ticket.list": REPORTERS | {"auditor"},
     "queue.tier2": {"tier2_agent", "tier2_lead"},
     "coverage.read": {"tier2_lead", "admin", "auditor"},
+    "view.save": REPORTERS | {"auditor"},
+    "search.use": set(Role),
     "inbox.read": set(Role),
     "account.own": set(Role),
     "users.manage": {"admin"},

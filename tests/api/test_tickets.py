@@ -279,7 +279,8 @@ def test_a_list_holds_what_one_may_see_and_asked_for(cast, moment, program_of):
     assert listed("status=new") == [a]
     assert listed("assignee=joko&tier=1&kind=incident&priority=P3&department=dinkes") == [b]
     assert listed("q=kabel") == listed("q=100%25 putus_total") == [b]
-    assert listed("q=%25") == [b]
+    assert listed("q=%25") == []  # no word at all
+    assert listed("q=memutuskan total") == [b]  # another form of what was written
     assert listed("q=10_%25") == []
     assert listed(f"q={a.lower()}") == [a]
     assert listed("department=DISDIKBUD") == []

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import event, func, select
 
 from desk.database import db
+from desk.finding import finders
+from desk.knowledge import finder as knowledge_finder
 from desk.knowledge import operations, queries
 from desk.knowledge.kinds import Audience
 from desk.knowledge.models import ArticleTally, ArticleUse, ArticleVersion
@@ -255,6 +257,28 @@ def test_the_export_holds_what_the_person_may_read_and_is_recorded(cast, client_
     assert b"Rahasia" not in answer.data
     kinds = [kind.value for kind in db.session.scalars(select(Event.kind))]
     assert kinds.count("article.exported") == 1
+
+
+def test_the_box_in_the_bar_finds_what_the_person_may_read(cast, client_as, moment, app, monkeypatch):
+    text = make_article(cast)
+    hidden = make_article(cast, author="budi", audience=Audience.TIER2, title="Mencetak dari server cetak")
+    make_draft(cast.actor("joko"), title="Draf pencetakan")
+    db.session.commit()
+
+    monkeypatch.setattr(finders, "SHOWN", 1)
+    with app.test_request_context():
+        found = {
+            who: knowledge_finder.find_articles(cast.actor(who), "tercetak", MONDAY_TEN) for who in ("sari", "budi")
+        }
+        counts = {who: group.total for who, group in found.items()}
+    assert counts == {"sari": 1, "budi": 2}
+    monkeypatch.undo()
+    found = {name: client_as(getattr(cast, name)).get("/search?q=tercetak").text for name in ("sari", "budi")}
+
+    assert text.title in found["sari"]
+    assert hidden.title not in found["sari"]
+    assert hidden.title in found["budi"]
+    assert "Draf pencetakan" not in found["sari"] + found["budi"]
 
 
 def test_lists_ask_the_same_number_of_questions_however_long_they_are(cast, client_as, moment):
