@@ -17,6 +17,7 @@ from sqlalchemy import func, select, update
 from desk import (
     demo_branding,
     demo_complaints,
+    demo_knowledge,
     demo_privacy,
     demo_problems,
     demo_surveys,
@@ -82,6 +83,8 @@ def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> 
         story.tell(reference.read(STORIES / "tickets.toml"), scale)
         manager = story.actor("indra", at)
         demo_surveys.tell(at=at, zone=settings.timezone, chance=random.Random(seed), manager=manager)
+        articles = reference.read(STORIES / "knowledge.toml")["article"]
+        demo_knowledge.tell(articles, actor=story.actor, at=at, zone=settings.timezone, chance=random.Random(seed))
         demo_privacy.tell(at=at, keeper=story.actor("dewi", at))
         demo_workbench.tell(at=at, actor=story.actor)
         demo_views.tell(at=at, technician=story.actor("joko", at), tier2=story.actor("bambang", at))

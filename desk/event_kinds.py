@@ -138,6 +138,15 @@ class EventKind(StrEnum):
     OUTAGE_CHANGED = "outage.changed"
     OUTAGE_OVERRUN = "outage.overrun"
     OUTAGE_ENDED = "outage.ended"
+    ARTICLE_DRAFTED = "article.drafted"
+    ARTICLE_SUBMITTED = "article.submitted"
+    ARTICLE_RETURNED = "article.returned"
+    ARTICLE_PUBLISHED = "article.published"
+    ARTICLE_CONFIRMED = "article.confirmed"
+    ARTICLE_RETIRED = "article.retired"
+    ARTICLE_DROPPED = "article.dropped"
+    ARTICLE_AGED = "article.aged"
+    ARTICLE_EXPORTED = "article.exported"
 
 
 # What the reporter does not read: the technicians' own talk, and the clocks of the tiers.
@@ -245,6 +254,10 @@ SILENT_KINDS = frozenset(
         EventKind.BREACH_NOTIFIED,
         EventKind.BREACH_CLOSED,
         EventKind.BREACH_EXPORTED,
+        EventKind.ARTICLE_DRAFTED,
+        EventKind.ARTICLE_CONFIRMED,
+        EventKind.ARTICLE_DROPPED,
+        EventKind.ARTICLE_EXPORTED,
     }
 )
 

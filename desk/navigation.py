@@ -47,6 +47,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("change_calendar.approvals", _l("Approvals"), Action.APPROVAL_DECIDE),
             ("outages.index", _l("Outages"), Action.OUTAGE_READ),
             ("complaints.index", _l("Complaints"), Action.COMPLAINT_LIST),
+            ("knowledge.index", _l("Knowledge base"), Action.ARTICLE_READ),
             ("suggestions.new", _l("Suggestion"), Action.SUGGESTION_SEND),
         ),
     ),

@@ -18,6 +18,7 @@ from desk.database import db
 from desk.escalation.jobs import remind_of_tier3, sweep
 from desk.event_kinds import EventKind
 from desk.gate import operations as gate
+from desk.knowledge.jobs import tell_of_stale_articles
 from desk.mall.jobs import remind_of_agreements
 from desk.notify.jobs import forget_deliveries, issue_digests, relay, warn_of_holidays
 from desk.outages.jobs import pass_windows
@@ -92,6 +93,7 @@ SCHEDULE = (
     Work("recurring", timedelta(seconds=20), open_recurring),
     Work("breaches", timedelta(minutes=1), warn_of_breaches),
     Work("erasures", timedelta(minutes=1), erase_what_has_ended),
+    Work("articles", timedelta(hours=1), tell_of_stale_articles),
     Work("deliveries", timedelta(minutes=10), forget_deliveries),
     Work("presence", timedelta(minutes=1), forget_presence),
     Work("bulk runs", timedelta(minutes=10), forget_bulk_runs),

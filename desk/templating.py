@@ -33,6 +33,7 @@ PUBLIC_PAGES: tuple[tuple[str, Any], ...] = (
     ("/lacak", _l("Look up a report")),
     ("/survei", _l("Survey")),
     ("/layanan", _l("Services and counters")),
+    ("/panduan", _l("Guides")),
     ("/status", _l("Disturbances")),
 )
 ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}

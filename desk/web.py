@@ -50,6 +50,11 @@ from desk.escalation import external_views, owner_views
 from desk.escalation import views as escalation_views
 from desk.finding import views as finding_views
 from desk.gate import views as gate_views
+from desk.knowledge import finder as article_finder
+from desk.knowledge import indexing as article_texts
+from desk.knowledge import ticket_panel as knowledge_panel
+from desk.knowledge import views as knowledge_views
+from desk.knowledge.blueprints import BLUEPRINTS as KNOWLEDGE_PAGES
 from desk.mall import service_views as mall_service_views
 from desk.mall import views as mall_views
 from desk.notify import admin_views as outbox_views
@@ -154,6 +159,7 @@ def init_app(app: Flask) -> None:
         complaint_pages.bp,
         complaint_tracking.bp,
         following_views.bp,
+        *KNOWLEDGE_PAGES,
         *PRIVACY_PAGES,
         health.bp,
         api_views.blueprint(),
@@ -162,6 +168,9 @@ def init_app(app: Flask) -> None:
     app.extensions["desk_account_panels"] = [notify_views.telegram_panel, choice_views.choices_panel]
     app.extensions["desk_board_panels"] = [problem_panels.proposals_panel, complaint_views.board_panel]
     app.extensions["desk_queue_panels"] = [problem_panels.proposals_panel]
+    app.extensions["desk_board_panels"] = [complaint_views.board_panel, knowledge_views.board_panel]
+    knowledge_panel.register()
+    article_texts.register()
     ticket_panel.register()
     panels.register(alert_views.alert_panel)
     look_alikes.register()
@@ -170,6 +179,7 @@ def init_app(app: Flask) -> None:
     ticket_finder.register()
     complaint_finder.register()
     problem_panels.register()
+    article_finder.register()
     guards.init_app(app)
     app.add_template_global(_static_urls(app), "static_url")
     app.add_template_global(shelf.current, "look")

@@ -25,6 +25,7 @@ REPORTERS = (
     R.HEAD,
 )
 TIER1 = (R.TIER1_AGENT, R.TIER1_LEAD)
+TIER2 = (R.TIER2_AGENT, R.TIER2_LEAD)
 OFFICES = (R.FRONT_OFFICER, R.BACK_OFFICER, R.MALL_MANAGER, R.HEAD, R.INSPECTORATE, *TIER1)
 
 
@@ -183,6 +184,14 @@ TABLE |= {
     A.MALL_MANAGE: _all((R.MALL_MANAGER, R.ADMIN), X.EVERYTHING),
     # Logos and letterhead: the manager's are those of the mall, not the city's.
     A.BRANDING_MANAGE: _merge(_all((R.MALL_MANAGER,), X.MALL), _all((R.ADMIN,), X.EVERYTHING)),
+    # The knowledge base (LLG-11). Technicians write, the mall's manager common questions too; somebody else of Tier 2 reviews.
+    # What citizens will read is released by a lead, or by the manager of the mall.
+    A.ARTICLE_READ: _all(EVERYONE, X.EVERYTHING),
+    A.ARTICLE_READ_TIER1: _all((*TIER1, *TIER2, R.AUDITOR), X.EVERYTHING),
+    A.ARTICLE_READ_TIER2: _all((*TIER2, R.AUDITOR), X.EVERYTHING),
+    A.ARTICLE_WRITE: _all((*TIER1, *TIER2, R.MALL_MANAGER), X.EVERYTHING),
+    A.ARTICLE_REVIEW: _all(TIER2, X.EVERYTHING),
+    A.ARTICLE_REVIEW_PUBLIC: _all((R.TIER2_LEAD, R.MALL_MANAGER), X.EVERYTHING),
     # Failures to protect personal data (Law 27/2022 article 46). Whoever runs the desk finds them, the inspectorate watches
     # over them: both write. The regional secretary signs for the city and reads, as does the auditor. The register names nobody.
     A.BREACH_READ: _all((R.ADMIN, R.INSPECTORATE, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING),

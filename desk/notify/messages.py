@@ -31,6 +31,11 @@ INBOX_ONLY = frozenset(
         EventKind.OUTAGE_ANNOUNCED,  # the forms say it to whom it concerns; city-wide it would ring everywhere
         EventKind.OUTAGE_OVERRUN,
         EventKind.TASK_ADDED,
+        EventKind.ARTICLE_SUBMITTED,
+        EventKind.ARTICLE_RETURNED,
+        EventKind.ARTICLE_PUBLISHED,
+        EventKind.ARTICLE_RETIRED,
+        EventKind.ARTICLE_AGED,
     }
 )
 

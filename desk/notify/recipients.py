@@ -11,6 +11,8 @@ from desk.accounts.policy import Role
 from desk.complaints.models import PublicComplaint
 from desk.database import db
 from desk.event_kinds import EventKind
+from desk.knowledge import queries as knowledge
+from desk.knowledge.kinds import Audience as Readers
 from desk.notify import complaint_audiences, outage_audiences
 from desk.notify.audiences import people_of, person, worker_or_queue
 from desk.sla import calendars
@@ -199,6 +201,19 @@ LEADS: dict[Role, Role] = {
 # Whose audience the event itself names.
 OTHERS = (EventKind.DIGEST_ISSUED, EventKind.CHAT_LOST, EventKind.ANNOUNCEMENT_SENT)
 TOLD = frozenset({*AUDIENCE, *ROLES, *complaint_audiences.AUDIENCE, *outage_audiences.KINDS, *OTHERS})
+# Of articles: those who review what is for such readers, the author, or the author and the leads.
+OF_ARTICLES = frozenset(
+    {
+        EventKind.ARTICLE_SUBMITTED,
+        EventKind.ARTICLE_RETURNED,
+        EventKind.ARTICLE_PUBLISHED,
+        EventKind.ARTICLE_RETIRED,
+        EventKind.ARTICLE_AGED,
+    }
+)
+TOLD = frozenset(
+    {*AUDIENCE, *ROLES, *OF_ARTICLES, *complaint_audiences.AUDIENCE, EventKind.DIGEST_ISSUED, EventKind.CHAT_LOST}
+)
 
 
 def _person_and_leads(person_id: int, on: date) -> People:
@@ -208,6 +223,15 @@ def _person_and_leads(person_id: int, on: date) -> People:
         own_office = (RoleGrant.department_id == grant.department_id,) if grant.role is Role.TIER1_AGENT else ()
         leads += accounts.office_holders(LEADS[grant.role], *own_office, on=on)
     return [*found, *leads]
+
+
+def _of_article(event: Event, on: date) -> People:
+    author, readers = person(event.details["author"]), Readers(event.details["audience"])
+    if event.kind is EventKind.ARTICLE_SUBMITTED:
+        return db.session.scalars(accounts.holders(*knowledge.reviewers_of(readers), on=on)).all()
+    if event.kind is EventKind.ARTICLE_AGED:
+        return [*author, *db.session.scalars(accounts.holders(*knowledge.leads_of(readers), on=on))]
+    return author
 
 
 def of(event: Event) -> People:
@@ -220,6 +244,8 @@ def of(event: Event) -> People:
         people = _person_and_leads(event.details["user"], on)
     elif event.kind is EventKind.ANNOUNCEMENT_SENT:
         people = accounts.tier1_people(event.details["departments"], on=on)
+    elif event.kind in OF_ARTICLES:
+        people = _of_article(event, on)
     elif event.kind in ROLES:
         people = db.session.scalars(accounts.holders(*ROLES[event.kind], on=on)).all()
     elif event.kind in outage_audiences.KINDS:

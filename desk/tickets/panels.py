@@ -1,4 +1,4 @@
-"""What packages above this one add to a ticket's page. They register here when the application is made."""
+"""What packages above this one add to a ticket's page, and to the form of a new one. They register at the start."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,15 +9,18 @@ from desk.tickets.models import Ticket
 
 
 class Panel(NamedTuple):
-    """A template with what it needs."""
+    """A template with what it needs; `reply`: words that it was asked to put into the reply."""
 
     template: str
     context: dict[str, Any]
+    reply: str = ""
 
 
 Maker = Callable[[Ticket, Actor, datetime], Panel | None]
+HelpMaker = Callable[[str, str, Actor], Panel]
 _makers: list[Maker] = []
 _for_reporters: list[Maker] = []
+_help_makers: list[HelpMaker] = []
 
 
 def register(maker: Maker, *, for_reporters: bool = False) -> None:
@@ -31,3 +34,14 @@ def panels_for(ticket: Ticket, actor: Actor, at: datetime, *, internal: bool) ->
     """The panels that there are for this ticket: those of its workers, or those of everybody who may read it."""
     made = (maker(ticket, actor, at) for maker in (_makers if internal else _for_reporters))
     return [panel for panel in made if panel is not None]
+
+
+def register_for_new(maker: HelpMaker) -> None:
+    """Ask this function for help beside the form of a new ticket, by what was typed and the code of the service."""
+    if maker not in _help_makers:
+        _help_makers.append(maker)
+
+
+def help_for_new(description: str, service_code: str, actor: Actor) -> list[Panel]:
+    """What helps whoever is about to report."""
+    return [maker(description, service_code, actor) for maker in _help_makers]

@@ -54,13 +54,14 @@ def new() -> ResponseReturnValue:
     today = at.astimezone(current_app.config["DESK"].timezone).date()
     works_on_tickets = policy.may(person, Action.TICKET_TAKE)
     form.offer(catalogue.services_offered(on=today, to_everyone=not works_on_tickets))
+    looks_for_help = "look" in request.form
     place = outages.Place(current_user.user.department_id, current_user.user.unit_id)
-    is_new = form.validate_on_submit() and not form.confirmed.data and not for_another
+    is_new = not looks_for_help and form.validate_on_submit() and not form.confirmed.data and not for_another
     is_new = is_new and not queries.by_form_key(form.form_key.data)
     known = outages.of_service_code(form.service.data, at=at, place=place) if is_new else None
     if known is not None:
         form.confirmed.data = "yes"  # sent once more it is a report of its own
-    elif form.is_submitted() and not form.errors:
+    elif not looks_for_help and form.is_submitted() and not form.errors:
         if already := queries.by_form_key(form.form_key.data):
             return _thank(already)
         try:
@@ -76,6 +77,7 @@ def new() -> ResponseReturnValue:
             moves.refuse(form, wrong)
         else:
             return _thank(ticket)
+    typed = (form.description.data or "", form.service.data or "") if looks_for_help else ("", "")
     page = render_template(
         "tickets/new.html",
         form=form,
@@ -84,8 +86,10 @@ def new() -> ResponseReturnValue:
         known=known,
         outages=[*outages.running(at=at, place=place), *outages.ahead(at=at, place=place)],
         at=at,
+        panels=panels.help_for_new(*typed, person),
     )
-    return page, 422 if request.method == "POST" and known is None else 200
+    asked = known is not None or looks_for_help  # a question is no mistake
+    return page, 422 if request.method == "POST" and not asked else 200
 
 
 def _open(form: TicketForm, for_another: bool) -> Ticket:
@@ -143,6 +147,8 @@ def show(number: str) -> ResponseReturnValue:
     clocks = sla.clocks_of(ticket.id)
     pages = moves.pages_for(ticket, person, at)
     composers = {page.path for page in pages if page.is_composer}
+    beside = panels.panels_for(ticket, person, at, internal=internal)
+    reply = "\n\n".join(panel.reply for panel in beside if panel.reply)
     return render_template(
         "tickets/show.html",
         ticket=ticket,
@@ -159,7 +165,7 @@ def show(number: str) -> ResponseReturnValue:
         **(work_views.beside(ticket, person, at) if internal else {}),
         buttons=[page for page in pages if not page.is_composer],
         composers=composers,
-        reply_form=ReplyForm(formdata=None, version=str(ticket.version)),
+        reply_form=ReplyForm(formdata=None, version=str(ticket.version), body=reply),
         note_form=NoteForm(formdata=None, version=str(ticket.version)),
         share_text=sharing.text_for_chats(ticket, clocks, link=url_for(".show", number=number, _external=True)),
         answer=queries.last_answer(ticket) if ticket.resolved_at or ticket.merged_into_id else None,
@@ -168,7 +174,7 @@ def show(number: str) -> ResponseReturnValue:
         outages=outages.running_of_problem(ticket.problem_id) if ticket.problem_id else (),
         at=at,
         merged_into=relations.seen_by_id(person, ticket.merged_into_id, at),
-        panels=panels.panels_for(ticket, person, at, internal=internal),
+        panels=beside,
         files=[stored for stored in ticket.files if internal or not stored.is_internal],
         is_reporter=ticket.speaker_id == person.id and not queries.may(person, Action.TICKET_TAKE, ticket, at),
     )

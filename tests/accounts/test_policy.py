@@ -111,6 +111,12 @@ GENERAL: dict[str, set[str]] = {
     "mall.manage": {"mall_manager", "admin"},
     "branding.manage": {"mall_manager", "admin"},
     "outbox.manage": {"admin"},
+    "article.read": set(Role),
+    "article.read_tier1": {"tier1_agent", "tier1_lead", "tier2_agent", "tier2_lead", "auditor"},
+    "article.read_tier2": {"tier2_agent", "tier2_lead", "auditor"},
+    "article.write": {"tier1_agent", "tier1_lead", "tier2_agent", "tier2_lead", "mall_manager"},
+    "article.review": {"tier2_agent", "tier2_lead"},
+    "article.review_public": {"tier2_lead", "mall_manager"},
     "breach.read": {"admin", "inspectorate", "executive", "auditor"},
     "breach.manage": {"admin", "inspectorate"},
     # Which complaints these reach is tested with the complaints themselves.

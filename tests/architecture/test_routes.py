@@ -13,6 +13,7 @@ from tests.factories import PASSWORD, make_user
 CONVERTERS = {
     "number": "UnicodeConverter",
     "code": "UnicodeConverter",
+    "slug": "UnicodeConverter",
     "filename": "PathConverter",
     "token": "UnicodeConverter",
 }
@@ -51,6 +52,9 @@ FOR_CITIZENS = {
     "/aduan/tautan/<string:token>",
     "/layanan",
     "/layanan/<string:code>",
+    "/panduan",
+    "/panduan/<string:slug>",
+    "/panduan/<string:slug>/jawaban",
     "/status",
     "/logo/<string:code>",
 }
