@@ -35,8 +35,8 @@ def articles_panel(ticket: Ticket, actor: Actor, at: datetime) -> Panel | None:
     found = suggesting.for_ticket(ticket, actor) if ticket.status in OPEN else []
     known = [one.article_id for one in found]
     found = [*(one for one in queries.library(actor, ids=used - set(known))), *found] if used else found
-    made, is_written = queries.made_from(ticket, actor), queries.is_written_about(ticket)
-    if not (found or is_solved or made):
+    made = queries.made_from(ticket, actor) if is_solved else []
+    if not (found or is_solved):
         return None
     return Panel(
         "knowledge/ticket_panel.html",
@@ -48,7 +48,7 @@ def articles_panel(ticket: Ticket, actor: Actor, at: datetime) -> Panel | None:
             "audiences": labels.AUDIENCES_SHORT,
             "tones": labels.AUDIENCE_TONES,
             "made": made,
-            "may_make": is_solved and not is_written,
+            "may_make": is_solved and not queries.is_written_about(ticket),
             "html": markup.to_html,
             "reply_of": words_for_reply,
         },
