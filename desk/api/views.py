@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from desk.accounts.guards import may_by_token, public, public_for_machines
 from desk.accounts.labels import SCOPES
-from desk.api import complaint_calls, openapi, problems, report_calls, ticket_calls
+from desk.api import complaint_calls, openapi, owner_calls, problems, report_calls, ticket_calls
 from desk.api.calls import Endpoint, carry_out
 from desk.extensions import csrf
 
@@ -39,7 +39,12 @@ SHEETS = (
 
 def endpoints() -> list[Endpoint]:
     """Every call there is, in the order of the document."""
-    return [*ticket_calls.endpoints(), *complaint_calls.endpoints(), *report_calls.endpoints()]
+    return [
+        *ticket_calls.endpoints(),
+        *owner_calls.endpoints(),
+        *complaint_calls.endpoints(),
+        *report_calls.endpoints(),
+    ]
 
 
 def blueprint() -> Blueprint:
