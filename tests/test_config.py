@@ -32,6 +32,7 @@ def test_without_settings_the_desk_is_a_small_one_on_this_machine(tmp_path):
     assert found.telegram_webhook_secret is None
     assert (found.smtp_url, found.mail_from) == (None, "desk@127.0.0.1")
     assert (found.timezone, found.city) == (ZoneInfo("Asia/Jakarta"), "Kota Contoh")
+    assert found.city_domain == "kotacontoh.go.id"
     assert found.demo_password is None
     assert found.trusted_proxies == 0
     assert not found.is_secure
@@ -56,6 +57,7 @@ def test_every_setting_is_taken_as_it_is_given(tmp_path):
             "DESK_TELEGRAM_LIMITS": "20, 1.5, 4",
             "DESK_TIMEZONE": "Asia/Jayapura",
             "DESK_CITY": " Kota Lain ",
+            "DESK_CITY_DOMAIN": "KotaLain.go.id.",
             "DESK_DEMO_PASSWORD": "kata",
             "DESK_TRUSTED_PROXIES": "2",
             "DESK_API_PER_MINUTE": "1200",
@@ -82,6 +84,7 @@ def test_every_setting_is_taken_as_it_is_given(tmp_path):
         telegram_limits=SendLimits(20, 1.5, 4.0),
         timezone=ZoneInfo("Asia/Jayapura"),
         city="Kota Lain",
+        city_domain="kotalain.go.id",
         demo_password="kata",
         trusted_proxies=2,
         api_per_minute=1200,
@@ -120,6 +123,8 @@ def test_every_setting_is_taken_as_it_is_given(tmp_path):
         ("DESK_TELEGRAM_LIMITS", "0,1,3", "nothing would ever go out"),
         ("DESK_TIMEZONE", "Asia/Atlantis", "no such zone"),
         ("DESK_TIMEZONE", "../../etc/passwd", "a path"),
+        ("DESK_CITY_DOMAIN", "kota contoh", "no domain"),
+        ("DESK_CITY_DOMAIN", "localhost", "a single label"),
         ("DESK_TRUSTED_PROXIES", "many", "no number"),
         ("DESK_TRUSTED_PROXIES", "4", "more than anybody has"),
         ("DESK_API_PER_MINUTE", "0", "nobody could call"),

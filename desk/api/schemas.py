@@ -65,6 +65,15 @@ SCHEMAS: dict[str, Schema] = {
         returns=WHOLE,
         version=WHOLE,
     ),
+    "Owner": things(
+        code=TEXT,
+        name=TEXT,
+        kind=one_of(("national", "vendor")),
+        channel=TEXT,
+        hours=TEXT,
+        usual_answer_days=maybe(WHOLE) | {"description": "working days"},
+    ),
+    "Owners": things(items=many("Owner")),
     "Tickets": things(items=many("Ticket"), next=maybe(TEXT)),
     "Event": things(
         id=WHOLE,

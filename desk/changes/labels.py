@@ -19,9 +19,9 @@ RISKS = {
     Risk.HIGH: _l("High: public services or data are at stake"),
 }
 DOCUMENTS = {
-    Document.REQUIREMENTS: _l("Requirements"),
-    Document.DESIGN: _l("Design"),
-    Document.MANUAL: _l("Manual"),
+    Document.REQUIREMENTS: _l("Document of the requirements"),
+    Document.DESIGN: _l("Document of the design"),
+    Document.MANUAL: _l("User manual"),
     Document.SOURCE: _l("Source code: address of the repository"),
 }
 OFFICES = {
