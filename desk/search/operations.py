@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Insert, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -38,8 +39,7 @@ def put_all(passages: Iterable[Passage], *, connection: Connection | None = None
         texts.append({**one._asdict(), "stems": " ".join(stems_of(one.text))})
         texts[-1].pop("text")
     if texts:
-        key = [SearchText.kind, SearchText.subject_id, SearchText.part]
-        asked.execute(_upsert(asked, SearchText, key, "is_internal", "stems"), texts)
+        asked.execute(_upsert(asked.dialect.name, SearchText, "kind subject_id part", "is_internal stems"), texts)
     for kind, ids in subjects.items():
         _gather(kind, ids, asked)
 
@@ -61,12 +61,8 @@ def _gather(kind: SearchKind, subject_ids: Iterable[int], asked: Connection) -> 
         for is_internal in (False, True)
     }
     # Who adds another text to one of them meanwhile waits here, and then reads ours as well.
-    asked.execute(
-        select(SearchDocument.id)
-        .where(SearchDocument.id.in_(both.values()))
-        .order_by(SearchDocument.id)
-        .with_for_update()
-    )
+    found = select(SearchDocument.id).where(SearchDocument.id.in_(list(both.values()))).order_by(SearchDocument.id)
+    already = set(asked.scalars(found.with_for_update()))
     stems: dict[tuple[int, bool], dict[str, None]] = defaultdict(dict)
     with_notes = set()
     texts = select(SearchText.subject_id, SearchText.is_internal, SearchText.stems).where(
@@ -88,14 +84,14 @@ def _gather(kind: SearchKind, subject_ids: Iterable[int], asked: Connection) -> 
         for (subject_id, is_internal), words in stems.items()
         if words and (not is_internal or subject_id in with_notes)
     ]
-    gone = set(both.values()) - {one["id"] for one in documents}
-    asked.execute(delete(SearchDocument).where(SearchDocument.id.in_(gone)))
+    if gone := already - {one["id"] for one in documents}:
+        asked.execute(delete(SearchDocument).where(SearchDocument.id.in_(gone)))
     if documents:
-        asked.execute(_upsert(asked, SearchDocument, [SearchDocument.id], "stems"), documents)
+        asked.execute(_upsert(asked.dialect.name, SearchDocument, "id", "stems"), documents)
 
 
-def _upsert(asked: Connection, model: type[Base], key: list[Any], *changed: str) -> Insert:
-    insert = postgresql.insert(model) if asked.dialect.name == "postgresql" else sqlite.insert(model)
-    return insert.on_conflict_do_update(
-        index_elements=key, set_={name: getattr(insert.excluded, name) for name in changed}
-    )
+@cache
+def _upsert(dialect: str, model: type[Base], key: str, changed: str) -> Insert:
+    insert = postgresql.insert(model) if dialect == "postgresql" else sqlite.insert(model)
+    anew = {name: getattr(insert.excluded, name) for name in changed.split()}
+    return insert.on_conflict_do_update(index_elements=key.split(), set_=anew)
