@@ -14,18 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 
-from desk import (
-    demo_branding,
-    demo_complaints,
-    demo_knowledge,
-    demo_privacy,
-    demo_problems,
-    demo_surveys,
-    demo_tier3,
-    demo_views,
-    demo_workbench,
-    reference,
-)
+from desk import demo_branding, demo_complaints, demo_parts, demo_tier3, reference
 from desk.accounts import imports as people_imports
 from desk.accounts import passwords
 from desk.accounts import queries as accounts_queries
@@ -81,14 +70,7 @@ def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> 
         demo_complaints.tell(story, complaints, keys=keys, people=people)
         demo_tier3.fill_register()
         story.tell(reference.read(STORIES / "tickets.toml"), scale)
-        manager = story.actor("indra", at)
-        demo_surveys.tell(at=at, zone=settings.timezone, chance=random.Random(seed), manager=manager)
-        articles = reference.read(STORIES / "knowledge.toml")["article"]
-        demo_knowledge.tell(articles, actor=story.actor, at=at, zone=settings.timezone, chance=random.Random(seed))
-        demo_privacy.tell(at=at, keeper=story.actor("dewi", at))
-        demo_workbench.tell(at=at, actor=story.actor)
-        demo_views.tell(at=at, technician=story.actor("joko", at), tier2=story.actor("bambang", at))
-        demo_problems.tell(at=at, people=people, actor=story.actor)
+        demo_parts.tell(story.actor, people=people, settings=settings, at=at, seed=seed)
         db.session.commit()
         shelf.note_change()
     return {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, ColumnElement, Select, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from desk import timeline
@@ -203,7 +203,7 @@ def look_alikes(*, tenant_id: int | None, service: str, since: datetime, limit: 
 
 def is_open() -> ColumnElement[bool]:
     """What has not ended, in literals: SQLite uses a partial index only when it can read the condition."""
-    return literal_column(f"(public_complaints.{OPEN_SQL})", Boolean)
+    return literal_column(f"(public_complaints.{OPEN_SQL})")
 
 
 def handlers_of(tenant: Tenant, *, on: date) -> Sequence[User]:

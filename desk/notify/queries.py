@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, String, and_, cast, exists, func, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, literal_column, or_, select
 from sqlalchemy.orm import joinedload
 
 from desk.accounts.models import User
@@ -118,7 +118,7 @@ def is_telling(at: datetime) -> bool:
 
 def owed_morning_digest(day: date, *, in_any_case: Collection[int] = ()) -> Sequence[int]:
     """Active people with open tickets of their own, or with notices kept back, who have had no digest on that day."""
-    works = exists().where(Ticket.assignee_id == User.id, literal_column(f"(tickets.{OPEN_SQL})", Boolean))
+    works = exists().where(Ticket.assignee_id == User.id, literal_column(f"(tickets.{OPEN_SQL})"))
     kept = exists().where(Notice.user_id == User.id, _is_kept())
     had = exists().where(DailyRun.name == literal("digest:").concat(cast(User.id, String)), DailyRun.on_day == day)
     people = select(User.id).where(User.deactivated_at.is_(None), or_(works, kept, User.id.in_(in_any_case)), ~had)
@@ -141,7 +141,7 @@ def workload(user_id: int, at: datetime) -> Workload:
     """How a person's own tickets stand. Near: three quarters of the time are used, or it falls due today."""
     today = at.astimezone(calendars.city_zone()).date()
     ids = db.session.scalars(
-        select(Ticket.id).where(Ticket.assignee_id == user_id, literal_column(f"(tickets.{OPEN_SQL})", Boolean))
+        select(Ticket.id).where(Ticket.assignee_id == user_id, literal_column(f"(tickets.{OPEN_SQL})"))
     ).all()
     near = late = 0
     for clock in sla.most_pressing_of(ids).values():

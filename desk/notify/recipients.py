@@ -200,7 +200,6 @@ LEADS: dict[Role, Role] = {
 }
 # Whose audience the event itself names.
 OTHERS = (EventKind.DIGEST_ISSUED, EventKind.CHAT_LOST, EventKind.ANNOUNCEMENT_SENT)
-TOLD = frozenset({*AUDIENCE, *ROLES, *complaint_audiences.AUDIENCE, *outage_audiences.KINDS, *OTHERS})
 # Of articles: those who review what is for such readers, the author, or the author and the leads.
 OF_ARTICLES = frozenset(
     {
@@ -211,9 +210,7 @@ OF_ARTICLES = frozenset(
         EventKind.ARTICLE_AGED,
     }
 )
-TOLD = frozenset(
-    {*AUDIENCE, *ROLES, *OF_ARTICLES, *complaint_audiences.AUDIENCE, EventKind.DIGEST_ISSUED, EventKind.CHAT_LOST}
-)
+TOLD = frozenset({*AUDIENCE, *ROLES, *OF_ARTICLES, *complaint_audiences.AUDIENCE, *outage_audiences.KINDS, *OTHERS})
 
 
 def _person_and_leads(person_id: int, on: date) -> People:

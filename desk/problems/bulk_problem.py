@@ -28,7 +28,7 @@ def _prepare(form: Any, chosen: Sequence[Ticket], actor: Actor, at: datetime) ->
     services = {ticket.service_id: ticket.service for ticket in chosen}
     problems = queries.open_problems(chosen[0].service, actor, at) if len(services) == 1 else ()
     form.offer([(problem.number, f"{problem.number} · {problem.title}") for problem in problems])
-    if not form.is_submitted() and not form.title.data:
+    if chosen and not form.is_submitted() and not form.title.data:
         form.title.data = _("Disturbance: %(service)s", service=localised(chosen[0].service))[:100]
 
 

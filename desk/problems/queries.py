@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Boolean, exists, literal_column, select
+from sqlalchemy import exists, literal_column, select
 from sqlalchemy.orm import joinedload
 
 from desk.accounts.policy import Action, Actor
@@ -45,7 +45,7 @@ def proposals(actor: Actor, at: datetime, *, service_id: int | None = None) -> l
         select(Ticket.id, Ticket.service_id, Ticket.opened_at)
         .where(
             tickets.within(actor, Action.TICKET_LINK, at),
-            literal_column(f"(tickets.{OPEN_SQL})", Boolean),
+            literal_column(f"(tickets.{OPEN_SQL})"),
             Ticket.kind == Kind.INCIDENT,
             Ticket.problem_id.is_(None),
             Ticket.opened_at > at - LOOKED_BACK,
@@ -90,7 +90,7 @@ def linkable(actor: Actor, at: datetime, numbers: Sequence[str]) -> Sequence[Tic
         select(Ticket)
         .where(
             tickets.within(actor, Action.TICKET_LINK, at),
-            literal_column(f"(tickets.{OPEN_SQL})", Boolean),
+            literal_column(f"(tickets.{OPEN_SQL})"),
             Ticket.kind != Kind.PROBLEM,
             Ticket.problem_id.is_(None),
             Ticket.number.in_(numbers),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import Boolean, and_, case, exists, func, literal_column, or_, select
+from sqlalchemy import and_, case, exists, func, literal_column, or_, select
 
 from desk.catalogue.models import Service, Skill
 from desk.complaints.models import PublicComplaint
@@ -75,7 +75,7 @@ def _reported(at: datetime) -> list[Outage]:
         select(Service, func.min(Ticket.opened_at), func.max(Ticket.promised_for))
         .join(Ticket, Ticket.service_id == Service.id)
         .where(
-            literal_column(f"(tickets.{OPEN_SQL})", Boolean),
+            literal_column(f"(tickets.{OPEN_SQL})"),
             Ticket.resolved_at.is_(None),
             Ticket.kind == Kind.INCIDENT,
             Ticket.priority.in_([Priority.P1, Priority.P2]),

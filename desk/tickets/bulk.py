@@ -112,7 +112,7 @@ def _page(action: BulkAction) -> ResponseReturnValue:
     ticked = _ticked(again)
     tickets = bulk_runs.among(person, [one.number for one in ticked], at)
     form = action.form(data=again.words) if again and request.method == "GET" else action.form()
-    if action.prepare:
+    if action.prepare and tickets:
         action.prepare(form, tickets, person, at)
     if not tickets:
         flash(_("Please tick at least one ticket."), "bad")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     ScalarSelect,
     Select,
@@ -216,8 +215,9 @@ def is_own(actor: Actor) -> ColumnElement[bool]:
 
 def is_open() -> ColumnElement[bool]:
     """What is still to be done."""
-    # In literals: SQLite uses a partial index only when it can read the condition.
-    return literal_column(f"(tickets.{OPEN_SQL})", Boolean)
+    # In literals and without a type: SQLite uses a partial index only where it reads the very condition, and a Boolean
+    # would be written "(...) = 1" there.
+    return literal_column(f"(tickets.{OPEN_SQL})")
 
 
 def _covered(reach: Reach, places: Iterable[Place], actor: Actor, at: datetime) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Boolean, literal_column, or_, select
+from sqlalchemy import literal_column, or_, select
 
 from desk.accounts.policy import Actor
 from desk.database import db
@@ -36,7 +36,7 @@ def by_ids(ticket_ids: Collection[int]) -> Sequence[Ticket]:
 
 def problems_open(actor: Actor, at: datetime) -> Sequence[Ticket]:
     """Open problems that an incident may be linked to."""
-    is_open = literal_column(f"(tickets.{OPEN_SQL})", Boolean)
+    is_open: ColumnElement[bool] = literal_column(f"(tickets.{OPEN_SQL})")
     problems = visible_to(actor, at).where(Ticket.kind == Kind.PROBLEM, is_open).order_by(Ticket.id.desc())
     return db.session.scalars(problems.limit(50)).all()
 

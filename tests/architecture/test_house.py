@@ -104,6 +104,7 @@ CLOCK_READERS = {
     "bot/handlers.py",
     "escalation/views.py",
     "escalation/external_views.py",
+    "tickets/board_views.py",
     "finding/views.py",
     "gate/views.py",
     "worker.py",

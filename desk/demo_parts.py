@@ -1,0 +1,27 @@
+"""The parts of the example city that stand beside its tickets: surveys, articles, outages, views and the rest."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from desk import demo_knowledge, demo_privacy, demo_problems, demo_surveys, demo_views, demo_workbench, reference
+from desk.accounts.policy import Actor
+from desk.config import Settings
+
+ARTICLES = Path(__file__).parent / "data" / "demo" / "knowledge.toml"
+
+
+def tell(
+    actor: Callable[[str, datetime], Actor], *, people: dict[str, Any], settings: Settings, at: datetime, seed: int
+) -> None:
+    """What has happened there by now."""
+    zone = settings.timezone
+    demo_surveys.tell(at=at, zone=zone, chance=random.Random(seed), manager=actor("indra", at))
+    articles = reference.read(ARTICLES)["article"]
+    demo_knowledge.tell(articles, actor=actor, at=at, zone=zone, chance=random.Random(seed))
+    demo_privacy.tell(at=at, keeper=actor("dewi", at))
+    demo_workbench.tell(at=at, actor=actor)
+    demo_views.tell(at=at, technician=actor("joko", at), tier2=actor("bambang", at))
+    demo_problems.tell(at=at, people=people, actor=actor)
