@@ -145,6 +145,8 @@ def change_panel(ticket: Ticket, actor: Actor, at: datetime) -> panels.Panel | N
 
 def reporters_panel(ticket: Ticket, actor: Actor, at: datetime) -> panels.Panel | None:
     """What the reporter sees of it: the stage, the days, the recommendation, the name."""
+    if ticket.kind is not Kind.CHANGE and not ticket.service.demands:
+        return None
     plan = queries.plan_of(ticket.id) if ticket.kind is Kind.CHANGE else None
     recommendation, subdomain = queries.recommendation_of(ticket.id), queries.subdomain_of(ticket.id)
     if plan is None and recommendation is None and subdomain is None:

@@ -5,24 +5,19 @@ The ticket stays open and owned here. It waits as for any vendor: the clock of T
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import update
-
 from desk import timeline
 from desk.accounts.policy import Action, Actor
 from desk.catalogue.models import ExternalOwner
-from desk.database import db, rows_changed
+from desk.database import db
 from desk.errors import BadInput, Conflict
-from desk.escalation import queries
+from desk.escalation import queries, reminding
 from desk.escalation.models import ExternalHandOver, HandOverEnd
 from desk.event_kinds import EventKind
-from desk.sla import business_time, calendars
 from desk.tickets import changes, operations, states
+from desk.tickets import queries as ticket_queries
+from desk.tickets.hindrances import refuse_if_hindered
 from desk.tickets.models import Ticket
 from desk.tickets.states import Move, Status, WaitingFor
-
-USUAL_DAYS = 5  # working days, where the register says nothing of an owner
-ASK_FOR_NUMBER_AFTER = 1  # working days
-REMIND_EVERY = 2  # working days, once the usual time is over
 
 
 def hand_over(
@@ -51,13 +46,13 @@ def hand_over(
         raise BadInput("This is long before the ticket was opened.", field="handed_over_at")
     if not sentence.strip():
         raise BadInput("Please say what the reporter reads.", field="sentence")
-    expected_by = _expected_by(owner, since=since, expected_on=expected_on, at=at)
+    expected_by = reminding.expected_by(owner, since=since, expected_on=expected_on, at=at)
     earlier = queries.open_hand_over(ticket.id)
     if earlier is not None and earlier.owner_id == owner.id:
         raise BadInput("It already lies with this owner. Ask them again instead.", field="owner")
     _get_ready(ticket, actor=actor, at=at)
     if earlier is not None:
-        _end(earlier, how=HandOverEnd.PASSED_ON, at=at)
+        reminding.end(earlier, how=HandOverEnd.PASSED_ON, at=at)
         db.session.flush()  # before the next one: no two are open at once
     handed = ExternalHandOver(
         ticket_id=ticket.id,
@@ -70,7 +65,7 @@ def hand_over(
         recorded_at=at,
         handed_over_by_id=actor.id,
         expected_by=expected_by,
-        remind_at=_first_reminder(reference, expected_by, at=at),
+        remind_at=reminding.first_reminder(reference, expected_by, at=at),
     )
     changes.wait(
         ticket,
@@ -110,11 +105,15 @@ def ask_again(
     if not words.strip():
         raise BadInput("Please say what was asked, and what they said.", field="words")
     if expected_on is not None:
-        handed.expected_by = _end_of(expected_on, at=at)
+        handed.expected_by = reminding.end_of(expected_on, at=at)
     handed.reference, handed.channel = reference or handed.reference, channel or handed.channel
     handed.asked_at, handed.asks = at, handed.asks + 1
-    rhythm = _days_after(at, REMIND_EVERY)
-    handed.remind_at = max(handed.expected_by, rhythm) if handed.reference else _days_after(at, ASK_FOR_NUMBER_AFTER)
+    rhythm = reminding.days_after(at, reminding.REMIND_EVERY)
+    handed.remind_at = (
+        max(handed.expected_by, rhythm)
+        if handed.reference
+        else reminding.days_after(at, reminding.ASK_FOR_NUMBER_AFTER)
+    )
     event = timeline.record(
         EventKind.HAND_OVER_ASKED,
         at=at,
@@ -152,7 +151,7 @@ def end_hand_over(
     if answered_at is not None and not handed.handed_over_at <= answered_at <= at + timedelta(minutes=1):
         raise BadInput("They answered after it was handed over, and not in the future.", field="answered_at")
     before = ticket.version
-    _end(handed, how=how, at=at)
+    reminding.end(handed, how=how, at=at)
     if how is HandOverEnd.ANSWERED:
         handed.answered_at = answered_at or max(at, handed.handed_over_at)
     handed.answer = words
@@ -174,44 +173,20 @@ def end_hand_over(
     return handed
 
 
-def remind(*, hand_over_id: int, seen: datetime, at: datetime) -> bool:
-    """Remind those who own the ticket to ask for an answer, or for the number.
-
-    False when somebody else has, or nothing is to be asked any more.
-    """
-    claim = update(ExternalHandOver).where(
-        ExternalHandOver.id == hand_over_id, ExternalHandOver.remind_at == seen, ExternalHandOver.ended_at.is_(None)
-    )
-    following = _days_after(at, REMIND_EVERY)
-    if not rows_changed(claim.values(remind_at=following, reminders=ExternalHandOver.reminders + 1)):
-        return False
-    handed = queries.hand_over_as_it_is(hand_over_id)
-    if handed.ticket.status in states.ENDED:
-        _end(handed, how=HandOverEnd.TICKET_OVER, at=at)
-        return False
-    if handed.ticket.status not in states.OPEN:  # answered, and may still come back
-        return False
-    timeline.record(
-        EventKind.HAND_OVER_REMINDED,
-        at=at,
-        ticket=handed.ticket,
-        owner=handed.owner.code,
-        owner_name=handed.owner.name,
-        since=handed.handed_over_at,
-        expected_by=handed.expected_by,
-        overdue=handed.expected_by < at,
-        wants_number=not handed.reference,
-        count=handed.reminders,
-    )
-    return True
-
-
 def _get_ready(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
     """Work has an owner before it waits outside, and an earlier wait is over."""
     if ticket.status in states.QUEUED:
-        operations.take_ticket(ticket=ticket, actor=actor, at=at)
+        refuse_if_hindered(ticket, Move.TAKE, at)
+        if ticket.assignee_id is None:
+            _take(ticket, actor=actor, at=at)
     elif ticket.status is Status.WAITING:
         changes.end_wait(ticket, actor=actor, at=at)
+
+
+def _take(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
+    if not ticket_queries.may(actor, Action.TICKET_TAKE, ticket, at):
+        raise Conflict("Nobody has this ticket yet. Give it to somebody first, who owns it meanwhile.")
+    operations.take_ticket(ticket=ticket, actor=actor, at=at)
 
 
 def _wait_again(ticket: Ticket, handed: ExternalHandOver, *, actor: Actor, sentence: str, at: datetime) -> None:
@@ -239,32 +214,3 @@ def _expect_open(ticket: Ticket) -> ExternalHandOver:
     if handed is None or ticket.status not in states.OPEN:
         raise Conflict("This ticket lies with no owner outside at the moment.")
     return handed
-
-
-def _end(handed: ExternalHandOver, *, how: HandOverEnd, at: datetime) -> None:
-    handed.ended_at, handed.ended_how, handed.remind_at = at, how, None
-
-
-def _expected_by(owner: ExternalOwner, *, since: datetime, expected_on: date | None, at: datetime) -> datetime:
-    if expected_on is not None:
-        return _end_of(expected_on, at=at)
-    return _days_after(since, owner.usual_answer_days or USUAL_DAYS)
-
-
-def _end_of(day: date, *, at: datetime) -> datetime:
-    calendar = calendars.get(calendars.OFFICE)
-    if day < at.astimezone(calendar.zone).date() or day > (at + timedelta(days=366)).date():
-        raise BadInput("An answer is expected from today on, within a year.", field="expected_on")
-    if not calendar.hours_on(day):
-        day = business_time.add_working_days(calendar, day, 1)
-    return business_time.end_of_working_day(calendar, day)
-
-
-def _first_reminder(reference: str, expected_by: datetime, *, at: datetime) -> datetime:
-    return max(expected_by, at) if reference else _days_after(at, ASK_FOR_NUMBER_AFTER)
-
-
-def _days_after(moment: datetime, days: int) -> datetime:
-    """The end of the n-th working day after a moment."""
-    calendar = calendars.get(calendars.OFFICE)
-    return business_time.due_moment(calendar, moment, business_time.WorkingDays(days))

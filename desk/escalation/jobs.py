@@ -10,7 +10,7 @@ from functools import partial
 from desk.catalogue import owners
 from desk.catalogue import queries as catalogue
 from desk.database import db
-from desk.escalation import external, ladder, queries
+from desk.escalation import ladder, queries, reminding
 from desk.sla import calendars
 from desk.sla import queries as sla
 from desk.tickets import operations as tickets
@@ -112,7 +112,7 @@ def remind_of_tier3(at: datetime) -> Counter[str]:
     contracts = catalogue.contracts_to_remind_of(on=today)
     db.session.rollback()  # the lists were only read
     works: list[Callable[[], bool]] = [
-        *(partial(external.remind, hand_over_id=one, seen=seen, at=at) for one, seen in hand_overs),
+        *(partial(reminding.remind, hand_over_id=one, seen=seen, at=at) for one, seen in hand_overs),
         *(partial(owners.remind_of_contract, owner_id=one, on=today, at=at) for one in contracts),
     ]
     for work in works:

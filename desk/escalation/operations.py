@@ -6,7 +6,7 @@ from desk import timeline
 from desk.accounts import queries as accounts
 from desk.accounts.policy import Action, Actor
 from desk.database import db
-from desk.errors import BadInput
+from desk.errors import BadInput, Conflict
 from desk.escalation import queries
 from desk.escalation.models import Direction, Escalation
 from desk.event_kinds import EventKind
@@ -31,7 +31,7 @@ def escalate_ticket(*, ticket: Ticket, actor: Actor, reason: str, tried: str, at
 
 
 def return_ticket(*, ticket: Ticket, actor: Actor, reason: str, at: datetime) -> Escalation:
-    """Give a ticket back to Tier 1, with a reason; returns are counted (LLG-05). Raises Forbidden, IllegalMove, BadInput."""
+    """Give a ticket back to Tier 1, with a reason; returns are counted (LLG-05). Raises Forbidden, Conflict, BadInput."""
     at = changes.permit(actor, Action.TICKET_RETURN, ticket, at)
     if not reason.strip():
         raise BadInput("Please say why it goes back.", field="reason")
@@ -39,6 +39,10 @@ def return_ticket(*, ticket: Ticket, actor: Actor, reason: str, at: datetime) ->
     technicians = db.session.scalars(accounts.tier1_of(ticket.department_id, unit_id=ticket.unit_id, on=today)).all()
     if not technicians:
         raise BadInput("This department has no active Tier 1 to give it back to.", field="reason")
+    if queries.open_hand_over(ticket.id) is not None:
+        raise Conflict(
+            "It still lies with an owner outside. Enter their answer, or that it is no longer needed of them."
+        )
     contact = next((person.id for person in technicians if person.id == ticket.contact_id), None)
     before = ticket.version
     moved = changes.move_to_tier(ticket=ticket, tier=1, move=Move.RETURN, assignee_id=contact, at=at)

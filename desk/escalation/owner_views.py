@@ -17,8 +17,8 @@ from desk.catalogue.models import Authority
 from desk.database import db
 from desk.errors import BadInput
 from desk.escalation import labels, queries
-from desk.escalation.external import USUAL_DAYS
 from desk.escalation.forms import NewOwnerForm, OwnerForm
+from desk.escalation.reminding import USUAL_DAYS
 from desk.sla import calendars
 from desk.templating import translated_error
 

@@ -154,6 +154,34 @@ def test_it_goes_back_to_tier_one_or_is_answered_from_tier_three_like_from_tier_
     assert differences_of(ticket.id, at=MONDAY_TEN + DAY) == []
 
 
+def test_what_lies_outside_is_not_given_back_to_tier_one_before_it_is_answered(cast):
+    ticket = make_ticket(cast.sari)
+    escalation.escalate_ticket(ticket=ticket, actor=cast.actor("joko"), reason="Perlu", tried="Sudah", at=MONDAY_TEN)
+    hand_over(cast, ticket, "ISP")
+
+    def give_back(at):
+        escalation.return_ticket(ticket=ticket, actor=cast.actor("budi"), reason="Sudah bisa", at=at)
+
+    with pytest.raises(Conflict):
+        give_back(MONDAY_TEN + 2 * HOUR)
+    answered(cast, ticket, at=MONDAY_TEN + 2 * HOUR)
+    give_back(MONDAY_TEN + 3 * HOUR)
+
+    assert (ticket.tier, ticket.assignee_id) == (1, cast.joko.id)
+    assert differences_of(ticket.id, at=MONDAY_TEN + DAY) == []
+
+
+def test_the_coordinator_hands_over_what_somebody_owns(cast):
+    nobodys, given = make_ticket(cast.sari, service="OSS"), make_ticket(cast.sari, service="OSS")
+    operations.assign_ticket(ticket=given, actor=cast.actor("bambang"), assignee=cast.nadia, at=MONDAY_TEN)
+    with pytest.raises(Conflict):
+        hand_over(cast, nobodys, who="bambang")
+
+    hand_over(cast, given, who="bambang")
+
+    assert (given.tier, given.assignee_id) == (3, cast.nadia.id)
+
+
 @pytest.mark.parametrize(
     ("who", "service", "refused"),
     [("joko", "PC", Forbidden), ("sari", "OSS", Forbidden), ("lestari", "OSS", Forbidden), ("dewi", "OSS", Forbidden)],
