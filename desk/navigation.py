@@ -41,6 +41,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("tickets.queue", _l("Tier 2 queue"), Action.QUEUE_TIER2),
             ("complaints.index", _l("Complaints"), Action.COMPLAINT_LIST),
             ("knowledge.index", _l("Knowledge base"), Action.ARTICLE_READ),
+            ("assets.index", _l("Assets"), Action.ASSET_READ),
             ("suggestions.new", _l("Suggestion"), Action.SUGGESTION_SEND),
         ),
     ),

@@ -21,6 +21,7 @@ from desk.accounts.labels import ROLES
 from desk.accounts.policy import PRECEDENCE
 from desk.api import problems
 from desk.api import views as api_views
+from desk.assets import views as asset_views
 from desk.bot import citizen_views
 from desk.bot import views as bot_views
 from desk.branding import shelf
@@ -62,9 +63,9 @@ from desk.reports import views as report_views
 from desk.sla import policy_views
 from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
+from desk.tickets import asset_pages, labels, list_pages, look_alikes, move_pages
 from desk.tickets import finder as ticket_finder
 from desk.tickets import indexing as ticket_texts
-from desk.tickets import labels, list_pages, look_alikes, move_pages
 from desk.tickets import views as ticket_views
 
 LANGUAGES = ("id", "en")
@@ -116,6 +117,8 @@ def init_app(app: Flask) -> None:
         complaint_tracking.bp,
         following_views.bp,
         *KNOWLEDGE_PAGES,
+        asset_views.bp,
+        asset_pages.bp,
         *PRIVACY_PAGES,
         health.bp,
         api_views.blueprint(),

@@ -155,6 +155,9 @@ TABLE |= {
     A.MALL_MANAGE: _all((R.MALL_MANAGER, R.ADMIN), X.EVERYTHING),
     # Logos and letterhead: the manager's are those of the mall, not the city's.
     A.BRANDING_MANAGE: _merge(_all((R.MALL_MANAGER,), X.MALL), _all((R.ADMIN,), X.EVERYTHING)),
+    # The register of assets (LLG-12): a department's own technicians keep it; who proposes what for disposal reads it.
+    A.ASSET_READ: _merge(_all((*TIER1, R.HEAD), X.DEPARTMENT_READ), _all((*TIER2, R.ADMIN, R.AUDITOR), X.EVERYTHING)),
+    A.ASSET_MANAGE: _merge(_all(TIER1, X.DEPARTMENT_READ), _all((R.TIER2_LEAD, R.ADMIN), X.EVERYTHING)),
     # The knowledge base (LLG-11). Technicians write, the mall's manager common questions too; somebody else of Tier 2 reviews.
     # What citizens will read is released by a lead, or by the manager of the mall.
     A.ARTICLE_READ: _all(EVERYONE, X.EVERYTHING),
