@@ -48,6 +48,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("outages.index", _l("Outages"), Action.OUTAGE_READ),
             ("complaints.index", _l("Complaints"), Action.COMPLAINT_LIST),
             ("knowledge.index", _l("Knowledge base"), Action.ARTICLE_READ),
+            ("assets.index", _l("Assets"), Action.ASSET_READ),
             ("suggestions.new", _l("Suggestion"), Action.SUGGESTION_SEND),
         ),
     ),

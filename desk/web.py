@@ -22,6 +22,7 @@ from desk.accounts.policy import PRECEDENCE
 from desk.alerts import views as alert_views
 from desk.api import problems
 from desk.api import views as api_views
+from desk.assets import views as asset_views
 from desk.bot import citizen_views
 from desk.bot import views as bot_views
 from desk.branding import shelf
@@ -73,6 +74,7 @@ from desk.sla import policy_views
 from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
 from desk.tickets import (
+    asset_pages,
     board_views,
     bulk_actions,
     call_views,
@@ -160,6 +162,8 @@ def init_app(app: Flask) -> None:
         complaint_tracking.bp,
         following_views.bp,
         *KNOWLEDGE_PAGES,
+        asset_views.bp,
+        asset_pages.bp,
         *PRIVACY_PAGES,
         health.bp,
         api_views.blueprint(),

@@ -104,6 +104,9 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.TEMPLATES_MANAGE: _merge(
         _all((R.TIER1_LEAD,), X.DEPARTMENT_READ), _all((R.TIER2_LEAD,), X.TIER2), _all((R.ADMIN,), X.EVERYTHING)
     ),
+    # The register of assets (LLG-12): a department's own technicians keep it; who proposes what for disposal reads it.
+    A.ASSET_READ: _merge(_all((*TIER1, R.HEAD), X.DEPARTMENT_READ), _all((*TIER2, R.ADMIN, R.AUDITOR), X.EVERYTHING)),
+    A.ASSET_MANAGE: _merge(_all(TIER1, X.DEPARTMENT_READ), _all((R.TIER2_LEAD, R.ADMIN), X.EVERYTHING)),
     A.COVERAGE_READ: _all((R.TIER2_LEAD, R.ADMIN, R.AUDITOR), X.EVERYTHING),
     A.INBOX_READ: _all(EVERYONE, X.OWN),
     A.ACCOUNT_OWN: _all(EVERYONE, X.OWN),

@@ -140,6 +140,8 @@ class Action(StrEnum):
     COMPLAINT_ERASE = "complaint.erase"
     MALL_MANAGE = "mall.manage"
     BRANDING_MANAGE = "branding.manage"
+    ASSET_READ = "asset.read"
+    ASSET_MANAGE = "asset.manage"
     ARTICLE_READ = "article.read"
     ARTICLE_READ_TIER1 = "article.read_tier1"
     ARTICLE_READ_TIER2 = "article.read_tier2"

@@ -20,6 +20,7 @@ LONGEST_CODE = 80
 class TicketCall(TicketForm):
     """The form of a report, with a title that people are not asked for."""
 
+    asset = line(_l("Asset, as on its sticker: code of the goods / register number"), longest=64, required=False)
     title = line(_l("Title; made of the first sentence when it is left out"), longest=160, required=False)
 
 

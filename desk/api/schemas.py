@@ -55,6 +55,7 @@ SCHEMAS: dict[str, Schema] = {
         urgency=one_of(Urgency),
         department=TEXT | {"description": "code of the reporter's department"},
         service=TEXT | {"description": "code of the catalogue"},
+        asset=maybe(TEXT) | {"description": "the thing that it is about: code of the goods / register number"},
         requester=TEXT | {"description": "user name, or the name of somebody without an account"},
         assignee=maybe(TEXT) | {"description": "user name; null: a queue"},
         created_at=MOMENT,

@@ -50,6 +50,7 @@ def _ticket(ticket: Ticket, clocks: Clocks, actor: Actor, at: datetime) -> dict[
         "urgency": ticket.urgency,
         "department": ticket.department.code,
         "service": ticket.service.code,
+        "asset": ticket.asset.code if ticket.asset else None,
         "requester": ticket.reporter.username if ticket.reporter else ticket.reporter_name,
         "assignee": ticket.assignee.username if ticket.assignee else None,
         "created_at": iso(ticket.opened_at),

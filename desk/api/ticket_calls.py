@@ -12,6 +12,7 @@ from desk.api import cursors, forms, schemas, shown
 from desk.api.calls import Answer, Call, Endpoint, Param
 from desk.api.problems import Faulty
 from desk.api.shapes import Fault
+from desk.assets import queries as assets
 from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.errors import BadInput, Conflict, Forbidden
@@ -36,6 +37,7 @@ REPORT = {
     "service": "service",
     "affected": "affected",
     "can_work": "can_work",
+    "asset": "asset",
 }
 REPORT_SHAPE = forms.shape_of(
     forms.TicketCall,
@@ -150,6 +152,7 @@ def open_ticket(call: Call) -> Answer:
         kind=Kind(kind) if kind else None,
         affected=Affected(form.affected.data),
         can_work=CanWork(form.can_work.data),
+        asset=assets.by_code(form.asset.data or "", department.id),
         at=call.at,
     )
     db.session.flush()

@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from desk.accounts.models import User
+from desk.assets.models import Asset
 from desk.catalogue.models import Authority, Service
 from desk.fields import CleanText, Needed, VersionedForm, line, options, words
 from desk.templating import localised
@@ -52,9 +53,20 @@ class TicketForm(FlaskForm):
         validators=[CHOOSE],
         validate_choice=True,
     )
+    asset = SelectField(
+        _l("Which thing is it about? (may be skipped)"), validators=[CleanText()], choices=[], validate_choice=True
+    )
     photo = FileField(_l("Add a photo or a screenshot (may be skipped)"))
     confirmed = HiddenField(validators=[CleanText()])  # the known outage was shown
     form_key = HiddenField(default=lambda: secrets.token_urlsafe(18), validators=[CleanText()])
+
+    def offer_assets(self, assets: Iterable[Asset]) -> None:
+        """Fill the list of things; where there are none, nobody is asked."""
+        found = [SelectChoice(str(one.id), f"{one.name}, {one.room or one.code}") for one in assets]
+        if found:
+            self.asset.choices = [SelectChoice("", str(_l("None of these"))), *found]
+        else:
+            del self.asset
 
     def offer(self, services: Iterable[Service]) -> None:
         """Fill the list of services, by group."""

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.accounts.models import User
+from desk.assets.models import Asset
 from desk.attachments.models import StoredFile
 from desk.catalogue.models import Authority, Service
 from desk.database import Base, stored_enum
@@ -104,6 +105,7 @@ class Ticket(Base):
     problem_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
 
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+    asset_id: Mapped[int | None] = mapped_column(ForeignKey("assets.id"), index=True)  # the thing it is about
 
     # A date promised by hand: nothing ever computes it anew (SLA-RULES 22).
     promised_for: Mapped[datetime | None]
@@ -121,6 +123,7 @@ class Ticket(Base):
     reopens: Mapped[int] = mapped_column(default=0)
 
     service: Mapped[Service] = relationship()
+    asset: Mapped[Asset | None] = relationship()
     department: Mapped[Department] = relationship(foreign_keys=department_id)
     unit: Mapped[Unit | None] = relationship()
     responsible_department: Mapped[Department] = relationship(foreign_keys=responsible_department_id)

@@ -8,9 +8,10 @@ from typing import Any
 from desk import numbering, timeline
 from desk.accounts import queries as accounts
 from desk.accounts.policy import Action, Actor, may
+from desk.assets.models import Asset
 from desk.catalogue.models import Service
 from desk.database import db
-from desk.errors import Forbidden
+from desk.errors import BadInput, Forbidden
 from desk.event_kinds import EventKind
 from desk.organisation import queries as organisation
 from desk.organisation.models import Department
@@ -55,13 +56,16 @@ def open_ticket(
     begins: routes.Route | None = None,
     reporter: Mapping[str, Any] | None = None,
     channel: str | None = None,
+    asset: Asset | None = None,
 ) -> Ticket:
-    """Number it, route it, start its clocks. With `reporter_name` it is filed for somebody else (LLG-19). Raises Forbidden.
+    """Number it, route it, start its clocks. With `reporter_name` it is filed for somebody else (LLG-19).
 
     For the desk's own purposes: `whatever_kind`, also one that its service does not offer; `begins`, where it is to lie;
-    `reporter`, the columns of whoever it is opened for, where that is not the actor's choice.
+    `reporter`, the columns of whoever it is opened for, where that is not the actor's choice. Raises Forbidden, BadInput.
     """
     for_another = bool(reporter_name)
+    if asset is not None and (asset.department_id != department.id or asset.ended_on is not None):
+        raise BadInput("This asset is not in the register of that department.", field="asset")
     if reporter is None and not may(actor, Action.TICKET_OPEN_FOR_OTHERS if for_another else Action.TICKET_OPEN):
         raise Forbidden("You may not do this.")
     today = at.astimezone(calendars.city_zone()).date()
@@ -102,6 +106,7 @@ def open_ticket(
         unit_id=unit_id,
         responsible_department=department if way.tier == 1 else organisation.ict_office(),
         form_key=form_key,
+        asset=asset,
         opened_at=at,
         updated_at=at,
     )

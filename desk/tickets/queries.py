@@ -85,6 +85,7 @@ def get_ticket(actor: Actor, number: str, at: datetime) -> Ticket:
             joinedload(Ticket.assignee),
             joinedload(Ticket.contact),
             joinedload(Ticket.problem),
+            joinedload(Ticket.asset),
             joinedload(Ticket.promised_by),
             selectinload(Ticket.files),
         )

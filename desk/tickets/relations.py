@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import literal_column, or_, select
+from sqlalchemy import ColumnElement, literal_column, or_, select
 
 from desk.accounts.policy import Actor
 from desk.database import db

@@ -169,4 +169,5 @@ def _with_names(tickets: Select[tuple[Ticket]]) -> Select[tuple[Ticket]]:
         joinedload(Ticket.department),
         joinedload(Ticket.assignee),
         joinedload(Ticket.reporter),
+        joinedload(Ticket.asset),
     )

@@ -1,5 +1,7 @@
 """Pages of tickets: lists, the form, the ticket itself, its files, and each role's board."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,6 +12,8 @@ from desk import clock
 from desk.accounts import policy
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action
+from desk.assets import queries as assets
+from desk.assets.models import Asset
 from desk.attachments import operations as files
 from desk.catalogue import queries as catalogue
 from desk.database import db
@@ -54,6 +58,10 @@ def new() -> ResponseReturnValue:
     today = at.astimezone(current_app.config["DESK"].timezone).date()
     works_on_tickets = policy.may(person, Action.TICKET_TAKE)
     form.offer(catalogue.services_offered(on=today, to_everyone=not works_on_tickets))
+    things = assets.of_department(current_user.user.department_id)
+    form.offer_assets(things)
+    if request.method == "GET" and form.asset and "asset" in request.args:
+        form.asset.data = request.args["asset"]  # a sticker was scanned; of another department's nothing is chosen
     looks_for_help = "look" in request.form
     place = outages.Place(current_user.user.department_id, current_user.user.unit_id)
     is_new = not looks_for_help and form.validate_on_submit() and not form.confirmed.data and not for_another
@@ -65,7 +73,7 @@ def new() -> ResponseReturnValue:
         if already := queries.by_form_key(form.form_key.data):
             return _thank(already)
         try:
-            ticket = _open(form, for_another)
+            ticket = _open(form, for_another, things)
             db.session.commit()
         except IntegrityError:  # the same form, sent twice at once
             db.session.rollback()
@@ -92,7 +100,7 @@ def new() -> ResponseReturnValue:
     return page, 422 if request.method == "POST" and not asked else 200
 
 
-def _open(form: TicketForm, for_another: bool) -> Ticket:
+def _open(form: TicketForm, for_another: bool, things: Iterable[Asset]) -> Ticket:
     at, person, user = clock.now(), actor(), current_user.user
     today = at.astimezone(current_app.config["DESK"].timezone).date()
     other = (
@@ -113,6 +121,7 @@ def _open(form: TicketForm, for_another: bool) -> Ticket:
         affected=Affected(form.affected.data),
         can_work=CanWork(form.can_work.data),
         form_key=(form.form_key.data or "")[:40] or None,
+        asset=next((one for one in things if form.asset and str(one.id) == form.asset.data), None),
         at=at,
         **other,
     )

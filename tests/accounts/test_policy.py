@@ -111,6 +111,8 @@ GENERAL: dict[str, set[str]] = {
     "mall.manage": {"mall_manager", "admin"},
     "branding.manage": {"mall_manager", "admin"},
     "outbox.manage": {"admin"},
+    "asset.read": {"tier1_agent", "tier1_lead", "head", "tier2_agent", "tier2_lead", "admin", "auditor"},
+    "asset.manage": {"tier1_agent", "tier1_lead", "tier2_lead", "admin"},
     "article.read": set(Role),
     "article.read_tier1": {"tier1_agent", "tier1_lead", "tier2_agent", "tier2_lead", "auditor"},
     "article.read_tier2": {"tier2_agent", "tier2_lead", "auditor"},

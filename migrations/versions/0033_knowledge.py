@@ -7,8 +7,8 @@ from alembic import op
 
 from desk.migrating import change_constraint
 
-revision = "0032"
-down_revision = "0031"
+revision = "0033"
+down_revision = "0032"
 
 STATES = ("draft", "in_review", "published", "replaced", "retired", "dropped")
 KINDS = ("guide", "solution", "question")

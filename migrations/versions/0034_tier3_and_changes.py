@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from desk.migrating import change_constraint
 
-revision = "0033"
-down_revision = "0032"
+revision = "0034"
+down_revision = "0033"
 
 NEW_KINDS = (
     "ticket.handed_over",
