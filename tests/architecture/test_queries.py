@@ -80,4 +80,4 @@ def test_a_tickets_page_asks_as_often_with_a_long_history_as_with_a_short_one(ca
         assert joko.get(page).status_code == 200
 
     assert len(many) == len(few), "\n".join(many)
-    assert len(few) < 25
+    assert len(few) < 30  # what stands beside it, its tasks, the outage and the burst that it may belong to: one each
