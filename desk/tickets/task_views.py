@@ -32,10 +32,9 @@ def tasks_panel(ticket: Ticket, actor: Actor, at: datetime) -> panels.Panel | No
     may_work = ticket.status in OPEN and queries.may(actor, Action.TICKET_TASK, ticket, at)
     if not found and not may_work:
         return None
-    offered = tasks.checklists(service_id=ticket.service_id) if may_work else []
     done = sum(task.done_at is not None for task in found)
     today = at.astimezone(calendars.city_zone()).date()
-    told = {"tasks": found, "done": done, "may_work": may_work, "checklists": offered, "today": today}
+    told = {"tasks": found, "done": done, "may_work": may_work, "today": today}
     return panels.Panel("tickets/tasks.html", told)
 
 
@@ -68,7 +67,9 @@ def add(number: str) -> ResponseReturnValue:
             return redirect(url_for("tickets.show", number=number, _anchor="tasks"), code=303)
     elif request.method == "GET":
         form.version.data = str(ticket.version)
-    return render_template("tickets/task_form.html", form=form, ticket=ticket), 200 if request.method == "GET" else 422
+    offered = tasks.checklists(service_id=ticket.service_id)
+    page = render_template("tickets/task_form.html", form=form, ticket=ticket, checklists=offered)
+    return page, 200 if request.method == "GET" else 422
 
 
 @bp.post("/tickets/<string:number>/tasks/checklist")
