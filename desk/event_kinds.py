@@ -31,6 +31,7 @@ class EventKind(StrEnum):
     TICKET_LINKED = "ticket.linked"
     TICKET_MERGED = "ticket.merged"
     TICKET_PROMISED = "ticket.promised"
+    TICKET_HANDED_OVER = "ticket.handed_over"
     CLOCK_WARNED = "clock.warned"
     CLOCK_BREACHED = "clock.breached"
     CLOCK_RAISED = "clock.raised"
@@ -44,6 +45,11 @@ class EventKind(StrEnum):
     ROLE_GRANTED = "role.granted"
     ROLE_ENDED = "role.ended"
     COVERAGE_LOST = "coverage.lost"
+    TRANSFER_ENTERED = "transfer.entered"
+    TRANSFER_WITHDRAWN = "transfer.withdrawn"
+    TRANSFER_DONE = "transfer.done"
+    ABSENCE_ENTERED = "absence.entered"
+    ABSENCE_WITHDRAWN = "absence.withdrawn"
     REFERENCE_CHANGED = "reference.changed"
     PROPOSAL_MADE = "proposal.made"
     PROPOSAL_APPROVED = "proposal.approved"
@@ -155,6 +161,9 @@ SILENT_KINDS = frozenset(
         EventKind.TOKEN_CREATED,
         EventKind.TOKEN_REVOKED,
         EventKind.REFERENCE_CHANGED,
+        EventKind.TRANSFER_ENTERED,
+        EventKind.TRANSFER_WITHDRAWN,
+        EventKind.TRANSFER_DONE,
         EventKind.CLOCK_MOVED,  # a recalculation tells nobody; the next sweep decides (SLA-RULES 3)
         EventKind.DELIVERY_RETRIED,
         EventKind.PROPOSAL_MADE,

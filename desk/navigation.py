@@ -57,6 +57,8 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
         (
             ("admin.coverage", _l("Tier 1 coverage"), Action.COVERAGE_READ),
             ("admin.users", _l("People"), Action.USERS_MANAGE),
+            ("transfers.index", _l("Transfers"), Action.USERS_MANAGE),
+            ("sheets.index", _l("Bring lists in"), Action.USERS_MANAGE),
             ("catalogue.services", _l("Catalogue"), Action.CATALOGUE_MANAGE),
             ("mall.tenants", _l("Mall"), Action.MALL_MANAGE),
             ("rules.overview", _l("Clocks and promises"), Action.SLA_PROPOSE),

@@ -22,6 +22,7 @@ from desk.mall.jobs import remind_of_agreements
 from desk.notify.jobs import forget_deliveries, issue_digests, relay, warn_of_holidays
 from desk.privacy.jobs import erase_what_has_ended, warn_of_breaches
 from desk.sla.jobs import work_on_proposals
+from desk.staffing.jobs import perform_transfers
 
 log = logging.getLogger(__name__)
 CLOCK_JUMP = "clock-jump"
@@ -75,6 +76,7 @@ SCHEDULE = (
     Work("proposals", timedelta(seconds=2), work_on_proposals),
     Work("clock", timedelta(seconds=10), watch_clock),  # before the heartbeat: it looks at the last one
     Work("heartbeat", timedelta(seconds=10), beat),
+    Work("transfers", timedelta(seconds=30), perform_transfers),
     Work("digests", timedelta(seconds=20), issue_digests),
     Work("gate", timedelta(minutes=10), forget_visitors),
     Work("answers", timedelta(minutes=10), forget_answers),

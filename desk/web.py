@@ -52,6 +52,7 @@ from desk.privacy.blueprints import BLUEPRINTS as PRIVACY_PAGES
 from desk.reports import directory_views, status_views
 from desk.reports import views as report_views
 from desk.sla import policy_views
+from desk.staffing import sheet_views, transfer_views
 from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
 from desk.tickets import labels, move_pages
@@ -82,6 +83,8 @@ def init_app(app: Flask) -> None:
         suggestion_views.bp,
         escalation_views.bp,
         catalogue_views.bp,
+        sheet_views.bp,
+        transfer_views.bp,
         lapor_views.bp,
         mall_views.bp,
         mall_service_views.bp,

@@ -58,6 +58,11 @@ def _resumed(event: Event, ticket: Ticket, on: date) -> People:
     return [*worker_or_queue(ticket, on), *people_of(Office.TIER_LEAD, ticket, measure="", on=on)]
 
 
+def _handed_over(event: Event, ticket: Ticket, on: date) -> People:
+    """Whoever has it now; where only the contact has changed, that one."""
+    return person(ticket.contact_id) if event.details.get("contact_only") else worker_or_queue(ticket, on)
+
+
 def _those_involved(event: Event, ticket: Ticket, on: date) -> People:
     return _named(ticket.speaker_id, ticket.assignee_id, ticket.contact_id)
 
@@ -111,6 +116,7 @@ AUDIENCE: dict[EventKind, Audience] = {
     EventKind.TICKET_REOPENED: _worker,
     EventKind.TICKET_CANCELLED: _those_involved,
     EventKind.TICKET_MERGED: _those_involved,
+    EventKind.TICKET_HANDED_OVER: _handed_over,
     EventKind.TICKET_PROMISED: _reporter_and_contact,
     EventKind.CLOCK_WARNED: _ladder(Office.WORKER),
     EventKind.CLOCK_BREACHED: _ladder(Office.WORKER, Office.TIER_LEAD),

@@ -21,7 +21,12 @@ class Topic(StrEnum):
 
 
 _KINDS: dict[Topic, tuple[EventKind, ...]] = {
-    Topic.NEW_WORK: (EventKind.TICKET_OPENED, EventKind.TICKET_ASSIGNED, EventKind.TICKET_REOPENED),
+    Topic.NEW_WORK: (
+        EventKind.TICKET_OPENED,
+        EventKind.TICKET_ASSIGNED,
+        EventKind.TICKET_HANDED_OVER,
+        EventKind.TICKET_REOPENED,
+    ),
     Topic.HAND_OVERS: (EventKind.TICKET_ESCALATED, EventKind.TICKET_RETURNED, EventKind.ESCALATION_OFFERED),
     Topic.DIGEST: (EventKind.DIGEST_ISSUED,),
 }

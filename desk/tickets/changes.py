@@ -105,6 +105,10 @@ def note_answer(ticket: Ticket, actor: Actor, *, at: datetime, goes_on: bool = T
 def resume(ticket: Ticket, *, status: Status, at: datetime) -> None:
     """Let the clocks run on and the wait end, where there was one."""
     waited = ticket.status is Status.WAITING
+    if (
+        status is Status.IN_PROGRESS and ticket.assignee_id is None
+    ):  # whoever had it works elsewhere now: the queue has it
+        status = Status.ACCEPTED
     change(ticket, status=status, at=at)
     if not waited:
         return

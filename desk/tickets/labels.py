@@ -213,6 +213,7 @@ ENTRY_LOOKS: dict[EventKind, tuple[str, str]] = {
     EventKind.TICKET_CANCELLED: ("neutral", "close"),
     EventKind.TICKET_MERGED: ("neutral", "forward"),
     EventKind.TICKET_PROMISED: ("progress", "speech"),
+    EventKind.TICKET_HANDED_OVER: ("progress", "person"),
     EventKind.CLOCK_WARNED: ("warn", "bell"),
     EventKind.CLOCK_BREACHED: ("bad", "alert"),
     EventKind.CLOCK_RAISED: ("bad", "up"),
