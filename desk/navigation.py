@@ -40,6 +40,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("tickets.index", _l("Tickets"), Action.TICKET_LIST),
             ("tickets.queue", _l("Tier 2 queue"), Action.QUEUE_TIER2),
             ("complaints.index", _l("Complaints"), Action.COMPLAINT_LIST),
+            ("absences.index", _l("Absences"), Action.ABSENCE_MANAGE),
             ("suggestions.new", _l("Suggestion"), Action.SUGGESTION_SEND),
         ),
     ),

@@ -52,7 +52,7 @@ from desk.privacy.blueprints import BLUEPRINTS as PRIVACY_PAGES
 from desk.reports import directory_views, status_views
 from desk.reports import views as report_views
 from desk.sla import policy_views
-from desk.staffing import sheet_views, transfer_views
+from desk.staffing import absence_views, sheet_views, transfer_views
 from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
 from desk.tickets import labels, move_pages
@@ -85,6 +85,7 @@ def init_app(app: Flask) -> None:
         catalogue_views.bp,
         sheet_views.bp,
         transfer_views.bp,
+        absence_views.bp,
         lapor_views.bp,
         mall_views.bp,
         mall_service_views.bp,
@@ -112,7 +113,11 @@ def init_app(app: Flask) -> None:
         api_views.blueprint(),
     ):
         app.register_blueprint(blueprint)
-    app.extensions["desk_account_panels"] = [notify_views.telegram_panel, choice_views.choices_panel]
+    app.extensions["desk_account_panels"] = [
+        absence_views.account_panel,
+        notify_views.telegram_panel,
+        choice_views.choices_panel,
+    ]
     app.extensions["desk_board_panels"] = [complaint_views.board_panel]
     ticket_panel.register()
     guards.init_app(app)

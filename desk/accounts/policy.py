@@ -82,6 +82,14 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.INBOX_READ: _all(EVERYONE, X.OWN),
     A.ACCOUNT_OWN: _all(EVERYONE, X.OWN),
     A.USERS_MANAGE: _all((R.ADMIN,), X.EVERYTHING),
+    # Of others: whoever leads them. One's own is part of one's account.
+    A.ABSENCE_MANAGE: _merge(
+        _all((R.TIER1_LEAD,), X.DEPARTMENT),
+        _all((R.HEAD,), X.DEPARTMENT_READ),
+        _all((R.TIER2_LEAD,), X.TIER2),
+        _all((R.MALL_MANAGER,), X.MALL),
+        _all((R.ADMIN,), X.EVERYTHING),
+    ),
     A.OUTBOX_MANAGE: _all((R.ADMIN,), X.EVERYTHING),
     A.CATALOGUE_MANAGE: _all((R.ADMIN,), X.EVERYTHING),
     # The coordinator of Tier 2 drafts, the administrator approves.

@@ -81,6 +81,7 @@ class Action(StrEnum):
     INBOX_READ = "inbox.read"
     ACCOUNT_OWN = "account.own"
     USERS_MANAGE = "users.manage"
+    ABSENCE_MANAGE = "absence.manage"
     OUTBOX_MANAGE = "outbox.manage"
     CATALOGUE_MANAGE = "catalogue.manage"
     SLA_PROPOSE = "sla.propose"

@@ -11,7 +11,7 @@ from desk.accounts.policy import Role
 from desk.complaints.models import PublicComplaint
 from desk.database import db
 from desk.event_kinds import EventKind
-from desk.notify import complaint_audiences
+from desk.notify import complaint_audiences, deputising
 from desk.notify.audiences import people_of, person, worker_or_queue
 from desk.sla import calendars
 from desk.sla.ladders import Audience as Office
@@ -142,7 +142,34 @@ LEADS: dict[Role, Role] = {
     Role.FRONT_OFFICER: Role.MALL_MANAGER,
     Role.BACK_OFFICER: Role.MALL_MANAGER,
 }
-TOLD = frozenset({*AUDIENCE, *ROLES, *complaint_audiences.AUDIENCE, EventKind.DIGEST_ISSUED, EventKind.CHAT_LOST})
+# What asks for something to be done: while somebody is absent it goes to who stands in as well.
+CALLS_FOR_WORK = frozenset(
+    {
+        EventKind.TICKET_ASSIGNED,
+        EventKind.TICKET_HANDED_OVER,
+        EventKind.TICKET_REPLIED,
+        EventKind.TICKET_RESUMED,
+        EventKind.TICKET_RETURNED,
+        EventKind.TICKET_RESOLVED,
+        EventKind.TICKET_REOPENED,
+        EventKind.CLOCK_WARNED,
+        EventKind.CLOCK_BREACHED,
+        EventKind.CLOCK_RAISED,
+        EventKind.CLOCK_REMINDED,
+        EventKind.ESCALATION_OFFERED,
+        EventKind.HEAD_ALERTED,
+        EventKind.COMPLAINT_DISPATCHED,
+        EventKind.COMPLAINT_COMPLETED,
+        EventKind.COMPLAINT_BOUNCED,
+        EventKind.COMPLAINT_DRAFTED,
+        EventKind.COMPLAINT_REOPENED,
+        EventKind.OPINION_ASKED,
+    }
+)
+DEPUTIES = frozenset({EventKind.ABSENCE_ENTERED, EventKind.ABSENCE_WITHDRAWN})
+TOLD = frozenset(
+    {*AUDIENCE, *ROLES, *DEPUTIES, *complaint_audiences.AUDIENCE, EventKind.DIGEST_ISSUED, EventKind.CHAT_LOST}
+)
 
 
 def _person_and_leads(person_id: int, on: date) -> People:
@@ -162,6 +189,8 @@ def of(event: Event) -> People:
         people = person(event.details["user"])
     elif event.kind is EventKind.CHAT_LOST:
         people = _person_and_leads(event.details["user"], on)
+    elif event.kind in DEPUTIES:
+        people = _named(event.details["user"], event.details.get("deputy"))
     elif event.kind in ROLES:
         people = db.session.scalars(accounts.holders(*ROLES[event.kind], on=on)).all()
     elif event.complaint_id is not None:
@@ -169,5 +198,7 @@ def of(event: Event) -> People:
         people = complaint_audiences.of_complaint(event, complaint, on)
     elif event.kind in AUDIENCE and event.ticket_id is not None:
         people = AUDIENCE[event.kind](event, db.session.get_one(Ticket, event.ticket_id), on)
+    if event.kind in CALLS_FOR_WORK:
+        people = [*people, *deputising.stand_ins(event, people, on=on)]
     told = {one.id: one for one in people if one.id != event.actor_id}
     return sorted(told.values(), key=lambda one: (one.name, one.id))

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from desk.accounts import absences
 from desk.accounts.policy import Action, Actor
 from desk.database import db
 from desk.errors import Forbidden
 from desk.organisation import queries as organisation
-from desk.sla import bookkeeping
+from desk.sla import bookkeeping, calendars
 from desk.sla import operations as sla
 from desk.sla.facts import HOLD_OF, HOLDER_OF_TIER, holder_of
 from desk.sla.kinds import Measure, StopReason
@@ -30,6 +31,12 @@ def permit(actor: Actor, action: Action, ticket: Ticket, at: datetime) -> dateti
 def not_before(ticket: Ticket, at: datetime) -> datetime:
     """`at`, or the moment of the ticket's last change where that is later."""
     return max(at, ticket.updated_at)
+
+
+def stands_in(actor: Actor, ticket: Ticket, at: datetime) -> bool:
+    """Whether whoever has it is absent, and this person works in their place."""
+    worker = absences.present(ticket.assignee, on=at.astimezone(calendars.city_zone()).date())
+    return worker is not None and worker.id == actor.id
 
 
 def say(event: Event, *, ticket: Ticket, actor: Actor, body: str, is_internal: bool) -> None:

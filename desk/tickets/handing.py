@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, or_, select
 
 from desk import timeline
+from desk.accounts import absences
 from desk.accounts import queries as accounts
 from desk.accounts.models import User
 from desk.accounts.policy import Action
@@ -31,7 +32,7 @@ def hand_over_from(*, leaver: User, successor: User | None, on: date, at: dateti
     ids = db.session.scalars(_in_hand(leaver.id)).all()
     if not ids:
         return 0
-    done = 0
+    done, successor = 0, absences.present(successor, on=on)
     for ticket in queries.lock_tickets(ids).values():
         done += _hand_over(ticket, leaver, successor, on=on, at=at, decree_no=decree_no)
     return done

@@ -7,7 +7,7 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from desk import clock
-from desk.accounts import policy
+from desk.accounts import absences, policy
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action
 from desk.attachments import operations as files
@@ -174,6 +174,7 @@ def show(number: str) -> ResponseReturnValue:
         note_form=NoteForm(formdata=None, version=str(ticket.version)),
         answer=queries.last_answer(ticket) if ticket.resolved_at else None,
         linked=queries.linked_to(ticket) if ticket.kind == "problem" else (),
+        absence=absences.absence_on(ticket.assignee_id, day=at.astimezone(current_app.config["DESK"].timezone).date()),
         panels=panels.panels_for(ticket, person, at) if internal else (),
         is_reporter=ticket.speaker_id == person.id and not queries.may(person, Action.TICKET_TAKE, ticket, at),
     )

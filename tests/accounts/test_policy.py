@@ -79,6 +79,7 @@ GENERAL: dict[str, set[str]] = {
     "inbox.read": set(Role),
     "account.own": set(Role),
     "users.manage": {"admin"},
+    "absence.manage": {"tier1_lead", "head", "tier2_lead", "mall_manager", "admin"},
     "catalogue.manage": {"admin"},
     "sla.propose": {"tier2_lead", "admin"},
     "sla.approve": {"admin"},

@@ -61,6 +61,7 @@ COMMITTERS = {
     "sla/jobs.py": "a job",
     "sla/policy_views.py": "a view",
     "sla/rule_views.py": "a view",
+    "staffing/absence_views.py": "a view",
     "staffing/jobs.py": "a job",
     "staffing/sheet_views.py": "a view",
     "staffing/transfer_views.py": "a view",
