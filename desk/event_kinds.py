@@ -31,6 +31,7 @@ class EventKind(StrEnum):
     TICKET_LINKED = "ticket.linked"
     TICKET_MERGED = "ticket.merged"
     TICKET_PROMISED = "ticket.promised"
+    TICKET_OFFERED = "ticket.offered"
     TICKET_HANDED_OVER = "ticket.handed_over"
     CLOCK_WARNED = "clock.warned"
     CLOCK_BREACHED = "clock.breached"
@@ -45,6 +46,10 @@ class EventKind(StrEnum):
     ROLE_GRANTED = "role.granted"
     ROLE_ENDED = "role.ended"
     COVERAGE_LOST = "coverage.lost"
+    LOAN_ASKED = "loan.asked"
+    LOAN_GRANTED = "loan.granted"
+    LOAN_REFUSED = "loan.refused"
+    LOAN_ENDED = "loan.ended"
     TRANSFER_ENTERED = "transfer.entered"
     TRANSFER_WITHDRAWN = "transfer.withdrawn"
     TRANSFER_DONE = "transfer.done"
@@ -121,6 +126,10 @@ INTERNAL_KINDS = frozenset(
     {
         EventKind.TICKET_NOTED,
         EventKind.TICKET_TRIAGED,
+        EventKind.LOAN_ASKED,
+        EventKind.LOAN_GRANTED,
+        EventKind.LOAN_REFUSED,
+        EventKind.LOAN_ENDED,
         EventKind.CLOCK_WARNED,
         EventKind.CLOCK_BREACHED,
         EventKind.CLOCK_RAISED,

@@ -41,6 +41,8 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("tickets.queue", _l("Tier 2 queue"), Action.QUEUE_TIER2),
             ("complaints.index", _l("Complaints"), Action.COMPLAINT_LIST),
             ("absences.index", _l("Absences"), Action.ABSENCE_MANAGE),
+            ("loans.index", _l("Loans of colleagues"), Action.LOAN_DECIDE),
+            ("skills.index", _l("Skills"), Action.SKILLS_MANAGE),
             ("suggestions.new", _l("Suggestion"), Action.SUGGESTION_SEND),
         ),
     ),
@@ -48,6 +50,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
         _l("Reports"),
         (
             ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
+            ("skills.needs", _l("Training needs"), Action.REPORTS_READ),
             ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),
             ("lapor.files", _l("SP4N-LAPOR!"), Action.COMPLAINT_EXPORT),
             ("privacy.breaches", _l("Breaches of personal data"), Action.BREACH_READ),

@@ -22,7 +22,7 @@ from desk.mall.jobs import remind_of_agreements
 from desk.notify.jobs import forget_deliveries, issue_digests, relay, warn_of_holidays
 from desk.privacy.jobs import erase_what_has_ended, warn_of_breaches
 from desk.sla.jobs import work_on_proposals
-from desk.staffing.jobs import perform_transfers
+from desk.staffing.jobs import end_loans, offer_tickets, perform_transfers
 
 log = logging.getLogger(__name__)
 CLOCK_JUMP = "clock-jump"
@@ -77,6 +77,8 @@ SCHEDULE = (
     Work("clock", timedelta(seconds=10), watch_clock),  # before the heartbeat: it looks at the last one
     Work("heartbeat", timedelta(seconds=10), beat),
     Work("transfers", timedelta(seconds=30), perform_transfers),
+    Work("loans", timedelta(seconds=30), end_loans),
+    Work("offers", timedelta(seconds=10), offer_tickets),
     Work("digests", timedelta(seconds=20), issue_digests),
     Work("gate", timedelta(minutes=10), forget_visitors),
     Work("answers", timedelta(minutes=10), forget_answers),

@@ -52,7 +52,7 @@ from desk.privacy.blueprints import BLUEPRINTS as PRIVACY_PAGES
 from desk.reports import directory_views, status_views
 from desk.reports import views as report_views
 from desk.sla import policy_views
-from desk.staffing import absence_views, sheet_views, transfer_views
+from desk.staffing import absence_views, loan_views, sheet_views, skill_views, transfer_views
 from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
 from desk.tickets import labels, move_pages
@@ -86,6 +86,8 @@ def init_app(app: Flask) -> None:
         sheet_views.bp,
         transfer_views.bp,
         absence_views.bp,
+        loan_views.bp,
+        skill_views.bp,
         lapor_views.bp,
         mall_views.bp,
         mall_service_views.bp,

@@ -77,9 +77,9 @@ def may_enter_for(actor: Actor, user: User, *, on: date) -> bool:
     return db.session.scalars(led_by(actor, on=on).where(User.id == user.id).limit(1)).first() is not None
 
 
-def led_by(actor: Actor, *, on: date) -> Select[tuple[User]]:
-    """The active people for whom this person may enter an absence, by name."""
-    conditions = [_led(reach, places) for reach, places in reaches(actor, Action.ABSENCE_MANAGE).items()]
+def led_by(actor: Actor, *, on: date, action: Action = Action.ABSENCE_MANAGE) -> Select[tuple[User]]:
+    """The active people whom this person leads, as far as that action reaches, by name."""
+    conditions = [_led(reach, places) for reach, places in reaches(actor, action).items()]
     held = select(RoleGrant.user_id).where(
         RoleGrant.starts_on <= on, or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= on), or_(false(), *conditions)
     )

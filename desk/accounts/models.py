@@ -47,17 +47,34 @@ class User(Base):
     phone: Mapped[str] = mapped_column(String(30), default="")
     password_hash: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(2), default="id")
-    skills: Mapped[list[str]] = mapped_column(StoredJson, default=list)
     created_at: Mapped[datetime]
     deactivated_at: Mapped[datetime | None]
 
     department: Mapped[Department] = relationship()
     unit: Mapped[Unit | None] = relationship()
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="user", order_by="RoleGrant.starts_on")
+    skills: Mapped[list["UserSkill"]] = relationship(order_by="UserSkill.skill_code", cascade="all, delete-orphan")
 
     @property
     def is_active(self) -> bool:
         return self.deactivated_at is None
+
+
+class Level(StrEnum):
+    """How well somebody knows a field (BKS-03)."""
+
+    JUNIOR = "junior"
+    SENIOR = "senior"
+
+
+class UserSkill(Base):
+    """A skill of a person, with its level."""
+
+    __tablename__ = "user_skills"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    skill_code: Mapped[str] = mapped_column(ForeignKey("skills.code"), primary_key=True)
+    level: Mapped[Level] = mapped_column(stored_enum(Level))
 
 
 class RoleGrant(Base):

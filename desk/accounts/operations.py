@@ -62,7 +62,6 @@ def create_user(
         contract_employee_no=contract_employee_no,
         phone=phone,
         language=language,
-        skills=[],
         password_hash=passwords.hash_of(password),
         created_at=at,
         grants=[],

@@ -90,6 +90,13 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
         _all((R.MALL_MANAGER,), X.MALL),
         _all((R.ADMIN,), X.EVERYTHING),
     ),
+    A.SKILLS_MANAGE: _merge(
+        _all((R.TIER1_LEAD,), X.DEPARTMENT), _all((R.TIER2_LEAD,), X.TIER2), _all((R.ADMIN,), X.EVERYTHING)
+    ),
+    # The host consents or not; those who are lent cannot consent to it themselves.
+    A.LOAN_DECIDE: _merge(
+        _all((R.TIER1_LEAD,), X.DEPARTMENT), _all((R.HEAD,), X.DEPARTMENT_READ), _all((R.TIER2_LEAD,), X.TIER2)
+    ),
     A.OUTBOX_MANAGE: _all((R.ADMIN,), X.EVERYTHING),
     A.CATALOGUE_MANAGE: _all((R.ADMIN,), X.EVERYTHING),
     # The coordinator of Tier 2 drafts, the administrator approves.
@@ -105,6 +112,20 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     ),
     A.SURVEY_MANAGE: _all((R.MALL_MANAGER, R.ADMIN), X.EVERYTHING),
 }
+
+# Whoever is lent to a ticket of another department works on it as those who hold it do, but hands it to nobody (BKS-04).
+LENT_FOR = (
+    A.TICKET_READ,
+    A.TICKET_READ_INTERNAL,
+    A.TICKET_REPLY,
+    A.TICKET_NOTE,
+    A.TICKET_TAKE,
+    A.TICKET_HOLD,
+    A.TICKET_RESUME,
+    A.TICKET_RESOLVE,
+)
+for _action in LENT_FOR:
+    TABLE[_action] = _merge(TABLE[_action], _all((*TIER1, R.TIER2_AGENT), X.LENT))
 
 # Complaints. FO receives, verifies and dispatches what is not restricted; whom it is dispatched to follows it up; the back
 # office drafts, the manager or the head releases. Restricted categories go to their own readers (BDL-04, BDL-12).
@@ -238,6 +259,7 @@ class Standing:
     tier: int
     left_tier2_lately: bool = False
     responsible_department_id: int = 0  # with whom it lies now
+    lent_to_id: int | None = None  # who of elsewhere helps with it at this moment
 
 
 def reaches(actor: Actor, action: Action) -> dict[Reach, frozenset[Place]]:
@@ -279,5 +301,7 @@ def _covers(reach: Reach, places: frozenset[Place], actor: Actor, ticket: Standi
             return ticket.tier >= 2
         case Reach.TIER2_READ:
             return ticket.tier >= 2 or ticket.left_tier2_lately
+        case Reach.LENT:
+            return ticket.lent_to_id == actor.id
         case _:  # of complaints: no ticket is reached by them
             return False

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from desk.accounts.policy import TABLE, Actor, Place, Reach, reaches
 
 # Where one works for oneself there is nothing to stand in for.
-PERSONAL = frozenset({Reach.OWN, Reach.INTAKE, Reach.HANDLED})
+PERSONAL = frozenset({Reach.OWN, Reach.LENT, Reach.INTAKE, Reach.HANDLED})
 ANYWHERE = frozenset({Reach.TIER2, Reach.TIER2_READ, Reach.EVERYTHING, Reach.FRONT, Reach.MALL, Reach.RESTRICTED})
 WORK = ("ticket.", "queue.", "complaint.", "opinion.", "counter.")
 

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from desk.catalogue.models import ComplaintCategory, Service, ServiceGroup
+from desk.catalogue.models import ComplaintCategory, Service, ServiceGroup, Skill
 from desk.database import db
 from desk.errors import BadInput, NotFound
 
@@ -64,3 +64,8 @@ def complaint_category(code: str) -> ComplaintCategory:
     if category is None:
         raise BadInput("This choice is not offered.", field="category")
     return category
+
+
+def all_skills() -> Sequence[Skill]:
+    """Every skill, by name."""
+    return db.session.scalars(select(Skill).order_by(Skill.name)).all()

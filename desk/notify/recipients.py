@@ -63,6 +63,25 @@ def _handed_over(event: Event, ticket: Ticket, on: date) -> People:
     return person(ticket.contact_id) if event.details.get("contact_only") else worker_or_queue(ticket, on)
 
 
+def _hosts(event: Event, ticket: Ticket, on: date) -> People:
+    """Who may lend the colleague: those who lead them where they work."""
+    leads: list[User] = []
+    for one in _named(event.details["person"]):
+        for grant in (grant for grant in one.grants if grant.is_held_on(on)):
+            place = RoleGrant.department_id == grant.department_id
+            if grant.role is Role.TIER2_AGENT:
+                leads += accounts.office_holders(Role.TIER2_LEAD, on=on)
+            elif grant.role is Role.TIER1_AGENT:
+                leads += accounts.office_holders(Role.TIER1_LEAD, place, on=on)
+            leads += accounts.office_holders(Role.HEAD, place, RoleGrant.unit_id.is_(None), on=on)
+    return [lead for lead in leads if lead.id != event.details["person"]]
+
+
+def _asker_and_lent(event: Event, ticket: Ticket, on: date) -> People:
+    lent = None if event.kind is EventKind.LOAN_REFUSED else event.details["person"]
+    return _named(event.details["asked_by"], lent)
+
+
 def _those_involved(event: Event, ticket: Ticket, on: date) -> People:
     return _named(ticket.speaker_id, ticket.assignee_id, ticket.contact_id)
 
@@ -116,7 +135,12 @@ AUDIENCE: dict[EventKind, Audience] = {
     EventKind.TICKET_REOPENED: _worker,
     EventKind.TICKET_CANCELLED: _those_involved,
     EventKind.TICKET_MERGED: _those_involved,
+    EventKind.TICKET_OFFERED: _assignee,
     EventKind.TICKET_HANDED_OVER: _handed_over,
+    EventKind.LOAN_ASKED: _hosts,
+    EventKind.LOAN_GRANTED: _asker_and_lent,
+    EventKind.LOAN_REFUSED: _asker_and_lent,
+    EventKind.LOAN_ENDED: _asker_and_lent,
     EventKind.TICKET_PROMISED: _reporter_and_contact,
     EventKind.CLOCK_WARNED: _ladder(Office.WORKER),
     EventKind.CLOCK_BREACHED: _ladder(Office.WORKER, Office.TIER_LEAD),
@@ -146,6 +170,7 @@ LEADS: dict[Role, Role] = {
 CALLS_FOR_WORK = frozenset(
     {
         EventKind.TICKET_ASSIGNED,
+        EventKind.TICKET_OFFERED,
         EventKind.TICKET_HANDED_OVER,
         EventKind.TICKET_REPLIED,
         EventKind.TICKET_RESUMED,

@@ -24,6 +24,7 @@ _KINDS: dict[Topic, tuple[EventKind, ...]] = {
     Topic.NEW_WORK: (
         EventKind.TICKET_OPENED,
         EventKind.TICKET_ASSIGNED,
+        EventKind.TICKET_OFFERED,
         EventKind.TICKET_HANDED_OVER,
         EventKind.TICKET_REOPENED,
     ),

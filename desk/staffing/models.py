@@ -1,14 +1,16 @@
-"""Tables of transfers."""
+"""Tables of transfers and loans."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.accounts.models import User
-from desk.database import Base, StoredJson
+from desk.database import Base, StoredJson, stored_enum
 from desk.organisation.models import Department, Unit
+from desk.tickets.models import Ticket
 
 
 class Transfer(Base):
@@ -55,3 +57,45 @@ class Transfer(Base):
     from_department: Mapped[Department] = relationship(foreign_keys=from_department_id)
     department: Mapped[Department] = relationship(foreign_keys=department_id)
     unit: Mapped[Unit | None] = relationship()
+
+
+class LoanState(StrEnum):
+    """How far a loan has come."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+class Loan(Base):
+    """A colleague of another department, asked for one ticket until a day (BKS-04)."""
+
+    __tablename__ = "loans"
+    __table_args__ = (
+        Index(
+            "uq_loans_ticket_id",
+            "ticket_id",
+            unique=True,
+            sqlite_where=text("state IN ('asked', 'granted')"),
+            postgresql_where=text("state IN ('asked', 'granted')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    host_department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    until: Mapped[date]  # the last day
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[LoanState] = mapped_column(stored_enum(LoanState))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(Text, default="")
+
+    ticket: Mapped[Ticket] = relationship()
+    user: Mapped[User] = relationship(foreign_keys=user_id)
+    host_department: Mapped[Department] = relationship()
+    asked_by: Mapped[User] = relationship(foreign_keys=asked_by_id)

@@ -1,15 +1,17 @@
-"""What is asked of transfers."""
+"""What is asked of transfers and loans."""
 
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from desk.accounts.models import User
 from desk.database import db
 from desk.errors import NotFound
-from desk.staffing.models import Transfer
+from desk.staffing.models import Loan, LoanState, Transfer
+from desk.tickets.models import Ticket
+from desk.tickets.states import ENDED
 
 
 def transfer_of(user_id: int, *, on: date) -> Transfer | None:
@@ -65,3 +67,40 @@ def get_transfer(transfer_id: int) -> Transfer:
     if transfer is None:
         raise NotFound("There is nothing here.")
     return transfer
+
+
+def loan_of(ticket_id: int) -> Loan | None:
+    """The colleague who has been asked for, or lent, for this ticket now."""
+    found = select(Loan).where(Loan.ticket_id == ticket_id, Loan.state.in_([LoanState.ASKED, LoanState.GRANTED]))
+    return db.session.scalars(found.options(joinedload(Loan.user), joinedload(Loan.host_department))).first()
+
+
+def get_loan(loan_id: int) -> Loan:
+    """A loan. Raises NotFound."""
+    loan = db.session.get(Loan, loan_id)
+    if loan is None:
+        raise NotFound("There is nothing here.")
+    return loan
+
+
+def loans_of(user_ids: Sequence[int], *, limit: int = 100) -> Sequence[Loan]:
+    """Loans of these people, what is to be decided first."""
+    found = (
+        select(Loan)
+        .where(Loan.user_id.in_(user_ids))
+        .options(
+            joinedload(Loan.ticket).joinedload(Ticket.service),
+            joinedload(Loan.ticket).joinedload(Ticket.department),
+            joinedload(Loan.user),
+            joinedload(Loan.asked_by).joinedload(User.department),
+        )
+        .order_by(Loan.state != LoanState.ASKED, Loan.id.desc())
+    )
+    return db.session.scalars(found.limit(limit)).all()
+
+
+def loan_ids_to_end(*, on: date, limit: int) -> Sequence[int]:
+    """Loans whose day or whose ticket is over."""
+    over = or_(Loan.until < on, Ticket.status.in_(sorted(ENDED)))
+    found = select(Loan.id).join(Loan.ticket).where(Loan.state.in_([LoanState.ASKED, LoanState.GRANTED]), over)
+    return db.session.scalars(found.order_by(Loan.id).limit(limit)).all()

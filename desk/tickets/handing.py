@@ -79,3 +79,19 @@ def _works_on(person: User, ticket: Ticket, on: date, at: datetime) -> bool:
 def _is_tier1(person: User, ticket: Ticket, on: date) -> bool:
     technicians = accounts.tier1_of(ticket.department_id, unit_id=ticket.unit_id, on=on).where(User.id == person.id)
     return db.session.scalars(technicians.limit(1)).first() is not None
+
+
+def lend(*, ticket: Ticket, person: User, until: datetime, at: datetime) -> None:
+    """Let somebody of elsewhere work on this ticket until that moment; the caller has the host's consent."""
+    ticket.lent_to, ticket.lent_until = person, until
+    ticket.updated_at = changes.not_before(ticket, at)
+
+
+def take_back(*, ticket: Ticket, person: User, on: date, at: datetime) -> None:
+    """They are gone: what they had in hand is the queue's again."""
+    if ticket.lent_to_id == person.id:
+        ticket.lent_to, ticket.lent_until = None, None
+        ticket.updated_at = changes.not_before(ticket, at)
+        db.session.flush()
+    if ticket.status in IN_HAND:
+        _hand_over(ticket, person, None, on=on, at=at, decree_no="")

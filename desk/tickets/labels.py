@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from desk.accounts.labels import LEVELS
 from desk.event_kinds import EventKind
 from desk.sla import queries as sla
 from desk.sla.calendars import ROUND_THE_CLOCK
@@ -15,9 +16,10 @@ from desk.sla.kinds import WAITS, WALL_CLOCK_UNITS, TargetUnit
 from desk.sla.labels import MEASURES as MEASURES  # templates ask for it here
 from desk.sla.ladders import Audience
 from desk.sla.models import SlaClock
-from desk.templating import local_time, working_duration
+from desk.templating import local_day, local_time, working_duration
 from desk.tickets.kinds import OWN_FIELDS, Impact, Kind, Priority, ReporterKind, Urgency
 from desk.tickets.models import Ticket
+from desk.tickets.offering import Candidate
 from desk.tickets.queries import Row
 from desk.tickets.routes import Way
 from desk.tickets.states import Status, WaitingFor
@@ -213,6 +215,11 @@ ENTRY_LOOKS: dict[EventKind, tuple[str, str]] = {
     EventKind.TICKET_CANCELLED: ("neutral", "close"),
     EventKind.TICKET_MERGED: ("neutral", "forward"),
     EventKind.TICKET_PROMISED: ("progress", "speech"),
+    EventKind.TICKET_OFFERED: ("progress", "person"),
+    EventKind.LOAN_ASKED: ("waiting", "person"),
+    EventKind.LOAN_GRANTED: ("good", "person"),
+    EventKind.LOAN_REFUSED: ("warn", "person"),
+    EventKind.LOAN_ENDED: ("neutral", "person"),
     EventKind.TICKET_HANDED_OVER: ("progress", "person"),
     EventKind.CLOCK_WARNED: ("warn", "bell"),
     EventKind.CLOCK_BREACHED: ("bad", "alert"),
@@ -223,3 +230,17 @@ ENTRY_LOOKS: dict[EventKind, tuple[str, str]] = {
     EventKind.HEAD_ALERTED: ("bad", "bell"),
 }
 ENTRY_KINDS = {EventKind.TICKET_REPLIED: "reply", EventKind.TICKET_NOTED: "note"}
+
+
+def candidate_label(one: Candidate) -> str:
+    """Somebody to whom a ticket may be given: what they know, what they have in hand, whether they are there."""
+    if one.absence is not None:
+        day, deputy = local_day(one.absence.ends_on), one.absence.deputy
+        there = (
+            _("not on duty until %(day)s; stands in: %(name)s", day=day, name=deputy.name)
+            if deputy
+            else _("not on duty until %(day)s; nobody stands in", day=day)
+        )
+        return f"{one.user.name}: {there}"
+    load = _("%(working)d in hand, %(waiting)d waiting", working=one.working, waiting=one.waiting)
+    return f"{one.user.name}: {LEVELS[one.level]}, {load}" if one.level else f"{one.user.name}: {load}"

@@ -56,7 +56,7 @@ def take_ticket(*, ticket: Ticket, actor: Actor, at: datetime) -> None:
         raise Conflict("A colleague already has this ticket.")
     change(ticket, status=status, at=at)
     ticket.assignee_id = actor.id
-    if ticket.tier == 1:
+    if ticket.tier == 1 and ticket.lent_to_id != actor.id:
         ticket.contact_id = actor.id
     timeline.record(EventKind.TICKET_TAKEN, at=at, actor=actor, ticket=ticket)
 
@@ -76,7 +76,7 @@ def assign_ticket(*, ticket: Ticket, actor: Actor, assignee: User, at: datetime)
         raise BadInput("This person does not work in the tier that holds the ticket.", field="assignee")
     change(ticket, status=status, at=at)
     ticket.assignee_id = worker.id
-    if ticket.tier == 1:
+    if ticket.tier == 1 and ticket.lent_to_id != worker.id:
         ticket.contact_id = worker.id
     timeline.record(
         EventKind.TICKET_ASSIGNED,

@@ -18,7 +18,7 @@ from desk.sla import queries as sla
 from desk.sla.models import SlaClock
 from desk.tickets.kinds import Affected, Kind, Priority
 from desk.tickets.models import OPEN_SQL, Comment, Ticket
-from desk.tickets.states import Status
+from desk.tickets.states import ENDED, Status
 from desk.timeline import Event
 
 TIER2_KEEPS_READING = timedelta(days=30)  # after a return
@@ -73,6 +73,7 @@ def get_ticket(actor: Actor, number: str, at: datetime) -> Ticket:
             joinedload(Ticket.filed_by),
             joinedload(Ticket.assignee),
             joinedload(Ticket.contact),
+            joinedload(Ticket.lent_to),
             joinedload(Ticket.problem),
             joinedload(Ticket.promised_by),
             selectinload(Ticket.files),
@@ -117,7 +118,15 @@ def standing_of(ticket: Ticket, at: datetime) -> Standing:
         ticket.tier,
         lately,
         ticket.responsible_department_id,
+        ticket.lent_to_id if is_lent(ticket, at=at) else None,
     )
+
+
+def is_lent(ticket: Ticket, *, at: datetime | None) -> bool:
+    """Whether a colleague of elsewhere helps with it at that moment; without a moment, whether it was not taken back."""
+    if ticket.lent_until is None or ticket.status in ENDED:
+        return False
+    return at is None or at < ticket.lent_until
 
 
 def newest(
@@ -128,7 +137,7 @@ def newest(
     if mine:
         tickets = tickets.where(_is_own(actor))
     if state == "open":
-        tickets = tickets.where(or_(_is_open(), Ticket.status == Status.RESOLVED))
+        tickets = tickets.where(or_(is_open(), Ticket.status == Status.RESOLVED))
     elif state == "ended":
         tickets = tickets.where(Ticket.status.in_([Status.CLOSED, Status.CANCELLED, Status.MERGED]))
     if before is not None:
@@ -138,26 +147,26 @@ def newest(
 
 def tier1_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
     """Open tickets of the departments whose Tier 1 work this person does, by time left."""
-    where = and_(within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), _is_open())
+    where = and_(within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), is_open())
     return _rows(_by_time_left(select(Ticket).where(where)).limit(limit))
 
 
 def tier2_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
     """Open tickets that lie with Tier 2, by time left."""
-    where = and_(within(actor, Action.QUEUE_TIER2, at), _is_open())
+    where = and_(within(actor, Action.QUEUE_TIER2, at), is_open())
     return _rows(_by_time_left(select(Ticket).where(where)).limit(limit))
 
 
 def assigned_to(actor: Actor, at: datetime, *, limit: int = 20) -> list[Row]:
     """Open tickets in this person's hands, by time left."""
-    mine = visible_to(actor, at).where(Ticket.assignee_id == actor.id, _is_open())
+    mine = visible_to(actor, at).where(Ticket.assignee_id == actor.id, is_open())
     return _rows(_by_time_left(mine).limit(limit))
 
 
 def queue_of(*, tier: int, department_id: int | None, limit: int = 20) -> list[Row]:
     """Open tickets of a team: Tier 1 of a department, or Tier 2; by time left. Numbers for the team's own group."""
     theirs = and_(Ticket.tier == 1, Ticket.department_id == department_id) if tier == 1 else Ticket.tier >= 2
-    return _rows(_by_time_left(select(Ticket).where(theirs, _is_open())).limit(limit))
+    return _rows(_by_time_left(select(Ticket).where(theirs, is_open())).limit(limit))
 
 
 def to_confirm(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row]:
@@ -168,13 +177,13 @@ def to_confirm(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row]:
 
 def reported_by(actor: Actor, *, limit: int = 20) -> list[Row]:
     """What this person reported and is not over yet, the newest first."""
-    where = and_(_is_own(actor), or_(_is_open(), Ticket.status == Status.RESOLVED))
+    where = and_(_is_own(actor), or_(is_open(), Ticket.status == Status.RESOLVED))
     return _rows(select(Ticket).where(where).order_by(Ticket.id.desc()).limit(limit))
 
 
 def problems_open(actor: Actor, at: datetime) -> Sequence[Ticket]:
     """Open problems that an incident may be linked to."""
-    problems = visible_to(actor, at).where(Ticket.kind == Kind.PROBLEM, _is_open()).order_by(Ticket.id.desc())
+    problems = visible_to(actor, at).where(Ticket.kind == Kind.PROBLEM, is_open()).order_by(Ticket.id.desc())
     return db.session.scalars(problems.limit(50)).all()
 
 
@@ -221,7 +230,8 @@ def _is_own(actor: Actor) -> ColumnElement[bool]:
     return or_(Ticket.reporter_id == actor.id, Ticket.filed_by_id == actor.id)
 
 
-def _is_open() -> ColumnElement[bool]:
+def is_open() -> ColumnElement[bool]:
+    """What is not answered and not over."""
     # In literals: SQLite uses a partial index only when it can read the condition.
     return literal_column(f"(tickets.{OPEN_SQL})", Boolean)
 
@@ -244,6 +254,8 @@ def _covered(reach: Reach, places: Iterable[Place], actor: Actor, at: datetime) 
             return Ticket.tier >= 2
         case Reach.TIER2_READ:
             return or_(Ticket.tier >= 2, Ticket.left_tier2_at > at - TIER2_KEEPS_READING)
+        case Reach.LENT:
+            return and_(Ticket.lent_to_id == actor.id, Ticket.lent_until > at, Ticket.status.not_in(sorted(ENDED)))
         case _:  # of complaints
             return false()
 
@@ -286,7 +298,7 @@ def services_down() -> Sequence[Service]:
     """What of the catalogue has stopped for the public: all that outsiders may know of open major incidents."""
     down = (
         select(Ticket.service_id)
-        .where(Ticket.kind == Kind.INCIDENT, Ticket.affected == Affected.PUBLIC, _is_open())
+        .where(Ticket.kind == Kind.INCIDENT, Ticket.affected == Affected.PUBLIC, is_open())
         .where(Ticket.priority.in_([Priority.P1, Priority.P2]))
     )
     services = select(Service).where(Service.id.in_(down), Service.rings_at_night.is_(False))  # never one of security

@@ -79,6 +79,8 @@ GENERAL: dict[str, set[str]] = {
     "inbox.read": set(Role),
     "account.own": set(Role),
     "users.manage": {"admin"},
+    "skills.manage": {"tier1_lead", "tier2_lead", "admin"},
+    "loan.decide": {"tier1_lead", "head", "tier2_lead"},
     "absence.manage": {"tier1_lead", "head", "tier2_lead", "mall_manager", "admin"},
     "catalogue.manage": {"admin"},
     "sla.propose": {"tier2_lead", "admin"},

@@ -63,6 +63,8 @@ COMMITTERS = {
     "sla/rule_views.py": "a view",
     "staffing/absence_views.py": "a view",
     "staffing/jobs.py": "a job",
+    "staffing/loan_views.py": "a view",
+    "staffing/skill_views.py": "a view",
     "staffing/sheet_views.py": "a view",
     "staffing/transfer_views.py": "a view",
     "surveys/public_views.py": "a view",

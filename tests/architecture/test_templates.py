@@ -66,6 +66,17 @@ DETAILS = {
     "ends_on": "2026-12-31",
     "fields": ["contact", "name"],
     "word": "kebakaran",
+    "department": "Dinkes",
+    "day": "2026-10-19",
+    "first_day": "2026-10-12",
+    "last_day": "2026-10-16",
+    "deputy_name": "Hesti",
+    "leaver": "Joko",
+    "until": "2026-10-16",
+    "skill": "Jaringan",
+    "level": "senior",
+    "working": 2,
+    "among": 3,
 }
 OF_COMPLAINTS = {
     "changes": {
