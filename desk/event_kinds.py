@@ -57,6 +57,8 @@ class EventKind(StrEnum):
     TICKET_TAGGED = "ticket.tagged"
     TICKET_MENTIONED = "ticket.mentioned"
     TICKET_TIMED = "ticket.timed"
+    TICKET_OFFERED = "ticket.offered"
+    TICKET_PASSED_ON = "ticket.passed_on"
     CLOCK_WARNED = "clock.warned"
     CLOCK_BREACHED = "clock.breached"
     CLOCK_RAISED = "clock.raised"
@@ -70,6 +72,15 @@ class EventKind(StrEnum):
     ROLE_GRANTED = "role.granted"
     ROLE_ENDED = "role.ended"
     COVERAGE_LOST = "coverage.lost"
+    LOAN_ASKED = "loan.asked"
+    LOAN_GRANTED = "loan.granted"
+    LOAN_REFUSED = "loan.refused"
+    LOAN_ENDED = "loan.ended"
+    TRANSFER_ENTERED = "transfer.entered"
+    TRANSFER_WITHDRAWN = "transfer.withdrawn"
+    TRANSFER_DONE = "transfer.done"
+    ABSENCE_ENTERED = "absence.entered"
+    ABSENCE_WITHDRAWN = "absence.withdrawn"
     REFERENCE_CHANGED = "reference.changed"
     PROPOSAL_MADE = "proposal.made"
     PROPOSAL_APPROVED = "proposal.approved"
@@ -164,6 +175,10 @@ INTERNAL_KINDS = frozenset(
         EventKind.TICKET_TAGGED,
         EventKind.TICKET_MENTIONED,
         EventKind.TICKET_TIMED,
+        EventKind.LOAN_ASKED,
+        EventKind.LOAN_GRANTED,
+        EventKind.LOAN_REFUSED,
+        EventKind.LOAN_ENDED,
         EventKind.CLOCK_WARNED,
         EventKind.CLOCK_BREACHED,
         EventKind.CLOCK_RAISED,
@@ -218,6 +233,9 @@ SILENT_KINDS = frozenset(
         EventKind.TASK_REMOVED,
         EventKind.TICKET_TAGGED,
         EventKind.TICKET_TIMED,
+        EventKind.TRANSFER_ENTERED,
+        EventKind.TRANSFER_WITHDRAWN,
+        EventKind.TRANSFER_DONE,
         EventKind.CLOCK_MOVED,  # a recalculation tells nobody; the next sweep decides (SLA-RULES 3)
         EventKind.DELIVERY_RETRIED,
         EventKind.HAND_OVER_ASKED,

@@ -71,6 +71,7 @@ from desk.recurring import views as recurring_views
 from desk.reports import directory_views, status_views
 from desk.reports import views as report_views
 from desk.sla import policy_views
+from desk.staffing import absence_views, loan_views, sheet_views, skill_views, transfer_views
 from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
 from desk.tickets import (
@@ -139,6 +140,11 @@ def init_app(app: Flask) -> None:
         change_views.bp,
         owner_views.bp,
         catalogue_views.bp,
+        sheet_views.bp,
+        transfer_views.bp,
+        absence_views.bp,
+        loan_views.bp,
+        skill_views.bp,
         lapor_views.bp,
         mall_views.bp,
         mall_service_views.bp,
@@ -175,6 +181,12 @@ def init_app(app: Flask) -> None:
     app.extensions["desk_board_panels"] = [complaint_views.board_panel, knowledge_views.board_panel]
     knowledge_panel.register()
     article_texts.register()
+    app.extensions["desk_account_panels"] = [
+        absence_views.account_panel,
+        notify_views.telegram_panel,
+        choice_views.choices_panel,
+    ]
+    app.extensions["desk_board_panels"] = [complaint_views.board_panel]
     ticket_panel.register()
     panels.register(alert_views.alert_panel)
     look_alikes.register()

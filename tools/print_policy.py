@@ -25,6 +25,7 @@ REACHES: dict[Reach, tuple[str, str]] = {
         "tickets of other departments that lie with the department of the role now, in Tier 2",
     ),
     Reach.TIER2: ("T2", "tickets that lie with Tier 2"),
+    Reach.LENT: ("lent", "the one ticket to which one was lent by one's department, until its end or a day"),
     Reach.TIER2_READ: ("T2+", "tickets that lie with Tier 2, or left it within the last 30 days"),
     Reach.EVERYTHING: ("all", "everything"),
     Reach.INTAKE: ("intake", "complaints that this person received for somebody, unless their category is restricted"),

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from desk.accounts import operations
-from desk.accounts.models import Employment, User
+from desk.accounts import operations, skills
+from desk.accounts.models import Employment, Level, User
 from desk.accounts.policy import Role
 from desk.database import db
 from desk.organisation.models import Department, Unit
@@ -37,7 +37,9 @@ def load_people(
             phone=line.get("phone", ""),
             at=at,
         )
-        user.skills = line.get("skills", [])
+        senior = line.get("senior", [])
+        levels = {code: Level.SENIOR if code in senior else Level.JUNIOR for code in line.get("skills", [])}
+        skills.write_skills(user=user, levels=levels)
         for held in line.get("roles", []):
             operations.grant_role(
                 user=user,

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from desk.accounts.models import Acting, Employment
+from desk.accounts.models import Acting, Employment, Level
 from desk.accounts.policy import Role, Scope
 
 ROLES = {
@@ -29,6 +29,7 @@ EMPLOYMENTS = {
     Employment.NON_ASN: _l("Non-ASN employee"),
     Employment.EXTERNAL: _l("Seconded from outside"),
 }
+LEVELS = {Level.JUNIOR: _l("junior"), Level.SENIOR: _l("senior")}
 SCOPES = {
     Scope.TICKETS_READ: _l("Read tickets"),
     Scope.TICKETS_WRITE: _l("Report and work on tickets"),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.accounts.policy import Role
@@ -47,17 +47,34 @@ class User(Base):
     phone: Mapped[str] = mapped_column(String(30), default="")
     password_hash: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(2), default="id")
-    skills: Mapped[list[str]] = mapped_column(StoredJson, default=list)
     created_at: Mapped[datetime]
     deactivated_at: Mapped[datetime | None]
 
     department: Mapped[Department] = relationship()
     unit: Mapped[Unit | None] = relationship()
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="user", order_by="RoleGrant.starts_on")
+    skills: Mapped[list["UserSkill"]] = relationship(order_by="UserSkill.skill_code", cascade="all, delete-orphan")
 
     @property
     def is_active(self) -> bool:
         return self.deactivated_at is None
+
+
+class Level(StrEnum):
+    """How well somebody knows a field (BKS-03)."""
+
+    JUNIOR = "junior"
+    SENIOR = "senior"
+
+
+class UserSkill(Base):
+    """A skill of a person, with its level."""
+
+    __tablename__ = "user_skills"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    skill_code: Mapped[str] = mapped_column(ForeignKey("skills.code"), primary_key=True)
+    level: Mapped[Level] = mapped_column(stored_enum(Level))
 
 
 class RoleGrant(Base):
@@ -87,6 +104,34 @@ class RoleGrant(Base):
 
     def is_held_on(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class Absence(Base):
+    """Days on which somebody does not work, and who stands in. No clock stops for it."""
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", name="period"),
+        CheckConstraint("deputy_id IS NULL OR deputy_id <> user_id", name="not_oneself"),
+        Index(
+            "ix_absences_ends_on",
+            "ends_on",
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]  # the last day
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    entered_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(foreign_keys=user_id)
+    deputy: Mapped[User | None] = relationship(foreign_keys=deputy_id)
 
 
 class LoginSession(Base):

@@ -1,6 +1,7 @@
 """Creating people, granting and ending roles."""
 
 import re
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -61,7 +62,6 @@ def create_user(
         contract_employee_no=contract_employee_no,
         phone=phone,
         language=language,
-        skills=[],
         password_hash=passwords.hash_of(password),
         created_at=at,
         grants=[],
@@ -142,6 +142,42 @@ def end_role(*, grant: RoleGrant, last_day: date, today: date, at: datetime, act
     )
     db.session.flush()
     return _warn_when_uncovered([grant], on=max(today, grant.ends_on + timedelta(days=1)), at=at)
+
+
+def close_roles(
+    *, user: User, last_day: date, at: datetime, actor: Actor | None = None
+) -> list[tuple[RoleGrant, date | None]]:
+    """Let everything that this person holds beyond that day end with it; each grant with the last day that it had before."""
+    closed = []
+    for grant in user.grants:
+        if grant.starts_on <= last_day and (grant.ends_on is None or grant.ends_on > last_day):
+            closed.append((grant, grant.ends_on))
+            grant.ends_on = last_day
+            timeline.record(
+                EventKind.ROLE_ENDED,
+                at=at,
+                actor=actor,
+                user=user.id,
+                name=user.name,
+                role=grant.role,
+                last_day=last_day,
+            )
+    db.session.flush()
+    return closed
+
+
+def undo_roles(*, user: User, reopened: Mapping[int, date | None], unbegun: Collection[int]) -> None:
+    """Give grants the last day back that they had, and take away those that nobody has ever held: they have no history.
+
+    The caller records why, and has made sure that the latter begin on a day to come.
+    """
+    for grant in list(user.grants):
+        if grant.id in unbegun:
+            user.grants.remove(grant)
+            db.session.delete(grant)
+        elif grant.id in reopened:
+            grant.ends_on = reopened[grant.id]
+    db.session.flush()
 
 
 def deactivate_user(*, user: User, at: datetime, today: date, actor: Actor | None = None) -> bool:

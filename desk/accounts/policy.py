@@ -81,6 +81,7 @@ class Standing:
     tier: int
     left_tier2_lately: bool = False
     responsible_department_id: int = 0  # with whom it lies now
+    lent_to_id: int | None = None  # who of elsewhere helps with it at this moment
 
 
 def reaches(actor: Actor, action: Action) -> dict[Reach, frozenset[Place]]:
@@ -118,6 +119,8 @@ def _covers(reach: Reach, places: frozenset[Place], actor: Actor, ticket: Standi
         case Reach.HOLDING_READ:
             # Of whatever division one is the head: Tier 2 works for the whole office.
             return ticket.tier >= 2 and any(place.department_id == ticket.responsible_department_id for place in places)
+        case Reach.LENT:
+            return ticket.lent_to_id == actor.id
         case Reach.TIER2:
             return ticket.tier >= 2
         case Reach.TIER2_READ:

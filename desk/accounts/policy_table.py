@@ -107,6 +107,21 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     # The register of assets (LLG-12): a department's own technicians keep it; who proposes what for disposal reads it.
     A.ASSET_READ: _merge(_all((*TIER1, R.HEAD), X.DEPARTMENT_READ), _all((*TIER2, R.ADMIN, R.AUDITOR), X.EVERYTHING)),
     A.ASSET_MANAGE: _merge(_all(TIER1, X.DEPARTMENT_READ), _all((R.TIER2_LEAD, R.ADMIN), X.EVERYTHING)),
+    # Of others: whoever leads them. One's own is part of one's account.
+    A.ABSENCE_MANAGE: _merge(
+        _all((R.TIER1_LEAD,), X.DEPARTMENT),
+        _all((R.HEAD,), X.DEPARTMENT_READ),
+        _all((R.TIER2_LEAD,), X.TIER2),
+        _all((R.MALL_MANAGER,), X.MALL),
+        _all((R.ADMIN,), X.EVERYTHING),
+    ),
+    A.SKILLS_MANAGE: _merge(
+        _all((R.TIER1_LEAD,), X.DEPARTMENT), _all((R.TIER2_LEAD,), X.TIER2), _all((R.ADMIN,), X.EVERYTHING)
+    ),
+    # The host consents or not; those who are lent cannot consent to it themselves.
+    A.LOAN_DECIDE: _merge(
+        _all((R.TIER1_LEAD,), X.DEPARTMENT), _all((R.HEAD,), X.DEPARTMENT_READ), _all((R.TIER2_LEAD,), X.TIER2)
+    ),
     A.COVERAGE_READ: _all((R.TIER2_LEAD, R.ADMIN, R.AUDITOR), X.EVERYTHING),
     A.INBOX_READ: _all(EVERYONE, X.OWN),
     A.ACCOUNT_OWN: _all(EVERYONE, X.OWN),
@@ -194,3 +209,17 @@ TABLE |= {
     A.BREACH_READ: _all((R.ADMIN, R.INSPECTORATE, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING),
     A.BREACH_MANAGE: _all((R.ADMIN, R.INSPECTORATE), X.EVERYTHING),
 }
+
+# Whoever is lent to a ticket of another department works on it as those who hold it do, but hands it to nobody (BKS-04).
+LENT_FOR = (
+    A.TICKET_READ,
+    A.TICKET_READ_INTERNAL,
+    A.TICKET_REPLY,
+    A.TICKET_NOTE,
+    A.TICKET_TAKE,
+    A.TICKET_HOLD,
+    A.TICKET_RESUME,
+    A.TICKET_RESOLVE,
+)
+for _action in LENT_FOR:
+    TABLE[_action] = _merge(TABLE[_action], _all((*TIER1, R.TIER2_AGENT), X.LENT))

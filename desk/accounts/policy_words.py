@@ -39,6 +39,7 @@ class Reach(StrEnum):
     HOLDING_READ = "holding_read"  # what another department's reporter has and my department works on now
     TIER2 = "tier2"  # what lies with Tier 2
     TIER2_READ = "tier2_read"  # what lies with Tier 2, or lay there until 30 days ago
+    LENT = "lent"  # the one ticket to which I was lent by my department, until its end or a day
     EVERYTHING = "everything"
     # Of complaints:
     INTAKE = "intake"  # what I received for somebody myself
@@ -103,6 +104,9 @@ class Action(StrEnum):
     INBOX_READ = "inbox.read"
     ACCOUNT_OWN = "account.own"
     USERS_MANAGE = "users.manage"
+    ABSENCE_MANAGE = "absence.manage"
+    SKILLS_MANAGE = "skills.manage"
+    LOAN_DECIDE = "loan.decide"
     OUTBOX_MANAGE = "outbox.manage"
     CATALOGUE_MANAGE = "catalogue.manage"
     SLA_PROPOSE = "sla.propose"

@@ -112,6 +112,7 @@ class Service(Base):
     min_priority: Mapped[str | None] = mapped_column(String(2))
     rings_at_night: Mapped[bool] = mapped_column(default=False)  # whatever the priority: incidents of security
     everyone: Mapped[bool] = mapped_column(default=True)
+    offers_by_itself: Mapped[bool] = mapped_column(default=False)  # to the least loaded of the right skill (BKS-03)
     ended_on: Mapped[date | None]
     demands: Mapped[list[str]] = mapped_column(StoredJson, default=list)
 

@@ -37,6 +37,15 @@ def change_service(
     timeline.record(EventKind.REFERENCE_CHANGED, at=at, actor=actor, service=service.code, changes=changes)
 
 
+def switch_offering(*, service: Service, offers: bool, actor: timeline.Acting, at: datetime) -> None:
+    """Let tickets of a service be given to the least loaded by themselves, or not any more."""
+    if service.offers_by_itself == offers:
+        return
+    service.offers_by_itself = offers
+    changes = {"offers_by_itself": [str(not offers), str(offers)]}
+    timeline.record(EventKind.REFERENCE_CHANGED, at=at, actor=actor, service=service.code, changes=changes)
+
+
 def _snapshot(service: Service) -> dict[str, str]:
     fields = (
         "name", "name_en", "direct_t2", "everyone", "owner_id", "demarcation", "ended_on", "standard_document",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from desk.catalogue.models import ComplaintCategory, ExternalOwner, Service, ServiceGroup
+from desk.catalogue.models import ComplaintCategory, ExternalOwner, Service, ServiceGroup, Skill
 from desk.database import db
 from desk.errors import BadInput, NotFound
 
@@ -103,3 +103,8 @@ def contracts_to_remind_of(*, on: date) -> Sequence[int]:
         or_(ExternalOwner.ended_on.is_(None), ExternalOwner.ended_on >= on),
     )
     return db.session.scalars(due.order_by(ExternalOwner.contract_ends_on, ExternalOwner.id)).all()
+
+
+def all_skills() -> Sequence[Skill]:
+    """Every skill, by name."""
+    return db.session.scalars(select(Skill).order_by(Skill.name)).all()

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from desk import timeline
+from desk.accounts import absences
 from desk.accounts import queries as accounts
 from desk.accounts.policy import Action, Actor
 from desk.database import db
@@ -43,7 +44,8 @@ def return_ticket(*, ticket: Ticket, actor: Actor, reason: str, at: datetime) ->
         raise Conflict(
             "It still lies with an owner outside. Enter their answer, or that it is no longer needed of them."
         )
-    contact = next((person.id for person in technicians if person.id == ticket.contact_id), None)
+    stands_in = absences.present(ticket.contact, on=today)  # nobody: the queue has it
+    contact = next((person.id for person in technicians if stands_in and person.id == stands_in.id), None)
     before = ticket.version
     moved = changes.move_to_tier(ticket=ticket, tier=1, move=Move.RETURN, assignee_id=contact, at=at)
     event = timeline.record(EventKind.TICKET_RETURNED, at=at, actor=actor, ticket=ticket, version=before, **moved)

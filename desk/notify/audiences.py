@@ -51,12 +51,17 @@ def worker_or_queue(ticket: Ticket, on: date) -> Sequence[User]:
     """Who has the ticket, or the queue of the tier it lies with, while nobody has it."""
     if ticket.assignee_id is not None and (assignee := person(ticket.assignee_id)):
         return assignee
-    queue = (
+    return queue(ticket, on)
+
+
+def queue(ticket: Ticket, on: date) -> Sequence[User]:
+    """Everybody who works in the tier that the ticket lies with."""
+    people = (
         accounts.tier1_of(ticket.department_id, unit_id=ticket.unit_id, on=on)
         if ticket.tier == 1
         else accounts.holders(Role.TIER2_AGENT, Role.TIER2_LEAD, on=on)
     )
-    return db.session.scalars(queue).all()
+    return db.session.scalars(people).all()
 
 
 def _contact_or_tier1(ticket: Ticket, on: date) -> Sequence[User]:

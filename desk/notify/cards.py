@@ -24,6 +24,8 @@ WITH_BUTTONS = frozenset(
     {
         EventKind.TICKET_OPENED,
         EventKind.TICKET_ASSIGNED,
+        EventKind.TICKET_OFFERED,
+        EventKind.TICKET_PASSED_ON,
         EventKind.TICKET_ESCALATED,
         EventKind.TICKET_RETURNED,
         EventKind.TICKET_REPLIED,

@@ -11,9 +11,7 @@ from desk.accounts.policy import Role
 from desk.complaints.models import PublicComplaint
 from desk.database import db
 from desk.event_kinds import EventKind
-from desk.knowledge import queries as knowledge
-from desk.knowledge.kinds import Audience as Readers
-from desk.notify import complaint_audiences, outage_audiences
+from desk.notify import complaint_audiences, deputising, own_audiences
 from desk.notify.audiences import people_of, person, worker_or_queue
 from desk.sla import calendars
 from desk.sla.ladders import Audience as Office
@@ -82,6 +80,30 @@ def _resumed(event: Event, ticket: Ticket, on: date) -> People:
 
 def _worker_and_lead(event: Event, ticket: Ticket, on: date) -> People:
     return [*worker_or_queue(ticket, on), *people_of(Office.TIER_LEAD, ticket, measure="", on=on)]
+
+
+def _handed_over(event: Event, ticket: Ticket, on: date) -> People:
+    """Whoever has it now; where only the contact has changed, that one."""
+    return person(ticket.contact_id) if event.details.get("contact_only") else worker_or_queue(ticket, on)
+
+
+def _hosts(event: Event, ticket: Ticket, on: date) -> People:
+    """Who may lend the colleague: those who lead them where they work."""
+    leads: list[User] = []
+    for one in _named(event.details["person"]):
+        for grant in (grant for grant in one.grants if grant.is_held_on(on)):
+            place = RoleGrant.department_id == grant.department_id
+            if grant.role is Role.TIER2_AGENT:
+                leads += accounts.office_holders(Role.TIER2_LEAD, on=on)
+            elif grant.role is Role.TIER1_AGENT:
+                leads += accounts.office_holders(Role.TIER1_LEAD, place, on=on)
+            leads += accounts.office_holders(Role.HEAD, place, RoleGrant.unit_id.is_(None), on=on)
+    return [lead for lead in leads if lead.id != event.details["person"]]
+
+
+def _asker_and_lent(event: Event, ticket: Ticket, on: date) -> People:
+    lent = None if event.kind is EventKind.LOAN_REFUSED else event.details["person"]
+    return _named(event.details["asked_by"], lent)
 
 
 def _those_involved(event: Event, ticket: Ticket, on: date) -> People:
@@ -157,6 +179,12 @@ AUDIENCE: dict[EventKind, Audience] = {
     EventKind.TICKET_REOPENED: _worker,
     EventKind.TICKET_CANCELLED: _those_involved,
     EventKind.TICKET_MERGED: _those_involved,
+    EventKind.TICKET_OFFERED: _assignee,
+    EventKind.TICKET_PASSED_ON: _handed_over,
+    EventKind.LOAN_ASKED: _hosts,
+    EventKind.LOAN_GRANTED: _asker_and_lent,
+    EventKind.LOAN_REFUSED: _asker_and_lent,
+    EventKind.LOAN_ENDED: _asker_and_lent,
     EventKind.TICKET_PROMISED: _reporter_and_contact,
     EventKind.TICKET_NUDGED: _worker_and_lead,
     EventKind.TICKET_HANDED_OVER: _reporter_and_contact,
@@ -180,73 +208,40 @@ FOLLOWED = frozenset(kind for kind in AUDIENCE if kind.value.startswith("ticket.
     EventKind.TICKET_OPENED,
     EventKind.TICKET_MENTIONED,
 }
-# What belongs to no ticket.
-ROLES: dict[EventKind, tuple[Role, ...]] = {
-    EventKind.COVERAGE_LOST: (Role.ADMIN, Role.TIER2_LEAD),
-    EventKind.HOLIDAYS_ENDING: (Role.ADMIN,),
-    EventKind.CLOCK_JUMPED: (Role.ADMIN,),
-    EventKind.AGREEMENT_ENDING: (Role.MALL_MANAGER, Role.ADMIN),
-    EventKind.CONTRACT_ENDING: (Role.TIER2_LEAD, Role.ADMIN),
-    EventKind.BREACH_RECORDED: (Role.ADMIN, Role.INSPECTORATE, Role.EXECUTIVE),
-    EventKind.BREACH_WARNED: (Role.ADMIN, Role.INSPECTORATE, Role.EXECUTIVE),
-    EventKind.EMERGENCY_HEARD: (Role.FRONT_OFFICER, Role.MALL_MANAGER),
-}
-# Whose chat is lost: who leads their work is told as well, because a message that matters may not arrive (TRUST R15).
-LEADS: dict[Role, Role] = {
-    Role.TIER1_AGENT: Role.TIER1_LEAD,
-    Role.TIER2_AGENT: Role.TIER2_LEAD,
-    Role.FRONT_OFFICER: Role.MALL_MANAGER,
-    Role.BACK_OFFICER: Role.MALL_MANAGER,
-}
-# Whose audience the event itself names.
-OTHERS = (EventKind.DIGEST_ISSUED, EventKind.CHAT_LOST, EventKind.ANNOUNCEMENT_SENT)
-# Of articles: those who review what is for such readers, the author, or the author and the leads.
-OF_ARTICLES = frozenset(
+# What asks for something to be done: while somebody is absent it goes to who stands in as well.
+CALLS_FOR_WORK = frozenset(
     {
-        EventKind.ARTICLE_SUBMITTED,
-        EventKind.ARTICLE_RETURNED,
-        EventKind.ARTICLE_PUBLISHED,
-        EventKind.ARTICLE_RETIRED,
-        EventKind.ARTICLE_AGED,
+        EventKind.TICKET_ASSIGNED,
+        EventKind.TICKET_OFFERED,
+        EventKind.TICKET_PASSED_ON,
+        EventKind.TICKET_REPLIED,
+        EventKind.TICKET_RESUMED,
+        EventKind.TICKET_RETURNED,
+        EventKind.TICKET_RESOLVED,
+        EventKind.TICKET_REOPENED,
+        EventKind.CLOCK_WARNED,
+        EventKind.CLOCK_BREACHED,
+        EventKind.CLOCK_RAISED,
+        EventKind.CLOCK_REMINDED,
+        EventKind.ESCALATION_OFFERED,
+        EventKind.HEAD_ALERTED,
+        EventKind.COMPLAINT_DISPATCHED,
+        EventKind.COMPLAINT_COMPLETED,
+        EventKind.COMPLAINT_BOUNCED,
+        EventKind.COMPLAINT_DRAFTED,
+        EventKind.COMPLAINT_REOPENED,
+        EventKind.OPINION_ASKED,
     }
 )
-TOLD = frozenset({*AUDIENCE, *ROLES, *OF_ARTICLES, *complaint_audiences.AUDIENCE, *outage_audiences.KINDS, *OTHERS})
-
-
-def _person_and_leads(person_id: int, on: date) -> People:
-    found = person(person_id)
-    leads: list[User] = []
-    for grant in (grant for one in found for grant in one.grants if grant.is_held_on(on) and grant.role in LEADS):
-        own_office = (RoleGrant.department_id == grant.department_id,) if grant.role is Role.TIER1_AGENT else ()
-        leads += accounts.office_holders(LEADS[grant.role], *own_office, on=on)
-    return [*found, *leads]
-
-
-def _of_article(event: Event, on: date) -> People:
-    author, readers = person(event.details["author"]), Readers(event.details["audience"])
-    if event.kind is EventKind.ARTICLE_SUBMITTED:
-        return db.session.scalars(accounts.holders(*knowledge.reviewers_of(readers), on=on)).all()
-    if event.kind is EventKind.ARTICLE_AGED:
-        return [*author, *db.session.scalars(accounts.holders(*knowledge.leads_of(readers), on=on))]
-    return author
+TOLD = frozenset({*AUDIENCE, *own_audiences.AUDIENCE, *complaint_audiences.AUDIENCE})
 
 
 def of(event: Event) -> People:
     """Those who should hear of it, as things stand when it is told; each of them once."""
     on = event.happened_at.astimezone(calendars.city_zone()).date()
     people: People = []
-    if event.kind is EventKind.DIGEST_ISSUED:
-        people = person(event.details["user"])
-    elif event.kind is EventKind.CHAT_LOST:
-        people = _person_and_leads(event.details["user"], on)
-    elif event.kind is EventKind.ANNOUNCEMENT_SENT:
-        people = accounts.tier1_people(event.details["departments"], on=on)
-    elif event.kind in OF_ARTICLES:
-        people = _of_article(event, on)
-    elif event.kind in ROLES:
-        people = db.session.scalars(accounts.holders(*ROLES[event.kind], on=on)).all()
-    elif event.kind in outage_audiences.KINDS:
-        people = outage_audiences.of_outage(event, on)
+    if event.kind in own_audiences.AUDIENCE:
+        people = own_audiences.AUDIENCE[event.kind](event, on)
     elif event.complaint_id is not None:
         complaint = db.session.get_one(PublicComplaint, event.complaint_id)
         people = complaint_audiences.of_complaint(event, complaint, on)
@@ -255,5 +250,7 @@ def of(event: Event) -> People:
         called = set(event.details.get("called", ()))
         told_anyhow = [one for one in AUDIENCE[event.kind](event, ticket, on) if one.id not in called]
         people = [*told_anyhow, *_followers(event, ticket)]
+    if event.kind in CALLS_FOR_WORK:
+        people = [*people, *deputising.stand_ins(event, people, on=on)]
     told = {one.id: one for one in people if one.id != event.actor_id}
     return sorted(told.values(), key=lambda one: (one.name, one.id))

@@ -24,6 +24,8 @@ _KINDS: dict[Topic, tuple[EventKind, ...]] = {
     Topic.NEW_WORK: (
         EventKind.TICKET_OPENED,
         EventKind.TICKET_ASSIGNED,
+        EventKind.TICKET_OFFERED,
+        EventKind.TICKET_PASSED_ON,
         EventKind.TICKET_REOPENED,
         EventKind.APPROVAL_ASKED,
     ),

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from desk import timeline
+from desk.accounts import absences
 from desk.accounts.policy import Action, Actor
 from desk.database import db
 from desk.errors import Forbidden
 from desk.event_kinds import EventKind
 from desk.organisation import queries as organisation
 from desk.outages import operations as outages
-from desk.sla import bookkeeping
+from desk.sla import bookkeeping, calendars
 from desk.sla import operations as sla
 from desk.sla.facts import HOLD_OF, HOLDER_OF_TIER, PAUSES_FOR, WAIT_OF, holder_of
 from desk.sla.kinds import Measure, StopReason
@@ -34,6 +35,12 @@ def permit(actor: Actor, action: Action, ticket: Ticket, at: datetime) -> dateti
 def not_before(ticket: Ticket, at: datetime) -> datetime:
     """`at`, or the moment of the ticket's last change where that is later."""
     return max(at, ticket.updated_at)
+
+
+def stands_in(actor: Actor, ticket: Ticket, at: datetime) -> bool:
+    """Whether whoever has it is absent, and this person works in their place."""
+    worker = absences.present(ticket.assignee, on=at.astimezone(calendars.city_zone()).date())
+    return worker is not None and worker.id == actor.id
 
 
 def say(event: Event, *, ticket: Ticket, actor: Actor, body: str, is_internal: bool) -> None:
@@ -159,6 +166,10 @@ def end_wait(ticket: Ticket, *, actor: Actor | None, at: datetime, **details: An
 def resume(ticket: Ticket, *, status: Status, at: datetime) -> None:
     """Let the clocks run on and the wait end, where there was one."""
     waited = ticket.status is Status.WAITING
+    if (
+        status is Status.IN_PROGRESS and ticket.assignee_id is None
+    ):  # whoever had it works elsewhere now: the queue has it
+        status = Status.ACCEPTED
     change(ticket, status=status, at=at)
     if not waited:
         return

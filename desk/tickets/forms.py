@@ -11,7 +11,6 @@ from wtforms import BooleanField, DateField, DateTimeLocalField, HiddenField, Ra
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-from desk.accounts.models import User
 from desk.assets.models import Asset
 from desk.catalogue.models import Authority, Service
 from desk.fields import CleanText, Needed, VersionedForm, line, options, words
@@ -146,8 +145,8 @@ class ReasonForm(VersionedForm):
 class AssignForm(VersionedForm):
     assignee = SelectField(_l("Who should do it?"), validators=[CHOOSE], coerce=int, validate_choice=True)
 
-    def offer(self, people: Iterable[User]) -> None:
-        self.assignee.choices = options((person.id, person.name) for person in people)
+    def offer(self, people: Iterable[tuple[int, str]]) -> None:
+        self.assignee.choices = options(people)
 
 
 class TagsForm(VersionedForm):

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from desk.accounts.labels import LEVELS
 from desk.catalogue.models import Authority
 from desk.event_kinds import EventKind
 from desk.sla import queries as sla
@@ -16,9 +17,10 @@ from desk.sla.kinds import WAITS, WALL_CLOCK_UNITS, TargetUnit
 from desk.sla.labels import MEASURES as MEASURES  # templates ask for it here
 from desk.sla.ladders import Audience
 from desk.sla.models import SlaClock
-from desk.templating import local_time, working_duration
+from desk.templating import local_day, local_time, working_duration
 from desk.tickets.kinds import OWN_FIELDS, Impact, Kind, Priority, ReporterKind, Urgency
 from desk.tickets.models import Ticket
+from desk.tickets.offering import Candidate
 from desk.tickets.queries import Row
 from desk.tickets.routes import Way
 from desk.tickets.states import Status, WaitingFor
@@ -239,6 +241,12 @@ ENTRY_LOOKS: dict[EventKind, tuple[str, str]] = {
     EventKind.TICKET_TAGGED: ("neutral", "pencil"),
     EventKind.TICKET_MENTIONED: ("neutral", "people"),
     EventKind.TICKET_TIMED: ("neutral", "clock-met"),
+    EventKind.TICKET_OFFERED: ("progress", "person"),
+    EventKind.LOAN_ASKED: ("waiting", "person"),
+    EventKind.LOAN_GRANTED: ("good", "person"),
+    EventKind.LOAN_REFUSED: ("warn", "person"),
+    EventKind.LOAN_ENDED: ("neutral", "person"),
+    EventKind.TICKET_PASSED_ON: ("progress", "person"),
     EventKind.CLOCK_WARNED: ("warn", "bell"),
     EventKind.CLOCK_BREACHED: ("bad", "alert"),
     EventKind.CLOCK_RAISED: ("bad", "up"),
@@ -248,3 +256,17 @@ ENTRY_LOOKS: dict[EventKind, tuple[str, str]] = {
     EventKind.HEAD_ALERTED: ("bad", "bell"),
 }
 ENTRY_KINDS = {EventKind.TICKET_REPLIED: "reply", EventKind.TICKET_NOTED: "note"}
+
+
+def candidate_label(one: Candidate) -> str:
+    """Somebody to whom a ticket may be given: what they know, what they have in hand, whether they are there."""
+    if one.absence is not None:
+        day, deputy = local_day(one.absence.ends_on), one.absence.deputy
+        there = (
+            _("not on duty until %(day)s; stands in: %(name)s", day=day, name=deputy.name)
+            if deputy
+            else _("not on duty until %(day)s; nobody stands in", day=day)
+        )
+        return f"{one.user.name}: {there}"
+    load = _("%(working)d in hand, %(waiting)d waiting", working=one.working, waiting=one.waiting)
+    return f"{one.user.name}: {LEVELS[one.level]}, {load}" if one.level else f"{one.user.name}: {load}"

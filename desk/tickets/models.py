@@ -38,6 +38,7 @@ class Ticket(Base):
         CheckConstraint("reporter_id IS NOT NULL OR reporter_name <> ''", name="reporter_is_known"),
         CheckConstraint("problem_id IS NULL OR problem_id <> id", name="not_its_own_problem"),
         CheckConstraint("(promised_for IS NULL) = (promised_by_id IS NULL)", name="promise_has_author"),
+        CheckConstraint("(lent_to_id IS NULL) = (lent_until IS NULL)", name="lent_until_a_day"),
         CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged"),
         Index(
             "ix_tickets_department_open",
@@ -59,6 +60,12 @@ class Ticket(Base):
             "id",
             sqlite_where=text(OPEN_SQL),
             postgresql_where=text(OPEN_SQL),
+        ),
+        Index(
+            "ix_tickets_lent_to_id",
+            "lent_to_id",
+            sqlite_where=text("lent_to_id IS NOT NULL"),
+            postgresql_where=text("lent_to_id IS NOT NULL"),
         ),
         Index(
             "ix_tickets_closes_at",
@@ -101,6 +108,9 @@ class Ticket(Base):
     responsible_department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # the reporter's technician in Tier 1
+    # A colleague of another department, with their host's consent, for this ticket alone (BKS-04).
+    lent_to_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    lent_until: Mapped[datetime | None]
     form_key: Mapped[str | None] = mapped_column(String(40), unique=True)  # one form makes one ticket
     problem_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
 
@@ -132,6 +142,7 @@ class Ticket(Base):
     promised_by: Mapped[User | None] = relationship(foreign_keys=promised_by_id)
     assignee: Mapped[User | None] = relationship(foreign_keys=assignee_id)
     contact: Mapped[User | None] = relationship(foreign_keys=contact_id)
+    lent_to: Mapped[User | None] = relationship(foreign_keys=lent_to_id)
     problem: Mapped["Ticket | None"] = relationship(foreign_keys=problem_id, remote_side=id)
     files: Mapped[list[StoredFile]] = relationship(order_by=StoredFile.id, viewonly=True)
 

@@ -7,12 +7,12 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from desk.accounts import queries as accounts
-from desk.accounts.policy import Action, Actor, Role
-from desk.database import db
+from desk.accounts.policy import Action, Actor
 from desk.errors import BadInput, NotFound
 from desk.sla import calendars
-from desk.tickets import forms, merging, operations, promising, queries, tagging, triage
+from desk.tickets import forms, merging, offering, operations, promising, queries, tagging, triage
 from desk.tickets.kinds import Kind
+from desk.tickets.labels import candidate_label
 from desk.tickets.models import Ticket
 from desk.tickets.moves import MovePage, register
 from desk.tickets.states import OPEN, Move, Status, WaitingFor
@@ -107,12 +107,11 @@ def _is_open(ticket: Ticket) -> bool:
 
 def _offer_people(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
     today = at.astimezone(calendars.city_zone()).date()
-    people = (
-        accounts.tier1_of(ticket.department_id, unit_id=ticket.unit_id, on=today)
-        if ticket.tier == 1
-        else accounts.holders(Role.TIER2_AGENT, on=today)
-    )
-    form.offer(db.session.scalars(people).all())
+    form.offer([(one.user.id, candidate_label(one)) for one in offering.candidates(ticket, on=today)])
+
+
+def _offer(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    offering.offer_ticket(ticket=ticket, actor=actor, at=at)
 
 
 def _only_problems_take_along(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
@@ -157,6 +156,10 @@ for page in (
     MovePage(Move.ASSIGN, "assign", Action.TICKET_ASSIGN, forms.AssignForm, _assign,
              _l("Give it to somebody"), _l("Assign"), _l("The ticket has been assigned."), tone="quiet",
              prepare=_offer_people, key="u"),
+    MovePage(Move.ASSIGN, "offer", Action.TICKET_ASSIGN, forms.MoveForm, _offer,
+             _l("Offer to the least loaded"), _l("Offer to the least loaded"), _l("The ticket has been assigned."),
+             tone="secondary", ask_first=False,
+             shown=lambda ticket: ticket.tier == 2 and ticket.assignee_id is None),
     MovePage(Move.REOPEN, "reopen", Action.TICKET_REOPEN, forms.ReasonForm, _reopen,
              _l("Reopen the ticket"), _l("Not mended yet: reopen"), _l("The ticket is open again."),
              hint=_l("What is still wrong? The old clock runs on."), tone="quiet", key="o"),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from desk import timeline
+from desk.accounts import absences
 from desk.accounts import queries as accounts
 from desk.accounts.models import User
 from desk.accounts.policy import Action, Actor
@@ -24,6 +25,7 @@ from desk.tickets.changes import (
     place,
     resume,
     say,
+    stands_in,
     start,
     wait,
 )
@@ -52,29 +54,41 @@ def take_ticket(*, ticket: Ticket, actor: Actor, at: datetime) -> None:
     """Begin the work oneself. Raises Forbidden, IllegalMove, Conflict when it is in a colleague's hands."""
     at = permit(actor, Action.TICKET_TAKE, ticket, at)
     status = states.after(ticket.status, Move.TAKE)
-    if ticket.assignee_id not in (None, actor.id):
+    if ticket.assignee_id not in (None, actor.id) and not stands_in(actor, ticket, at):
         raise Conflict("A colleague already has this ticket.")
     refuse_if_hindered(ticket, Move.TAKE, at)
     change(ticket, status=status, at=at)
     ticket.assignee_id = actor.id
-    if ticket.tier == 1:
+    if ticket.tier == 1 and ticket.lent_to_id != actor.id:
         ticket.contact_id = actor.id
     timeline.record(EventKind.TICKET_TAKEN, at=at, actor=actor, ticket=ticket)
 
 
 def assign_ticket(*, ticket: Ticket, actor: Actor, assignee: User, at: datetime) -> None:
-    """Give the work to somebody of the responsible tier. Raises Forbidden, IllegalMove, BadInput."""
+    """Give the work to somebody of the responsible tier, or to who stands in while they are absent.
+
+    Raises Forbidden, IllegalMove, BadInput.
+    """
     at = permit(actor, Action.TICKET_ASSIGN, ticket, at)
     status = states.after(ticket.status, Move.ASSIGN)
-    theirs = accounts.actor_of(assignee, on=at.astimezone(calendars.city_zone()).date())
-    if not assignee.is_active or not queries.may(theirs, Action.TICKET_TAKE, ticket, at):
+    today = at.astimezone(calendars.city_zone()).date()
+    worker = absences.present(assignee, on=today)
+    if worker is None:
+        raise BadInput("This person is absent and nobody stands in. Please choose somebody else.", field="assignee")
+    if not worker.is_active or not queries.may(accounts.actor_of(worker, on=today), Action.TICKET_TAKE, ticket, at):
         raise BadInput("This person does not work in the tier that holds the ticket.", field="assignee")
     change(ticket, status=status, at=at)
-    ticket.assignee_id = assignee.id
-    if ticket.tier == 1:
-        ticket.contact_id = assignee.id
+    ticket.assignee_id = worker.id
+    if ticket.tier == 1 and ticket.lent_to_id != worker.id:
+        ticket.contact_id = worker.id
     timeline.record(
-        EventKind.TICKET_ASSIGNED, at=at, actor=actor, ticket=ticket, assignee=assignee.id, name=assignee.name
+        EventKind.TICKET_ASSIGNED,
+        at=at,
+        actor=actor,
+        ticket=ticket,
+        assignee=worker.id,
+        name=worker.name,
+        stands_in_for=assignee.name if worker.id != assignee.id else None,
     )
 
 

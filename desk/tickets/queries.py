@@ -30,7 +30,7 @@ from desk.sla.models import SlaClock
 from desk.tickets.awake import is_asleep
 from desk.tickets.kinds import Affected, Kind, Priority
 from desk.tickets.models import OPEN_SQL, Comment, Ticket
-from desk.tickets.states import Status
+from desk.tickets.states import ENDED, Status
 from desk.timeline import Event
 
 TIER2_KEEPS_READING = timedelta(days=30)  # after a return
@@ -84,6 +84,7 @@ def get_ticket(actor: Actor, number: str, at: datetime) -> Ticket:
             joinedload(Ticket.filed_by),
             joinedload(Ticket.assignee),
             joinedload(Ticket.contact),
+            joinedload(Ticket.lent_to),
             joinedload(Ticket.problem),
             joinedload(Ticket.asset),
             joinedload(Ticket.promised_by),
@@ -129,7 +130,15 @@ def standing_of(ticket: Ticket, at: datetime) -> Standing:
         ticket.tier,
         lately,
         ticket.responsible_department_id,
+        ticket.lent_to_id if is_lent(ticket, at=at) else None,
     )
+
+
+def is_lent(ticket: Ticket, *, at: datetime | None) -> bool:
+    """Whether a colleague of elsewhere helps with it at that moment; without a moment, whether it was not taken back."""
+    if ticket.lent_until is None or ticket.status in ENDED:
+        return False
+    return at is None or at < ticket.lent_until
 
 
 def tier1_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
@@ -239,6 +248,8 @@ def _covered(reach: Reach, places: Iterable[Place], actor: Actor, at: datetime) 
             return Ticket.tier >= 2
         case Reach.TIER2_READ:
             return or_(Ticket.tier >= 2, Ticket.left_tier2_at > at - TIER2_KEEPS_READING)
+        case Reach.LENT:
+            return and_(Ticket.lent_to_id == actor.id, Ticket.lent_until > at, Ticket.status.not_in(sorted(ENDED)))
         case _:  # of complaints
             return false()
 

@@ -9,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from desk import clock
-from desk.accounts import policy
+from desk.accounts import absences, policy
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action
 from desk.assets import queries as assets
@@ -185,6 +185,7 @@ def show(number: str) -> ResponseReturnValue:
         merged_into=relations.seen_by_id(person, ticket.merged_into_id, at),
         panels=beside,
         files=[stored for stored in ticket.files if internal or not stored.is_internal],
+        absence=absences.absence_on(ticket.assignee_id, day=at.astimezone(current_app.config["DESK"].timezone).date()),
         is_reporter=ticket.speaker_id == person.id and not queries.may(person, Action.TICKET_TAKE, ticket, at),
     )
 

@@ -75,6 +75,17 @@ DETAILS = {
     "owner_name": "BKPM",
     "reference": "OSS-77",
     "how": "answered",
+    "department": "Dinkes",
+    "day": "2026-10-19",
+    "first_day": "2026-10-12",
+    "last_day": "2026-10-16",
+    "deputy_name": "Hesti",
+    "leaver": "Joko",
+    "until": "2026-10-16",
+    "skill": "Jaringan",
+    "level": "senior",
+    "working": 2,
+    "among": 3,
 }
 OF_COMPLAINTS = {
     "changes": {

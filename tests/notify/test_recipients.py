@@ -22,6 +22,9 @@ ROWS = [
     (K.TICKET_TAKEN, "joko", 1, "joko", "joko", {"sari"}, "the reporter learns that somebody works on it"),
     (K.TICKET_ASSIGNED, "hesti", 1, "joko", "joko", {"joko"}, "who gets the work"),
     (K.TICKET_ASSIGNED, "joko", 1, "joko", "joko", NOBODY, "who gives it to himself knows"),
+    (K.TICKET_OFFERED, None, 2, "budi", "joko", {"budi"}, "who gets the work"),
+    (K.TICKET_PASSED_ON, None, 1, "joko", "joko", {"joko"}, "who has it now"),
+    (K.TICKET_PASSED_ON, None, 2, None, None, TIER2, "back in the queue"),
     (K.TICKET_REPLIED, "joko", 1, "joko", "joko", {"sari"}, "the reporter reads the answer"),
     (K.TICKET_REPLIED, "sari", 1, "joko", "joko", {"joko"}, "the technician reads the reporter"),
     (K.TICKET_REPLIED, "budi", 2, "budi", "joko", {"sari", "joko"}, "the contact in Tier 1 stays in the picture"),
@@ -84,7 +87,8 @@ def test_a_missed_tier2_hold_goes_to_the_lead_of_tier2_even_when_the_ticket_is_b
 
 
 def test_every_kind_that_is_told_stands_in_this_table():
-    assert set(recipients.AUDIENCE) <= {row[0] for row in ROWS}
+    loans = {K.LOAN_ASKED, K.LOAN_GRANTED, K.LOAN_REFUSED, K.LOAN_ENDED}  # tested with the loans themselves
+    assert set(recipients.AUDIENCE) - loans <= {row[0] for row in ROWS}
 
 
 @pytest.mark.parametrize("who", ["joko", "sari"], ids=["by role", "by name"])

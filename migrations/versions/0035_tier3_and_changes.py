@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from desk.migrating import change_constraint
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 
 NEW_KINDS = (
     "ticket.handed_over",

@@ -1,0 +1,92 @@
+"""Who hears of what belongs to no ticket and no complaint: the people that the event itself names, or those of an office."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from desk.accounts import queries as accounts
+from desk.accounts.models import RoleGrant, User
+from desk.accounts.policy import Role
+from desk.database import db
+from desk.event_kinds import EventKind
+from desk.knowledge import queries as knowledge
+from desk.knowledge.kinds import Audience as Readers
+from desk.notify import outage_audiences
+from desk.notify.audiences import person
+from desk.timeline import Event
+
+People = Sequence[User]
+
+# What belongs to no ticket.
+ROLES: dict[EventKind, tuple[Role, ...]] = {
+    EventKind.COVERAGE_LOST: (Role.ADMIN, Role.TIER2_LEAD),
+    EventKind.HOLIDAYS_ENDING: (Role.ADMIN,),
+    EventKind.CLOCK_JUMPED: (Role.ADMIN,),
+    EventKind.AGREEMENT_ENDING: (Role.MALL_MANAGER, Role.ADMIN),
+    EventKind.CONTRACT_ENDING: (Role.TIER2_LEAD, Role.ADMIN),
+    EventKind.BREACH_RECORDED: (Role.ADMIN, Role.INSPECTORATE, Role.EXECUTIVE),
+    EventKind.BREACH_WARNED: (Role.ADMIN, Role.INSPECTORATE, Role.EXECUTIVE),
+    EventKind.EMERGENCY_HEARD: (Role.FRONT_OFFICER, Role.MALL_MANAGER),
+}
+# Whose chat is lost: who leads their work is told as well, because a message that matters may not arrive (TRUST R15).
+LEADS: dict[Role, Role] = {
+    Role.TIER1_AGENT: Role.TIER1_LEAD,
+    Role.TIER2_AGENT: Role.TIER2_LEAD,
+    Role.FRONT_OFFICER: Role.MALL_MANAGER,
+    Role.BACK_OFFICER: Role.MALL_MANAGER,
+}
+# Of articles: those who review what is for such readers, the author, or the author and the leads.
+OF_ARTICLES = frozenset(
+    {
+        EventKind.ARTICLE_SUBMITTED,
+        EventKind.ARTICLE_RETURNED,
+        EventKind.ARTICLE_PUBLISHED,
+        EventKind.ARTICLE_RETIRED,
+        EventKind.ARTICLE_AGED,
+    }
+)
+
+
+def _person_and_leads(event: Event, on: date) -> People:
+    found = person(event.details["user"])
+    leads: list[User] = []
+    for grant in (grant for one in found for grant in one.grants if grant.is_held_on(on) and grant.role in LEADS):
+        own_office = (RoleGrant.department_id == grant.department_id,) if grant.role is Role.TIER1_AGENT else ()
+        leads += accounts.office_holders(LEADS[grant.role], *own_office, on=on)
+    return [*found, *leads]
+
+
+def _of_article(event: Event, on: date) -> People:
+    author, readers = person(event.details["author"]), Readers(event.details["audience"])
+    if event.kind is EventKind.ARTICLE_SUBMITTED:
+        return db.session.scalars(accounts.holders(*knowledge.reviewers_of(readers), on=on)).all()
+    if event.kind is EventKind.ARTICLE_AGED:
+        return [*author, *db.session.scalars(accounts.holders(*knowledge.leads_of(readers), on=on))]
+    return author
+
+
+def _absent_and_deputy(event: Event, on: date) -> People:
+    return [*person(event.details["user"]), *person(event.details.get("deputy"))]
+
+
+def _technicians(event: Event, on: date) -> People:
+    return accounts.tier1_people(event.details["departments"], on=on)
+
+
+def _person(event: Event, on: date) -> People:
+    return person(event.details["user"])
+
+
+def _office(event: Event, on: date) -> People:
+    return db.session.scalars(accounts.holders(*ROLES[event.kind], on=on)).all()
+
+
+AUDIENCE: dict[EventKind, Callable[[Event, date], People]] = {
+    EventKind.DIGEST_ISSUED: _person,
+    EventKind.CHAT_LOST: _person_and_leads,
+    EventKind.ANNOUNCEMENT_SENT: _technicians,
+    EventKind.ABSENCE_ENTERED: _absent_and_deputy,
+    EventKind.ABSENCE_WITHDRAWN: _absent_and_deputy,
+    **dict.fromkeys(OF_ARTICLES, _of_article),
+    **dict.fromkeys(ROLES, _office),
+    **dict.fromkeys(outage_audiences.KINDS, outage_audiences.of_outage),
+}

@@ -1,0 +1,76 @@
+"""Forms of staffing: shape only."""
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField, HiddenField, SelectField
+from wtforms.validators import InputRequired
+
+from desk.accounts.labels import LEVELS
+from desk.accounts.models import User
+from desk.catalogue.models import Skill
+from desk.fields import VersionedForm, line, options, words
+from desk.templating import localised
+
+
+class SheetForm(FlaskForm):
+    file = FileField(
+        _l("File (.xlsx or .csv, at most 5 MB)"), validators=[FileRequired(message=_l("Please choose a file."))]
+    )
+
+
+class ParcelForm(FlaskForm):
+    """A preview that comes back."""
+
+    parcel = HiddenField()
+
+
+class AbsenceForm(FlaskForm):
+    starts_on = DateField(_l("First day"), validators=[InputRequired(message=_l("Please give a date."))])
+    ends_on = DateField(_l("Last day"), validators=[InputRequired(message=_l("Please give a date."))])
+    deputy = SelectField(_l("Who stands in?"), coerce=int, default=0)
+
+    def offer(self, people: Iterable[User]) -> None:
+        named = [(person.id, f"{person.name} ({person.department.short})") for person in people]
+        self.deputy.choices = options([(0, _l("Nobody: new tickets stay in the queue")), *named])
+
+
+class LoanForm(VersionedForm):
+    person = SelectField(
+        _l("Who should help?"), coerce=int, validators=[InputRequired(message=_l("Please choose one."))]
+    )
+    until = DateField(_l("Until which day?"), validators=[InputRequired(message=_l("Please give a date."))])
+    reason = words(_l("What for? The host reads this, not the ticket."), longest=1000)
+
+    def offer(self, people: Iterable[User]) -> None:
+        self.person.choices = options((person.id, self._named(person)) for person in people)
+
+    @staticmethod
+    def _named(person: User) -> str:
+        skills = ", ".join(f"{skill.skill_code} ({LEVELS[skill.level]})" for skill in person.skills)
+        return f"{person.name} ({person.department.short})" + (f": {skills}" if skills else "")
+
+
+class LoanAnswerForm(FlaskForm):
+    consents = HiddenField()
+    answer = line(_l("Word to those who ask (needed when you refuse)"), longest=300, required=False)
+
+
+class SkillsForm(FlaskForm):
+    """One choice for each skill of the catalogue; built for the skills that there are."""
+
+    @classmethod
+    def of(cls, skills: Iterable[Skill]) -> type["SkillsForm"]:
+        fields = {
+            f"skill_{skill.id}": SelectField(
+                localised(skill), choices=options([("", _l("no")), *LEVELS.items()]), default=""
+            )
+            for skill in skills
+        }
+        return type("SkillsForm", (cls,), fields)
+
+
+class OfferingForm(FlaskForm):
+    offers = HiddenField()

@@ -1,0 +1,71 @@
+"""What happens by itself: transfers take effect, loans end, tickets are offered where a service is switched so."""
+
+import logging
+from datetime import datetime
+
+from desk.database import db
+from desk.errors import BadInput, Conflict
+from desk.sla import calendars
+from desk.staffing import lending, operations, queries
+from desk.staffing.models import Loan, Transfer
+from desk.tickets import offering
+from desk.tickets import queries as tickets
+
+log = logging.getLogger(__name__)
+PAGE = 50
+
+
+def perform_transfers(at: datetime) -> int:
+    """Hand over what those leave behind whose transfer has begun; one transaction each, and one that fails holds up no other."""
+    today = at.astimezone(calendars.city_zone()).date()
+    done = 0
+    ids = queries.due_transfer_ids(on=today, limit=PAGE)
+    db.session.rollback()
+    for transfer_id in ids:
+        try:
+            transfer = db.session.get_one(Transfer, transfer_id, with_for_update=True)
+            if transfer.done_at is None and transfer.withdrawn_at is None:
+                operations.perform_transfer(transfer=transfer, at=at, today=today)
+                done += 1
+            db.session.commit()
+        except Exception:
+            db.session.rollback()
+            log.exception("Could not perform transfer %s", transfer_id)
+    return done
+
+
+def end_loans(at: datetime) -> int:
+    """End what is over: the colleague's right ended with the day itself, now what they had in hand goes back to the queue."""
+    today = at.astimezone(calendars.city_zone()).date()
+    done = 0
+    ids = queries.loan_ids_to_end(on=today, limit=PAGE)
+    db.session.rollback()
+    for loan_id in ids:
+        try:
+            lending.end_loan(loan=db.session.get_one(Loan, loan_id), actor=None, at=at)
+            db.session.commit()
+            done += 1
+        except Conflict:  # somebody else has just ended it
+            db.session.rollback()
+        except Exception:
+            db.session.rollback()
+            log.exception("Could not end loan %s", loan_id)
+    return done
+
+
+def offer_tickets(at: datetime) -> int:
+    """Give what waits in Tier 2 to the least loaded, where the service is switched so; what nobody can take waits on."""
+    done = 0
+    ids = offering.waiting_for_an_offer(limit=200)
+    db.session.rollback()
+    for ticket_id in ids:
+        try:
+            offering.offer_ticket(ticket=tickets.lock_ticket(ticket_id), actor=None, at=at)
+            db.session.commit()
+            done += 1
+        except (BadInput, Conflict):
+            db.session.rollback()
+        except Exception:
+            db.session.rollback()
+            log.exception("Could not offer ticket %s", ticket_id)
+    return done
