@@ -54,7 +54,7 @@ def receive(call: Call) -> Answer:
         fingerprint=fingerprint,
         title=body["title"],
         description=body["description"],
-        service=catalogue.get_service(body["service"], on=ticket_calls.at_home(call)),
+        service=catalogue.get_service(body["service"], on=call.today),
         affected=Affected(body.get("affected", Affected.OFFICE)),
         can_work=CanWork(body.get("can_work", CanWork.HAMPERED)),
     )

@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NoReturn
 
-from flask import request
+from flask import current_app, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -69,6 +69,11 @@ class Call:
     @property
     def actor(self) -> Actor:
         return guards.actor()
+
+    @property
+    def today(self) -> date:
+        """The day in the city."""
+        return self.at.astimezone(current_app.config["DESK"].timezone).date()
 
     @property
     def key(self) -> str | None:

@@ -4,12 +4,12 @@ from flask_babel import lazy_gettext as _l
 
 from desk.accounts.policy import Scope
 from desk.api.calls import Answer, Call, Endpoint
-from desk.api.ticket_calls import TAG, at_home
+from desk.api.ticket_calls import TAG
 from desk.catalogue import queries as catalogue
 
 
 def list_owners(call: Call) -> Answer:
-    owners = catalogue.external_owners(on=at_home(call))
+    owners = catalogue.external_owners(on=call.today)
     return Answer(
         {
             "items": [

@@ -137,7 +137,7 @@ def _refuse_controls(asked: dict[str, Any]) -> None:
 def open_ticket(call: Call) -> Answer:
     form = forms.filled(forms.TicketCall, REPORT, call.body)
     forms.judge(form, REPORT)
-    today = at_home(call)
+    today = call.today
     person = call.actor
     department = _department(person, call.body.get("department"))
     kind = call.body.get("kind")
@@ -295,8 +295,3 @@ def _camel(path: str) -> str:
 
 def _body_of(page: moves.MovePage, path: str) -> Any:
     return forms.shape_of(page.form, MOVES[path])
-
-
-def at_home(call: Call) -> Any:
-    """The day in the city."""
-    return call.at.astimezone(current_app.config["DESK"].timezone).date()

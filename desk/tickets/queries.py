@@ -1,8 +1,8 @@
 """Reading tickets. Every list starts with what this person may see."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
@@ -14,13 +14,12 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    true,
 )
 from sqlalchemy.orm import joinedload, selectinload
 
 from desk import timeline
 from desk.accounts.models import User
-from desk.accounts.policy import Action, Actor, Place, Reach, Standing, may_on, reaches
+from desk.accounts.policy import Action, Actor, Reach, Standing, may_on, reaches
 from desk.catalogue.models import Service
 from desk.database import db
 from desk.errors import NotFound
@@ -30,10 +29,10 @@ from desk.sla.models import SlaClock
 from desk.tickets.awake import is_asleep
 from desk.tickets.kinds import Affected, Kind, Priority
 from desk.tickets.models import OPEN_SQL, Comment, Ticket
+from desk.tickets.reach import TIER2_KEEPS_READING, covered
+from desk.tickets.reach import is_own as is_own
 from desk.tickets.states import ENDED, Status
 from desk.timeline import Event
-
-TIER2_KEEPS_READING = timedelta(days=30)  # after a return
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def visible_to(actor: Actor, at: datetime) -> Select[tuple[Ticket]]:
 def within(actor: Actor, action: Action, at: datetime, *, only: Reach | None = None) -> ColumnElement[bool]:
     """Which tickets an action reaches for this person, as a condition."""
     conditions: list[ColumnElement[bool]] = [
-        _covered(reach, places, actor, at)
+        covered(reach, places, actor, at)
         for reach, places in reaches(actor, action).items()
         if only is None or reach is only
     ]
@@ -218,52 +217,11 @@ def closing_ids(at: datetime, *, limit: int) -> Sequence[int]:
     return db.session.scalars(due.order_by(Ticket.closes_at, Ticket.id).limit(limit)).all()
 
 
-def is_own(actor: Actor) -> ColumnElement[bool]:
-    """What this person reported, or entered for somebody without an account."""
-    return or_(Ticket.reporter_id == actor.id, Ticket.filed_by_id == actor.id)
-
-
 def is_open() -> ColumnElement[bool]:
     """What is still to be done."""
     # In literals and without a type: SQLite uses a partial index only where it reads the very condition, and a Boolean
     # would be written "(...) = 1" there.
     return literal_column(f"(tickets.{OPEN_SQL})")
-
-
-def _covered(reach: Reach, places: Iterable[Place], actor: Actor, at: datetime) -> ColumnElement[bool]:
-    """The same rule as policy.may_on, in the database's words."""
-    match reach:
-        case Reach.EVERYTHING:
-            return true()
-        case Reach.OWN:
-            return is_own(actor)
-        case Reach.DEPARTMENT:
-            return and_(Ticket.tier == 1, _in_places(places))
-        case Reach.DEPARTMENT_READ:
-            return _in_places(places)
-        case Reach.HOLDING_READ:
-            theirs = {place.department_id for place in places}
-            return and_(Ticket.tier >= 2, Ticket.responsible_department_id.in_(theirs))
-        case Reach.TIER2:
-            return Ticket.tier >= 2
-        case Reach.TIER2_READ:
-            return or_(Ticket.tier >= 2, Ticket.left_tier2_at > at - TIER2_KEEPS_READING)
-        case Reach.LENT:
-            return and_(Ticket.lent_to_id == actor.id, Ticket.lent_until > at, Ticket.status.not_in(sorted(ENDED)))
-        case _:  # of complaints
-            return false()
-
-
-def _in_places(places: Iterable[Place]) -> ColumnElement[bool]:
-    return or_(
-        false(),
-        *(
-            Ticket.department_id == place.department_id
-            if place.unit_id is None
-            else and_(Ticket.department_id == place.department_id, Ticket.unit_id == place.unit_id)
-            for place in places
-        ),
-    )
 
 
 def first_due() -> ScalarSelect[datetime | None]:
