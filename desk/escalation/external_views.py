@@ -151,7 +151,7 @@ def reporters_notice(ticket: Ticket, actor: Actor, at: datetime) -> panels.Panel
 for page in (
     MovePage(Move.HAND_OVER, "hand-over", Action.TICKET_HAND_OVER, forms.HandOverForm, _hand_over,
              _l("Hand over to Tier 3"), _l("Hand over to Tier 3"), _l("It lies with the owner outside now. It stays yours."),
-             tone="quiet", prepare=_offer_owners, shown=lambda ticket: ticket.tier >= 2,
+             tone="quiet", prepare=_offer_owners, shown=lambda ticket: ticket.tier >= 2, key="y",
              hint=_l("For what only the owner of a national system, or a vendor, can mend. The ticket stays open and yours; "
                      "the clock of Tier 2 stands still, and you are reminded to ask again.")),
     MovePage(None, "ask-again", Action.TICKET_HAND_OVER, forms.AskAgainForm, _ask_again,
