@@ -20,11 +20,13 @@ from desk.accounts import passwords
 from desk.accounts import queries as accounts_queries
 from desk.accounts.models import User
 from desk.accounts.policy import Actor
+from desk.assets import queries as assets
 from desk.branding import shelf
 from desk.catalogue import queries as catalogue
 from desk.complaints.jobs import sweep_complaints
 from desk.config import Settings
 from desk.database import db
+from desk.demo_goods import enter_goods
 from desk.errors import DeskError
 from desk.escalation import jobs
 from desk.escalation import operations as escalation
@@ -66,6 +68,7 @@ def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> 
         people = _make_people(settings, data, at=at)
         story = _Story(people, settings, at, random.Random(seed))
         began = at - HISTORY
+        enter_goods(keeper=story.actor("bambang", began), at=began)
         demo_branding.tell(folder=settings.data_dir, administrator=story.actor("dewi", began), at=began)
         demo_complaints.tell(story, complaints, keys=keys, people=people)
         demo_tier3.fill_register()
@@ -226,6 +229,7 @@ class _Story:
             description=line["description"],
             affected=Affected(line["affected"]),
             can_work=CanWork(line["can_work"]),
+            asset=assets.by_code(line.get("asset", ""), reporter.department_id),
             at=at,
         )
         if "key" in line:

@@ -1,15 +1,21 @@
 """A thing with its tickets, and the list of things that fail again and again."""
 
+from datetime import datetime
+from typing import Any
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from desk import clock
 from desk.accounts import policy
 from desk.accounts.guards import actor, may
-from desk.accounts.policy import Action
+from desk.accounts.policy import Action, Actor
 from desk.assets import labels
 from desk.assets import queries as assets
-from desk.tickets import asset_queries
+from desk.tickets import asset_queries, forms, states, triage
+from desk.tickets.models import Ticket
+from desk.tickets.moves import MovePage, register
 
 bp = Blueprint("asset_history", __name__)
 
@@ -33,3 +39,34 @@ def show(asset_id: int) -> ResponseReturnValue:
 def disposal() -> ResponseReturnValue:
     """Usul penghapusan: for the office that keeps the city's goods."""
     return render_template("assets/disposal.html", rows=asset_queries.failing(actor(), clock.now()), kinds=labels.KINDS)
+
+
+def _offer(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
+    form.offer(assets.of_department(ticket.department_id))
+    if not form.is_submitted():
+        form.asset.data = str(ticket.asset_id or "")
+
+
+def _name(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    things = assets.of_department(ticket.department_id)
+    chosen = next((one for one in things if str(one.id) == form.asset.data), None)
+    triage.name_asset(ticket=ticket, asset=chosen, actor=actor, at=at)
+
+
+register(
+    bp,
+    MovePage(
+        None,
+        "asset",
+        Action.TICKET_LINK,
+        forms.AssetLinkForm,
+        _name,
+        _l("Which asset is it about?"),
+        _l("Name the asset"),
+        _l("It is noted."),
+        tone="quiet",
+        hint=_l("What fails again and again shows in the register of assets."),
+        prepare=_offer,
+        shown=lambda ticket: ticket.status in states.OPEN,
+    ),
+)

@@ -165,6 +165,16 @@ class LinkForm(VersionedForm):
     problem = line(_l("Number of the problem"), longest=20)
 
 
+class AssetLinkForm(VersionedForm):
+    asset = SelectField(_l("Which thing is it about?"), validators=[CleanText()], choices=[])
+
+    def offer(self, assets: Iterable[Asset]) -> None:
+        self.asset.choices = [
+            SelectChoice("", str(_l("None of these"))),
+            *(SelectChoice(str(one.id), f"{one.name}, {one.room or one.code}") for one in assets),
+        ]
+
+
 class MergeForm(VersionedForm):
     into = line(_l("Number of the ticket that goes on for both"), longest=20)
 

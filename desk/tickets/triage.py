@@ -5,6 +5,7 @@ from datetime import datetime
 
 from desk import timeline
 from desk.accounts.policy import Action, Actor
+from desk.assets.models import Asset
 from desk.catalogue.models import Authority
 from desk.errors import BadInput
 from desk.event_kinds import EventKind
@@ -70,3 +71,15 @@ def link_to_problem(*, ticket: Ticket, problem: Ticket, actor: Actor, at: dateti
     ticket.problem = problem
     ticket.updated_at = at
     timeline.record(EventKind.TICKET_LINKED, at=at, actor=actor, ticket=ticket, problem=problem.number)
+
+
+def name_asset(*, ticket: Ticket, asset: Asset | None, actor: Actor, at: datetime) -> None:
+    """Say which thing it is about, or that it is about none. Raises Forbidden, IllegalMove, BadInput."""
+    at = permit(actor, Action.TICKET_LINK, ticket, at)
+    if ticket.status not in states.OPEN:
+        raise states.IllegalMove("The ticket is over. Reopen it to go on.")
+    if asset is not None and (asset.department_id != ticket.department_id or asset.ended_on is not None):
+        raise BadInput("This asset is not in the register of that department.", field="asset")
+    ticket.asset = asset
+    ticket.updated_at = at
+    timeline.record(EventKind.TICKET_LINKED, at=at, actor=actor, ticket=ticket, asset=asset.code if asset else "-")

@@ -159,6 +159,22 @@ def test_from_the_register_over_a_sticker_to_a_ticket_and_its_history(cast, clie
     assert tono.get(f"/assets/{asset.id}/edit").status_code == 404
 
 
+def test_a_technician_says_later_which_thing_it_is_about(cast, client_as, moment):
+    ticket, asset = make_ticket(cast.sari), make_asset(cast.actor("joko"))
+    other = make_asset(cast.actor("tono"), department="DISDIKBUD", register_no="99")
+    db.session.commit()
+    joko, page = client_as(cast.joko), f"/tickets/{ticket.number}/asset"
+
+    assert f'href="{page}"' in joko.get(f"/tickets/{ticket.number}").text
+    assert joko.send(page, asset=str(other.id)).status_code == 422
+    assert joko.send(page, asset=str(asset.id)).status_code == 303
+    assert asset.code in joko.get(f"/tickets/{ticket.number}").text
+    assert ticket.asset_id == asset.id
+    assert client_as(cast.sari).get(page).status_code == 403
+    assert joko.send(page, asset="").status_code == 303
+    assert db.session.get_one(Ticket, ticket.id).asset_id is None
+
+
 def test_a_table_enters_what_is_new_changes_what_is_known_and_says_what_is_wrong(cast, client_as, moment):
     joko = client_as(cast.joko)
     known = make_asset(cast.actor("joko"))
