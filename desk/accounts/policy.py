@@ -5,6 +5,7 @@ Where the default roles (role table of the domain) and the authorisation matrix 
 
 from dataclasses import dataclass
 
+from desk.accounts.policy_words import LENT_FOR as LENT_FOR
 from desk.accounts.policy_words import Action as Action
 from desk.accounts.policy_words import Reach as Reach
 from desk.accounts.policy_words import Role as Role
@@ -82,7 +83,6 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.INBOX_READ: _all(EVERYONE, X.OWN),
     A.ACCOUNT_OWN: _all(EVERYONE, X.OWN),
     A.USERS_MANAGE: _all((R.ADMIN,), X.EVERYTHING),
-    # Of others: whoever leads them. One's own is part of one's account.
     A.ABSENCE_MANAGE: _merge(
         _all((R.TIER1_LEAD,), X.DEPARTMENT),
         _all((R.HEAD,), X.DEPARTMENT_READ),
@@ -90,10 +90,10 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
         _all((R.MALL_MANAGER,), X.MALL),
         _all((R.ADMIN,), X.EVERYTHING),
     ),
+    A.ACCESS_READ: _all((R.ADMIN, R.AUDITOR), X.EVERYTHING),
     A.SKILLS_MANAGE: _merge(
         _all((R.TIER1_LEAD,), X.DEPARTMENT), _all((R.TIER2_LEAD,), X.TIER2), _all((R.ADMIN,), X.EVERYTHING)
     ),
-    # The host consents or not; those who are lent cannot consent to it themselves.
     A.LOAN_DECIDE: _merge(
         _all((R.TIER1_LEAD,), X.DEPARTMENT), _all((R.HEAD,), X.DEPARTMENT_READ), _all((R.TIER2_LEAD,), X.TIER2)
     ),
@@ -113,17 +113,6 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.SURVEY_MANAGE: _all((R.MALL_MANAGER, R.ADMIN), X.EVERYTHING),
 }
 
-# Whoever is lent to a ticket of another department works on it as those who hold it do, but hands it to nobody (BKS-04).
-LENT_FOR = (
-    A.TICKET_READ,
-    A.TICKET_READ_INTERNAL,
-    A.TICKET_REPLY,
-    A.TICKET_NOTE,
-    A.TICKET_TAKE,
-    A.TICKET_HOLD,
-    A.TICKET_RESUME,
-    A.TICKET_RESOLVE,
-)
 for _action in LENT_FOR:
     TABLE[_action] = _merge(TABLE[_action], _all((*TIER1, R.TIER2_AGENT), X.LENT))
 

@@ -193,7 +193,15 @@ CALLS_FOR_WORK = frozenset(
 )
 DEPUTIES = frozenset({EventKind.ABSENCE_ENTERED, EventKind.ABSENCE_WITHDRAWN})
 TOLD = frozenset(
-    {*AUDIENCE, *ROLES, *DEPUTIES, *complaint_audiences.AUDIENCE, EventKind.DIGEST_ISSUED, EventKind.CHAT_LOST}
+    {
+        EventKind.ROLE_ENDING,
+        *AUDIENCE,
+        *ROLES,
+        *DEPUTIES,
+        *complaint_audiences.AUDIENCE,
+        EventKind.DIGEST_ISSUED,
+        EventKind.CHAT_LOST,
+    }
 )
 
 
@@ -214,6 +222,11 @@ def of(event: Event) -> People:
         people = person(event.details["user"])
     elif event.kind is EventKind.CHAT_LOST:
         people = _person_and_leads(event.details["user"], on)
+    elif event.kind is EventKind.ROLE_ENDING:
+        people = [
+            *_person_and_leads(event.details["user"], on),
+            *db.session.scalars(accounts.holders(Role.ADMIN, on=on)),
+        ]
     elif event.kind in DEPUTIES:
         people = _named(event.details["user"], event.details.get("deputy"))
     elif event.kind in ROLES:

@@ -64,6 +64,7 @@ COMMITTERS = {
     "staffing/absence_views.py": "a view",
     "staffing/jobs.py": "a job",
     "staffing/loan_views.py": "a view",
+    "staffing/place_views.py": "a view",
     "staffing/skill_views.py": "a view",
     "staffing/sheet_views.py": "a view",
     "staffing/transfer_views.py": "a view",
@@ -85,6 +86,7 @@ CLOCK_READERS = {
     "bot/handlers.py",
     "escalation/views.py",
     "gate/views.py",
+    "staffing/matrix_views.py",
     "worker.py",
     "web.py",
 } - {"api/limits.py", "demo.py", "escalation/jobs.py", "complaints/counter_desk.py"}
