@@ -71,6 +71,7 @@ class EventKind(StrEnum):
     USER_CHANGED = "user.changed"
     ROLE_GRANTED = "role.granted"
     ROLE_ENDED = "role.ended"
+    ROLE_ENDING = "role.ending"
     COVERAGE_LOST = "coverage.lost"
     LOAN_ASKED = "loan.asked"
     LOAN_GRANTED = "loan.granted"

@@ -25,7 +25,7 @@ from desk.outages.jobs import pass_windows
 from desk.privacy.jobs import erase_what_has_ended, warn_of_breaches
 from desk.recurring.jobs import open_recurring
 from desk.sla.jobs import work_on_proposals
-from desk.staffing.jobs import end_loans, offer_tickets, perform_transfers
+from desk.staffing.jobs import end_loans, offer_tickets, perform_transfers, tell_of_endings
 from desk.tickets.jobs import forget_bulk_runs, forget_presence
 
 log = logging.getLogger(__name__)
@@ -87,6 +87,7 @@ SCHEDULE = (
     Work("gate", timedelta(minutes=10), forget_visitors),
     Work("answers", timedelta(minutes=10), forget_answers),
     Work("holidays", timedelta(hours=1), warn_of_holidays),
+    Work("roles that end", timedelta(hours=1), tell_of_endings),
     Work("agreements", timedelta(hours=1), remind_of_agreements),
     Work("dialogues", timedelta(minutes=5), look_after_dialogues),
     Work("drafts", timedelta(minutes=10), drop_drafts),

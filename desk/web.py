@@ -71,7 +71,7 @@ from desk.recurring import views as recurring_views
 from desk.reports import directory_views, status_views
 from desk.reports import views as report_views
 from desk.sla import policy_views
-from desk.staffing import absence_views, loan_views, sheet_views, skill_views, transfer_views
+from desk.staffing import absence_views, loan_views, matrix_views, place_views, sheet_views, skill_views, transfer_views
 from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
 from desk.tickets import (
@@ -145,6 +145,8 @@ def init_app(app: Flask) -> None:
         absence_views.bp,
         loan_views.bp,
         skill_views.bp,
+        matrix_views.bp,
+        place_views.bp,
         lapor_views.bp,
         mall_views.bp,
         mall_service_views.bp,

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from desk.accounts.models import Acting, Employment, Level
-from desk.accounts.policy import Role, Scope
+from desk.accounts.policy import Reach, Role, Scope
 
 ROLES = {
     Role.STAFF: _l("Employee"),
@@ -35,4 +35,23 @@ SCOPES = {
     Scope.TICKETS_WRITE: _l("Report and work on tickets"),
     Scope.COMPLAINTS_FILE: _l("Take in complaints"),
     Scope.REPORTS_READ: _l("Read reports"),
+}
+REACHES = {
+    Reach.OWN: _l("what they reported, or what is theirs"),
+    Reach.DEPARTMENT: _l("the place's tickets while Tier 1 has them"),
+    Reach.DEPARTMENT_READ: _l("everything of the place"),
+    Reach.HOLDING_READ: _l("what others reported and lies with the department"),
+    Reach.TIER2: _l("what lies with Tier 2"),
+    Reach.TIER2_READ: _l("what lies with Tier 2, or lay there within 30 days"),
+    Reach.LENT: _l("the one ticket to which they are lent"),
+    Reach.EVERYTHING: _l("everything"),
+    Reach.INTAKE: _l("complaints that they took in"),
+    Reach.FRONT: _l("complaints on the front office's table"),
+    Reach.TENANT: _l("complaints of organisations that they serve in the mall"),
+    Reach.ADDRESSEE: _l("complaints that lie with the department"),
+    Reach.HEADED: _l("complaints of the department that they head, confidential ones too"),
+    Reach.HANDLED: _l("complaints that lie with them by name"),
+    Reach.MALL: _l("everything of the mall but restricted complaints"),
+    Reach.CONDUCT: _l("complaints about the conduct of their people"),
+    Reach.RESTRICTED: _l("restricted complaints"),
 }

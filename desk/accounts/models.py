@@ -97,6 +97,7 @@ class RoleGrant(Base):
     decree_no: Mapped[str] = mapped_column(String(80), default="")  # nomor SK (LLG-02)
     is_deputy: Mapped[bool] = mapped_column(default=False)  # is asked where nobody holds the office itself
     acting: Mapped[Acting | None] = mapped_column(stored_enum(Acting))
+    ending_told_on: Mapped[date | None]  # that it ends soon; told once
 
     user: Mapped[User] = relationship(back_populates="grants")
     department: Mapped[Department] = relationship()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,13 +16,15 @@ from desk.errors import BadInput, Conflict
 from desk.event_kinds import EventKind
 from desk.organisation.models import Unit
 
+NO_PASSWORD = "!"  # no hash: nothing fits
+
 
 def create_user(
     *,
     username: str,
     name: str,
     department_id: int,
-    password: str,
+    password: str | None,
     employment: Employment,
     at: datetime,
     actor: Actor | None = None,
@@ -31,7 +34,7 @@ def create_user(
     language: str = "id",
     phone: str = "",
 ) -> User:
-    """A new person, without any role yet. Raises BadInput."""
+    """A new person, without any role yet; without a password nobody can sign in until one is given. Raises BadInput."""
     username = username.strip().casefold()
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{2,59}", username):
         raise BadInput("A user name has 3 to 60 small letters, digits, dots or dashes.", field="username")
@@ -41,17 +44,9 @@ def create_user(
     contract_employee_no = (contract_employee_no or "").replace(
         " ", ""
     ).casefold() or None  # as it is looked for at login
-    passwords.check(password, username=username)
-    for field, taken in (
-        ("username", User.username == username),
-        ("employee_no", User.employee_no == employee_no if employee_no else None),
-        (
-            "contract_employee_no",
-            User.contract_employee_no == contract_employee_no if contract_employee_no else None,
-        ),
-    ):
-        if taken is not None and db.session.scalars(select(User.id).where(taken)).first():
-            raise BadInput("Somebody else already has this one.", field=field)
+    if password is not None:
+        passwords.check(password, username=username)
+    _refuse_taken(None, username=username, employee_no=employee_no, contract_employee_no=contract_employee_no)
     user = User(
         username=username,
         name=name.strip(),
@@ -62,7 +57,7 @@ def create_user(
         contract_employee_no=contract_employee_no,
         phone=phone,
         language=language,
-        password_hash=passwords.hash_of(password),
+        password_hash=passwords.hash_of(password) if password is not None else NO_PASSWORD,
         created_at=at,
         grants=[],
     )
@@ -70,6 +65,36 @@ def create_user(
     db.session.flush()
     timeline.record(EventKind.USER_CREATED, at=at, actor=actor, user=user.id, name=user.name)
     return user
+
+
+def change_user(*, user: User, at: datetime, actor: Actor | None = None, **told: Any) -> bool:
+    """Correct what is known of a person: name, numbers, employment, home, telephone. Raises BadInput.
+
+    Roles are not touched. The same again leaves no trace: False.
+    """
+    if (number := told.get("employee_no")) and not re.fullmatch(r"[0-9]{18}", number):
+        raise BadInput("A NIP has 18 digits.", field="employee_no")
+    _refuse_taken(user, employee_no=told.get("employee_no"), contract_employee_no=told.get("contract_employee_no"))
+    changed = sorted(field for field, value in told.items() if getattr(user, field) != value)
+    if not changed:
+        return False
+    for field in changed:
+        setattr(user, field, told[field])
+    db.session.flush()
+    db.session.expire(user, ["department", "unit"])
+    timeline.record(
+        EventKind.USER_CHANGED, at=at, actor=actor, user=user.id, name=user.name, change="details", fields=changed
+    )
+    return True
+
+
+def _refuse_taken(user: User | None, **numbers: str | None) -> None:
+    for field, value in numbers.items():
+        taken = select(User.id).where(getattr(User, field) == value)
+        if user is not None:
+            taken = taken.where(User.id != user.id)
+        if value and db.session.scalars(taken).first():
+            raise BadInput("Somebody else already has this one.", field=field)
 
 
 def grant_role(

@@ -3,7 +3,7 @@
 Where the default roles (role table of the domain) and the authorisation matrix differ, the stricter one holds.
 """
 
-from desk.accounts.policy_words import Action, Reach, Role
+from desk.accounts.policy_words import LENT_FOR, Action, Reach, Role
 
 R, A, X = Role, Action, Reach
 EVERYONE = tuple(Role)
@@ -122,6 +122,7 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.LOAN_DECIDE: _merge(
         _all((R.TIER1_LEAD,), X.DEPARTMENT), _all((R.HEAD,), X.DEPARTMENT_READ), _all((R.TIER2_LEAD,), X.TIER2)
     ),
+    A.ACCESS_READ: _all((R.ADMIN, R.AUDITOR), X.EVERYTHING),
     A.COVERAGE_READ: _all((R.TIER2_LEAD, R.ADMIN, R.AUDITOR), X.EVERYTHING),
     A.INBOX_READ: _all(EVERYONE, X.OWN),
     A.ACCOUNT_OWN: _all(EVERYONE, X.OWN),
@@ -211,15 +212,5 @@ TABLE |= {
 }
 
 # Whoever is lent to a ticket of another department works on it as those who hold it do, but hands it to nobody (BKS-04).
-LENT_FOR = (
-    A.TICKET_READ,
-    A.TICKET_READ_INTERNAL,
-    A.TICKET_REPLY,
-    A.TICKET_NOTE,
-    A.TICKET_TAKE,
-    A.TICKET_HOLD,
-    A.TICKET_RESUME,
-    A.TICKET_RESOLVE,
-)
 for _action in LENT_FOR:
     TABLE[_action] = _merge(TABLE[_action], _all((*TIER1, R.TIER2_AGENT), X.LENT))

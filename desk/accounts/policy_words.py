@@ -105,6 +105,7 @@ class Action(StrEnum):
     ACCOUNT_OWN = "account.own"
     USERS_MANAGE = "users.manage"
     ABSENCE_MANAGE = "absence.manage"
+    ACCESS_READ = "access.read"
     SKILLS_MANAGE = "skills.manage"
     LOAN_DECIDE = "loan.decide"
     OUTBOX_MANAGE = "outbox.manage"
@@ -154,3 +155,16 @@ class Action(StrEnum):
     ARTICLE_REVIEW_PUBLIC = "article.review_public"
     BREACH_READ = "breach.read"
     BREACH_MANAGE = "breach.manage"
+
+
+# Whoever is lent to a ticket of another department works on it as those who hold it do, but hands it to nobody (BKS-04).
+LENT_FOR = (
+    Action.TICKET_READ,
+    Action.TICKET_READ_INTERNAL,
+    Action.TICKET_REPLY,
+    Action.TICKET_NOTE,
+    Action.TICKET_TAKE,
+    Action.TICKET_HOLD,
+    Action.TICKET_RESUME,
+    Action.TICKET_RESOLVE,
+)

@@ -8,7 +8,7 @@ from wtforms import BooleanField, DateField, SelectField, SelectMultipleField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from desk.catalogue.models import Demand, Demarcation
+from desk.catalogue.models import Demand, Demarcation, ServiceGroup, Skill
 from desk.fields import line, options
 from desk.organisation.models import Department
 from desk.templating import localised
@@ -35,6 +35,7 @@ class ServiceForm(FlaskForm):
     direct_t2 = BooleanField(_l("Goes straight to Tier 2"))
     everyone = BooleanField(_l("Every employee sees it in the form"))
     owner = SelectField(_l("Owner of the service"))
+    needed_skill = SelectField(_l("Skill that is needed in Tier 2"), default="")
     demarcation = SelectField(_l("Demarcation"), choices=options(DEMARCATIONS))
     standard_document = line(
         _l("Document behind the standard time: SOP, service standard, decree"), longest=200, required=False
@@ -48,8 +49,28 @@ class ServiceForm(FlaskForm):
     )
     ended_on = DateField(_l("Last day on which it is offered (may be empty)"), validators=[Optional()])
 
-    def offer(self, departments: Iterable[Department]) -> None:
+    def offer(self, departments: Iterable[Department], skills: Iterable[Skill]) -> None:
         self.owner.choices = options((department.code, localised(department)) for department in departments)
+        self.needed_skill.choices = options(
+            [("", _l("none in particular")), *((one.code, localised(one)) for one in skills)]
+        )
+
+
+class NewServiceForm(FlaskForm):
+    code = line(_l("Code"), longest=30)
+    name = line(_l("Name (Indonesian)"), longest=160)
+    name_en = line(_l("Name (English)"), longest=160, required=False)
+    group = SelectField(_l("Group"), coerce=int)
+    kind = SelectField(_l("Kind of ticket"), choices=options({"request": _l("Request"), "incident": _l("Incident")}))
+    direct_t2 = BooleanField(_l("Goes straight to Tier 2"))
+    everyone = BooleanField(_l("Every employee sees it in the form"), default=True)
+    owner = SelectField(_l("Owner of the service"))
+    skill = SelectField(_l("Skill that is needed in Tier 2"), default="")
+
+    def offer(self, departments: Iterable[Department], skills: Iterable[Skill], groups: Iterable[ServiceGroup]) -> None:
+        self.owner.choices = options((department.code, localised(department)) for department in departments)
+        self.skill.choices = options([("", _l("none in particular")), *((one.code, localised(one)) for one in skills)])
+        self.group.choices = options((one.id, localised(one)) for one in groups)
 
 
 class AutonomyForm(FlaskForm):

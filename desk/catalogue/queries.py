@@ -108,3 +108,13 @@ def contracts_to_remind_of(*, on: date) -> Sequence[int]:
 def all_skills() -> Sequence[Skill]:
     """Every skill, by name."""
     return db.session.scalars(select(Skill).order_by(Skill.name)).all()
+
+
+def find_skill(code: str) -> Skill | None:
+    """The skill of that code, if there is one."""
+    return db.session.scalars(select(Skill).where(Skill.code == code)).first()
+
+
+def all_groups() -> Sequence[ServiceGroup]:
+    """The groups of services in their order."""
+    return db.session.scalars(select(ServiceGroup).order_by(ServiceGroup.position)).all()

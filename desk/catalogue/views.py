@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from desk import clock
 from desk.accounts.guards import actor, may
 from desk.catalogue import operations, queries
-from desk.catalogue.forms import AutonomyForm, ServiceForm
+from desk.catalogue.forms import AutonomyForm, NewServiceForm, ServiceForm
 from desk.catalogue.models import Demand, Demarcation
 from desk.database import db
 from desk.errors import BadInput
@@ -29,12 +29,42 @@ def services() -> ResponseReturnValue:
     )
 
 
+@bp.route("/admin/services/new", methods=["GET", "POST"])
+@may("catalogue.manage")
+def new_service() -> ResponseReturnValue:
+    form, groups = NewServiceForm(), queries.all_groups()
+    form.offer(organisation.all_departments(), queries.all_skills(), groups)
+    if form.validate_on_submit():
+        try:
+            made = operations.create_service(
+                code=form.code.data,
+                name=form.name.data,
+                name_en=form.name_en.data or "",
+                group=next(group for group in groups if group.id == form.group.data),
+                kinds=[form.kind.data],
+                direct_t2=form.direct_t2.data,
+                everyone=form.everyone.data,
+                owner=organisation.get_department(form.owner.data),
+                skill=queries.find_skill(form.skill.data),
+                actor=actor(),
+                at=clock.now(),
+            )
+            db.session.commit()
+        except BadInput as wrong:
+            db.session.rollback()
+            form[wrong.field or "code"].errors = [translated_error(wrong)]
+        else:
+            flash(_("The service is in the catalogue."), "good")
+            return redirect(url_for(".service", code=made.code), code=303)
+    return render_template("catalogue/new_service.html", form=form), 422 if form.errors else 200
+
+
 @bp.route("/admin/services/<string:code>", methods=["GET", "POST"])
 @may("catalogue.manage")
 def service(code: str) -> ResponseReturnValue:
     found = queries.get_any_service(code)
-    form = ServiceForm(obj=found)
-    form.offer(organisation.all_departments())
+    form = ServiceForm(obj=found, needed_skill=found.skill.code if found.skill else "")
+    form.offer(organisation.all_departments(), queries.all_skills())
     if form.validate_on_submit():
         operations.change_service(
             service=found,
@@ -48,6 +78,7 @@ def service(code: str) -> ResponseReturnValue:
             standard_document=form.standard_document.data or "",
             rings_at_night=form.rings_at_night.data,
             demands=[Demand(word) for word in form.demands.data or ()],
+            skill=queries.find_skill(form.needed_skill.data),
             actor=actor(),
             at=clock.now(),
         )

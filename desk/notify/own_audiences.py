@@ -68,6 +68,11 @@ def _absent_and_deputy(event: Event, on: date) -> People:
     return [*person(event.details["user"]), *person(event.details.get("deputy"))]
 
 
+def _ending(event: Event, on: date) -> People:
+    admins = db.session.scalars(accounts.holders(Role.ADMIN, on=on)).all()
+    return [*_person_and_leads(event, on), *admins]
+
+
 def _technicians(event: Event, on: date) -> People:
     return accounts.tier1_people(event.details["departments"], on=on)
 
@@ -84,6 +89,7 @@ AUDIENCE: dict[EventKind, Callable[[Event, date], People]] = {
     EventKind.DIGEST_ISSUED: _person,
     EventKind.CHAT_LOST: _person_and_leads,
     EventKind.ANNOUNCEMENT_SENT: _technicians,
+    EventKind.ROLE_ENDING: _ending,
     EventKind.ABSENCE_ENTERED: _absent_and_deputy,
     EventKind.ABSENCE_WITHDRAWN: _absent_and_deputy,
     **dict.fromkeys(OF_ARTICLES, _of_article),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from desk.database import db
 from desk.errors import NotFound
@@ -55,3 +55,17 @@ def mall() -> Unit | None:
     """The public service mall with the department that keeps it; None in a city without one."""
     units = select(Unit).where(Unit.kind == UnitKind.MALL, Unit.ended_on.is_(None)).order_by(Unit.id)
     return db.session.scalars(units.options(joinedload(Unit.department))).first()
+
+
+def departments_with_units() -> Sequence[Department]:
+    """Every department with its units, ended ones among them, by name."""
+    found = select(Department).options(selectinload(Department.units)).order_by(Department.name)
+    return db.session.scalars(found).all()
+
+
+def get_unit(code: str) -> Unit:
+    """The unit of that code. Raises NotFound."""
+    unit = db.session.scalars(select(Unit).where(Unit.code == code).options(joinedload(Unit.department))).first()
+    if unit is None:
+        raise NotFound("There is nothing here.")
+    return unit

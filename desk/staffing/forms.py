@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, HiddenField, SelectField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, DateField, HiddenField, SelectField
+from wtforms.validators import InputRequired, Optional
 
 from desk.accounts.labels import LEVELS
 from desk.accounts.models import User
 from desk.catalogue.models import Skill
 from desk.fields import VersionedForm, line, options, words
+from desk.staffing.place_words import DEPARTMENT_KINDS, UNIT_KINDS
 from desk.templating import localised
 
 
@@ -74,3 +75,21 @@ class SkillsForm(FlaskForm):
 
 class OfferingForm(FlaskForm):
     offers = HiddenField()
+
+
+class DepartmentForm(FlaskForm):
+    code = line(_l("Code"), longest=20)
+    name = line(_l("Name (Indonesian)"), longest=160)
+    name_en = line(_l("Name (English)"), longest=160, required=False)
+    short = line(_l("Short name"), longest=40, required=False)
+    kind = SelectField(_l("Kind"), choices=options(DEPARTMENT_KINDS))
+    ended_on = DateField(_l("Last day (may be empty)"), validators=[Optional()])
+
+
+class UnitForm(FlaskForm):
+    code = line(_l("Code"), longest=20)
+    name = line(_l("Name (Indonesian)"), longest=160)
+    name_en = line(_l("Name (English)"), longest=160, required=False)
+    kind = SelectField(_l("Kind"), choices=options(UNIT_KINDS))
+    own_tier1 = BooleanField(_l("Has technicians of its own"))
+    ended_on = DateField(_l("Last day (may be empty)"), validators=[Optional()])

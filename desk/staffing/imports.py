@@ -7,10 +7,19 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from desk.accounts.policy import Actor
 from desk.errors import BadInput, Conflict, NotFound
 from desk.sheets import LONGEST_CELL, Row
-from desk.staffing import transfer_sheets
+from desk.staffing import person_sheets, place_sheets, transfer_sheets
 from desk.staffing.playing import Played, SheetKind
 
-KINDS: dict[str, SheetKind] = {kind.code: kind for kind in (transfer_sheets.KIND,)}
+KINDS: dict[str, SheetKind] = {
+    kind.code: kind
+    for kind in (
+        transfer_sheets.KIND,
+        person_sheets.KIND,
+        place_sheets.DEPARTMENTS,
+        place_sheets.UNITS,
+        place_sheets.SERVICES,
+    )
+}
 VALID_FOR = 3600  # seconds between preview and applying
 LONGEST_PARCEL = 1_500_000
 

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 
+from desk.accounts import memberships
 from desk.database import db
 from desk.errors import BadInput, Conflict
 from desk.sla import calendars
@@ -68,4 +69,20 @@ def offer_tickets(at: datetime) -> int:
         except Exception:
             db.session.rollback()
             log.exception("Could not offer ticket %s", ticket_id)
+    return done
+
+
+def tell_of_endings(at: datetime) -> int:
+    """Say of roles that end within 30 days that they do, once (BKS-15)."""
+    today = at.astimezone(calendars.city_zone()).date()
+    done = 0
+    ids = memberships.grant_ids_to_tell(on=today, limit=200)
+    db.session.rollback()
+    for grant_id in ids:
+        try:
+            done += memberships.tell_of_ending(grant_id=grant_id, on=today, at=at)
+            db.session.commit()
+        except Exception:
+            db.session.rollback()
+            log.exception("Could not tell of the end of grant %s", grant_id)
     return done

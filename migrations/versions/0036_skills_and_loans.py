@@ -1,4 +1,4 @@
-"""Skills with a level, offering by itself, colleagues lent to one ticket."""
+"""Skills with a level, offering by itself, colleagues lent to one ticket, a word before a role ends."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from desk.migrating import change_constraint, change_nullable
 revision = "0036"
 down_revision = "0035"
 
-NEW_KINDS = ("ticket.offered", "loan.asked", "loan.granted", "loan.refused", "loan.ended")
+NEW_KINDS = ("ticket.offered", "loan.asked", "loan.granted", "loan.refused", "loan.ended", "role.ending")
 LEVELS = ("junior", "senior")
 STATES = ("asked", "granted", "refused", "ended")
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
@@ -34,6 +34,7 @@ def upgrade() -> None:
     )
     _move_skills()
     op.drop_column("users", "skills")
+    op.add_column("role_grants", sa.Column("ending_told_on", sa.Date(), nullable=True))
     bind = op.get_bind()
     op.add_column("services", sa.Column("offers_by_itself", sa.Boolean(), nullable=True))
     op.execute(sa.text("UPDATE services SET offers_by_itself = :no").bindparams(no=False))
@@ -93,6 +94,7 @@ def downgrade() -> None:
     op.drop_column("tickets", "lent_until")
     op.drop_column("tickets", "lent_to_id")
     op.drop_column("services", "offers_by_itself")
+    op.drop_column("role_grants", "ending_told_on")
     op.add_column("users", sa.Column("skills", JSON, nullable=True))
     users = sa.table("users", sa.column("id", sa.Integer()), sa.column("skills", JSON))
     held: dict[int, list[str]] = {}

@@ -101,6 +101,7 @@ GENERAL: dict[str, set[str]] = {
     "inbox.read": set(Role),
     "account.own": set(Role),
     "users.manage": {"admin"},
+    "access.read": {"admin", "auditor"},
     "skills.manage": {"tier1_lead", "tier2_lead", "admin"},
     "loan.decide": {"tier1_lead", "head", "tier2_lead"},
     "absence.manage": {"tier1_lead", "head", "tier2_lead", "mall_manager", "admin"},

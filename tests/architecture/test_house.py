@@ -80,6 +80,7 @@ COMMITTERS = {
     "staffing/absence_views.py": "a view",
     "staffing/jobs.py": "a job",
     "staffing/loan_views.py": "a view",
+    "staffing/place_views.py": "a view",
     "staffing/skill_views.py": "a view",
     "staffing/sheet_views.py": "a view",
     "staffing/transfer_views.py": "a view",
@@ -115,6 +116,7 @@ CLOCK_READERS = {
     "tickets/board_views.py",
     "finding/views.py",
     "gate/views.py",
+    "staffing/matrix_views.py",
     "worker.py",
     "web.py",
 } - {
