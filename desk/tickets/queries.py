@@ -63,10 +63,10 @@ def within(actor: Actor, action: Action, at: datetime, *, only: Reach | None = N
         for reach, places in reaches(actor, action).items()
         if only is None or reach is only
     ]
-    covered = or_(false(), *conditions)
+    reached = or_(false(), *conditions)
     if actor.only_department_id is None:
-        return covered
-    return and_(covered, Ticket.department_id == actor.only_department_id)
+        return reached
+    return and_(reached, Ticket.department_id == actor.only_department_id)
 
 
 def get_ticket(actor: Actor, number: str, at: datetime) -> Ticket:
