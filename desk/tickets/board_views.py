@@ -59,7 +59,7 @@ def _lists(person: Actor, at: datetime) -> dict[str, Any]:
         "to_confirm": queries.to_confirm(person, at),
         "in_hand": in_hand,
         **{name: [row for row in rows if row.ticket.id not in held] for name, rows in queues.items()},
-        "asleep": queries.asleep(person, at),
+        "asleep": queries.asleep(person, at) if policy.may(person, Action.TICKET_TAG) else [],
         "mine": queries.reported_by(person),
     }
     return {
