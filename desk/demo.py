@@ -14,7 +14,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 
-from desk import demo_branding, demo_complaints, demo_privacy, demo_problems, demo_surveys, reference
+from desk import (
+    demo_branding,
+    demo_complaints,
+    demo_privacy,
+    demo_problems,
+    demo_surveys,
+    demo_workbench,
+    reference,
+)
 from desk.accounts import imports as people_imports
 from desk.accounts import passwords
 from desk.accounts import queries as accounts_queries
@@ -73,6 +81,7 @@ def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> 
         demo_surveys.tell(at=at, zone=settings.timezone, chance=random.Random(seed), manager=manager)
         demo_privacy.tell(at=at, keeper=story.actor("dewi", at))
         demo_problems.tell(at=at, people=people, actor=story.actor)
+        demo_workbench.tell(at=at, actor=story.actor)
         db.session.commit()
         shelf.note_change()
     return {

@@ -28,7 +28,7 @@ def _prepare(form: Any, chosen: Sequence[Ticket], actor: Actor, at: datetime) ->
     services = {ticket.service_id: ticket.service for ticket in chosen}
     problems = queries.open_problems(chosen[0].service, actor, at) if len(services) == 1 else ()
     form.offer([(problem.number, f"{problem.number} · {problem.title}") for problem in problems])
-    if not form.is_submitted() and not form.title.data:
+    if chosen and not form.is_submitted() and not form.title.data:
         form.title.data = _("Disturbance: %(service)s", service=localised(chosen[0].service))[:100]
 
 
@@ -54,7 +54,7 @@ def _begin(form: Any, chosen: Sequence[Ticket], actor: Actor, at: datetime) -> N
         at=at,
         is_linked=False,
     )
-    form.problem_number = problem.number
+    form.problem_number = form.into.data = problem.number  # who tries the refused lines once more finds it there
 
 
 def _link(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:

@@ -111,13 +111,12 @@ def _page(action: BulkAction) -> ResponseReturnValue:
     back = back if _A_LIST.fullmatch(back) else url_for("home.index")
     ticked = _ticked(again)
     tickets = bulk_runs.among(person, [one.number for one in ticked], at)
-    if not tickets:
-        flash(_("Please tick at least one ticket."), "bad")
-        return redirect(back, code=303)
     form = action.form(data=again.words) if again and request.method == "GET" else action.form()
     if action.prepare:
         action.prepare(form, tickets, person, at)
-    if len(ticked) > MOST:
+    if not tickets:
+        flash(_("Please tick at least one ticket."), "bad")
+    elif len(ticked) > MOST:
         flash(_("At most %(most)d tickets at once, please. Untick some.", most=MOST), "bad")
     elif form.validate_on_submit():
         try:
@@ -205,7 +204,8 @@ def _one(action: BulkAction, one: Ticked, form: Any, person: Actor, *, run_id: i
 
 
 def _refused(one: Ticked, because: DeskError) -> Line:
-    return Line(one.number, False, because.message, dict(because.values))
+    values = {name: value if isinstance(value, int | str) else str(value) for name, value in because.values.items()}
+    return Line(one.number, False, because.message, values)
 
 
 def _overtaken(one: Ticked, person: Actor) -> Line:

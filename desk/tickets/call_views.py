@@ -60,8 +60,8 @@ def _departments() -> list[Department]:
 def _open(form: CallForm) -> ResponseReturnValue:
     at, person, user = clock.now(), actor(), current_user.user
     today = at.astimezone(current_app.config["DESK"].timezone).date()
-    called = form.department.data if "department" in form else user.department_id
-    home = next((one for one in _departments() if one.id == called), user.department)
+    called = form.department.data if "department" in form else ""
+    home = next((one for one in _departments() if str(one.id) == called), user.department)
     try:
         ticket = opening.open_ticket(
             actor=person,

@@ -89,32 +89,42 @@ def _move(page: MovePage, number: str) -> ResponseReturnValue:
     form = page.form()
     if page.prepare:
         page.prepare(form, ticket, person, at)
-    if page.answers_in and "insert" in request.form:
-        return _with_template(page, ticket, form, person, at)
     time = _time_form(page, ticket, person, at)
-    if form.validate_on_submit() and (time is None or time.validate()):
-        try:
-            if page.minds_changes:
-                operations.expect_version(ticket, form.seen_version)
-            page.act(ticket, person, form, at)
-            _note_time(page, ticket, person, time, at)
-            db.session.commit()
-        except (Conflict, Forbidden, StaleDataError) as conflict:  # even what is no longer theirs to do keeps its words
-            return conflict_page(page, number, form, conflict)
-        except BadInput as wrong:
-            db.session.rollback()
-            ticket = queries.get_ticket(person, number, at)
-            refuse(time if time is not None and wrong.field == "minutes" else form, wrong)
-        else:
-            flash(page.done, "good")
-            return redirect(url_for("tickets.show", number=number), code=303)
-    elif request.method == "GET":
+    if request.method == "GET":
         permit(person, page.action, ticket, at)
         if page.move is not None:
             states.after(ticket.status, page.move)
         form.version.data = str(ticket.version)
-    status = 422 if form.errors or request.method == "POST" else 200
-    return _page(page, ticket, form, time=time), status
+        return _page(page, ticket, form, time=time)
+    if page.answers_in and "insert" in request.form:
+        return _with_template(page, ticket, form, person, at)
+    if form.validate_on_submit() and (time is None or time.validate()):
+        return _act(page, ticket, form, time, person, at)
+    if page.minds_changes and form.seen_version != ticket.version:
+        # What was chosen may be wrong only because the ticket has moved on: say that first.
+        return conflict_page(page, number, form, operations.StaleTicket())
+    return _page(page, ticket, form, time=time), 422
+
+
+def _act(
+    page: MovePage, ticket: Ticket, form: VersionedForm, time: TimeForm | None, person: Actor, at: datetime
+) -> ResponseReturnValue:
+    number = ticket.number
+    try:
+        if page.minds_changes:
+            operations.expect_version(ticket, form.seen_version)
+        page.act(ticket, person, form, at)
+        _note_time(page, ticket, person, time, at)
+        db.session.commit()
+    except (Conflict, Forbidden, StaleDataError) as conflict:  # even what is no longer theirs to do keeps its words
+        return conflict_page(page, number, form, conflict)
+    except BadInput as wrong:
+        db.session.rollback()
+        ticket = queries.get_ticket(person, number, at)
+        refuse(time if time is not None and wrong.field == "minutes" else form, wrong)
+        return _page(page, ticket, form, time=time), 422
+    flash(page.done, "good")
+    return redirect(url_for("tickets.show", number=number), code=303)
 
 
 def _time_form(page: MovePage, ticket: Ticket, person: Actor, at: datetime) -> TimeForm | None:
@@ -146,7 +156,8 @@ def _page(page: MovePage, ticket: Ticket, form: VersionedForm, *, time: TimeForm
 
 def _with_template(page: MovePage, ticket: Ticket, form: Any, person: Actor, at: datetime) -> ResponseReturnValue:
     """The same form with the words of a template behind what was typed; nothing is done yet."""
-    permit(person, page.action, ticket, at)
+    if not queries.may(person, page.action, ticket, at):
+        return conflict_page(page, ticket.number, form, Forbidden("You may not do this to this ticket."))
     field = form[page.answers_in]
     choices = answer_choices.choices_for(ticket, person, at)
     field.data = answer_choices.with_choice(field.data or "", request.form["insert"], choices)

@@ -79,11 +79,11 @@ class CallForm(FlaskForm):
 
     caller = line(_l("Who is calling?"), longest=120)
     contact = line(_l("Telephone or other contact"), longest=120, required=False)
-    department = SelectField(_l("From which department?"), coerce=int, validate_choice=True)
+    department = SelectField(_l("From which department?"), validators=[InputRequired(message=_l("Please choose one."))])
     service = SelectField(
         _l("Which service is it about?"), validators=[InputRequired(message=_l("Please choose one."))]
     )
-    what = words(_l("What is it?"))
+    what = words(_l("What is the trouble?"))
     stopped = BooleanField(_l("Work has stopped altogether"))
     form_key = HiddenField(default=lambda: secrets.token_urlsafe(18), validators=[CleanText()])
 
@@ -93,6 +93,8 @@ class CallForm(FlaskForm):
             SelectChoice(service.code, localised(service), optgroup=localised(service.group)) for service in services
         ]
         if departments:
-            self.department.choices = options((one.id, localised(one)) for one in departments)
+            self.department.choices = [SelectChoice("", str(_l("Choose a department")))] + [
+                SelectChoice(str(one.id), localised(one)) for one in departments
+            ]
         else:
             del self.department

@@ -26,6 +26,7 @@ ROWS = [
     (K.TICKET_REPLIED, "sari", 1, "joko", "joko", {"joko"}, "the technician reads the reporter"),
     (K.TICKET_REPLIED, "budi", 2, "budi", "joko", {"sari", "joko"}, "the contact in Tier 1 stays in the picture"),
     (K.TICKET_NOTED, "budi", 2, "budi", "joko", {"joko"}, "a note is never for the reporter"),
+    (K.TICKET_MENTIONED, "joko", 1, "joko", "joko", set(), "nobody was called; who is: tests/tickets/test_colleagues"),
     (K.TICKET_HELD, "joko", 1, "joko", "joko", {"sari"}, "she is asked"),
     (K.TICKET_RESUMED, None, 1, "joko", "joko", {"joko"}, "his clock runs again"),
     (K.TICKET_MERGED, "joko", 1, "joko", "joko", {"sari"}, "she learns where it goes on"),

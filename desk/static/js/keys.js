@@ -1,4 +1,4 @@
-// The desk by keys. What a key does stands on the page itself: [data-hotkey="a"] is pressed, [data-row] is a row to walk along,
+// The desk by keys. What a key does stands on the page itself: [data-hotkey="a"] is pressed, the rows of a list are walked along,
 // and "g" leads where the menu leads. Nothing is taken from whoever is typing, nothing with Ctrl, Alt or Meta but Ctrl+Enter,
 // and all single keys can be switched off for this browser (WCAG 2.1.4).
 const OFF = "desk-keys-off";
@@ -12,15 +12,18 @@ function showState() { document.documentElement.classList.toggle("keys-on", !isO
 
 function isSeen(thing) { return thing.getClientRects().length > 0; }
 
-function rows() { return [...document.querySelectorAll("[data-row]")].filter((row) => isSeen(row) && row.querySelector(".list__main a")); }
+const ROW = ".list tbody tr, .inbox__item";
+const INTO = ".list__main a, .inbox__button";
 
-function rowHere() { return document.activeElement.closest("[data-row]"); }
+function rows() { return [...document.querySelectorAll(ROW)].filter((row) => isSeen(row) && row.querySelector(INTO)); }
+
+function rowHere() { return document.activeElement.closest(ROW); }
 
 function walk(step) {
   const all = rows();
   if (!all.length) return;
   const next = all[Math.min(Math.max(all.indexOf(rowHere()) + step, 0), all.length - 1)];
-  const link = next.querySelector(".list__main a");
+  const link = next.querySelector(INTO);
   link.focus();
   link.scrollIntoView({ block: "nearest" });
 }
@@ -61,10 +64,12 @@ async function showMap() {
     const shut = document.createElement("button");
     shut.className = "button";
     shut.textContent = map.dataset.keyClose;
+    shut.autofocus = true;
     const form = document.createElement("form");
     form.method = "dialog";
     form.append(shut);
-    dialog.append(map, form);
+    form.className = "dialog__close";
+    dialog.append(form, map);
     document.body.append(dialog);
     wakeSwitch(dialog);
   }
