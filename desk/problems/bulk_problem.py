@@ -54,7 +54,7 @@ def _begin(form: Any, chosen: Sequence[Ticket], actor: Actor, at: datetime) -> N
         at=at,
         is_linked=False,
     )
-    form.problem_number = problem.number
+    form.problem_number = form.into.data = problem.number  # who tries the refused lines once more finds it there
 
 
 def _link(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:

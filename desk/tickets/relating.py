@@ -18,7 +18,9 @@ from desk.tickets.link_models import ONE_WAY, LinkKind, TicketLink
 from desk.tickets.models import Ticket
 
 
-def link_tickets(*, kind: LinkKind, first: Ticket, second: Ticket, actor: Actor, at: datetime) -> TicketLink:
+def link_tickets(
+    *, kind: LinkKind, first: Ticket, second: Ticket, actor: Actor, at: datetime, worked_on: Ticket | None = None
+) -> TicketLink:
     """Let `first` be `kind` of `second`. Whoever works on one of them may say so, where they may read the other.
 
     Raises Forbidden, BadInput, IllegalMove.
@@ -35,8 +37,9 @@ def link_tickets(*, kind: LinkKind, first: Ticket, second: Ticket, actor: Actor,
     if kind is LinkKind.PARENT and _has_parent(second):
         raise BadInput("That ticket has a parent already.", field="other")
     versions = {first.id: first.version, second.id: second.version}
-    if kind is LinkKind.PARENT:
-        first.updated_at = max(at, first.updated_at)  # whoever answers it at this very moment has to look again
+    for ticket in (worked_on, first if kind is LinkKind.PARENT else None):
+        if ticket is not None:  # whoever answers it at this very moment has to look again
+            ticket.updated_at = max(at, ticket.updated_at)
     link = TicketLink(kind=kind, from_id=first.id, to_id=second.id, linked_at=at, linked_by_id=actor.id)
     db.session.add(link)
     db.session.flush()
@@ -68,7 +71,7 @@ def link_beside(*, ticket: Ticket, other: Ticket, kind: LinkKind, is_first: bool
     first, second = (ticket, other) if is_first else (other, ticket)
     if kind is LinkKind.PARENT and not is_first:
         permit(actor, Action.TICKET_LINK, other, at)  # a child stops its parent from being answered
-    link_tickets(kind=kind, first=first, second=second, actor=actor, at=at)
+    link_tickets(kind=kind, first=first, second=second, actor=actor, at=at, worked_on=ticket)
 
 
 def unlink_beside(*, ticket: Ticket, link_id: int, actor: Actor, at: datetime) -> None:

@@ -84,6 +84,10 @@ def words_of(path, who, *, other, cast):
         "triage": {"kind": "incident", "impact": "D2", "urgency": "low", "cause": typed},
         "link": {"problem": other.number},
         "merge": {"into": other.number},
+        "child": {"service": "PC", "description": typed, "can_work": "yes", "department": "DINKES"},
+        "split": {"service": "PC", "description": typed, "can_work": "yes"},
+        "relation": {"relation": "relates:1", "other": other.number},
+        "gather": {"others": other.number},
         "promise": {"promised_for": "2026-10-20T10:00", "reason": typed},
         "escalate": {"reason": typed, "tried": "Sudah"},
         "replies": {"body": typed},
@@ -111,7 +115,8 @@ class Desk:
         self.cast, self.people = cast, PEOPLE[tier]
         self._browsers = {name: client_as(getattr(cast, name)) for name in set(self.people)}
         self._marks = {name: one.hidden("/account")["csrf_token"] for name, one in self._browsers.items()}
-        self.other, who = (new(cast), "joko") if tier == 1 else (in_tier2(cast), "budi")
+        self.another, who = (new, "joko") if tier == 1 else (in_tier2, "budi")
+        self.other, self.spare = self.another(cast), self.another(cast)
         triage.triage_ticket(
             ticket=self.other,
             actor=cast.actor(who),
@@ -125,11 +130,16 @@ class Desk:
         first, second, lead = self.people
         leads = path == "assign" or (path == "return" and who == "second")
         name = lead if leads else first if who == "first" else second
-        words = words_of(path, who, other=self.other, cast=self.cast)
-        return self._browsers[name].post(
+        other = self.spare if path == "gather" else self.other
+        words = words_of(path, who, other=other, cast=self.cast)
+        answer = self._browsers[name].post(
             f"/tickets/{ticket.number}/{path}",
             data={"csrf_token": self._marks[name], "version": str(self.seen)} | words,
         )
+        if path == "gather" and answer.status_code == 303:
+            self.spare = self.another(self.cast)  # that one has gone on in another
+            db.session.commit()
+        return answer
 
 
 @cache
