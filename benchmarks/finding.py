@@ -21,7 +21,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import event, insert, select, text, update
 
 from desk import clock, config, create_app, reference
 from desk.accounts import imports, passwords
@@ -93,6 +93,8 @@ def _prepare(count: int) -> None:
     db.session.commit()
     begun = time.perf_counter()
     _fill(model, people, count, now)
+    db.session.execute(update(Ticket).where(Ticket.id == model.id).values(opened_at=now - timedelta(days=400)))
+    db.session.commit()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     print(f"{count} tickets made in {time.perf_counter() - begun:.0f} s")

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
 
 from desk import numbering
 from desk.accounts.policy import Action, Actor
@@ -32,11 +31,10 @@ def register() -> None:
 def find_complaints(actor: Actor, words: str, at: datetime) -> Group:
     """The newest of those that hold the words, and how many there are."""
     found = queries.visible_to(actor, on=local_day(at)).where(queries.says(words))
-    newest = found.options(joinedload(C.category)).order_by(C.id.desc()).limit(finders.SHOWN)
-    complaints = db.session.scalars(newest).all()
-    total = len(complaints)
-    if total == finders.SHOWN:
-        total = db.session.scalar(found.with_only_columns(func.count(C.id))) or 0
+    newest = found.with_only_columns(C.id).order_by(C.id.desc()).limit(finders.COUNTED + 1)
+    ids = db.session.scalars(newest).all()
+    shown = select(C).where(C.id.in_(ids[: finders.SHOWN])).order_by(C.id.desc())
+    complaints = db.session.scalars(shown).all() if ids else ()
     texts, asked = _texts(complaints, words), asked_for(words)
     hits = [
         Hit(
@@ -47,7 +45,7 @@ def find_complaints(actor: Actor, words: str, at: datetime) -> Group:
         )
         for one in complaints
     ]
-    return Group(_l("Complaints"), hits, total, url_for("complaints.index", state="all", q=words))
+    return Group(_l("Complaints"), hits, len(ids), url_for("complaints.index", state="all", q=words))
 
 
 def address_of_number(actor: Actor, typed: str, at: datetime) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from desk.accounts import policy
 from desk.accounts.policy import Action, Actor
 
-SHOWN = 10  # of each group
+SHOWN, COUNTED = 10, 1_000  # of each group; what is more than that is not counted to the end
 EXCERPT = 240  # letters
 Pieces = Sequence[tuple[str, bool]]
 
@@ -22,12 +22,16 @@ class Hit(NamedTuple):
 
 
 class Group(NamedTuple):
-    """What was found of one kind. `total` counts what this person may see, and nothing else."""
+    """What was found of one kind. `total` counts what this person may see, and nothing else: at most one above COUNTED."""
 
     heading: Any
     hits: Sequence[Hit]
     total: int
     more_url: str | None = None
+
+    @property
+    def shown_total(self) -> str:
+        return f"{COUNTED}+" if self.total > COUNTED else str(self.total)
 
 
 class Finder(NamedTuple):

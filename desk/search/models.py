@@ -1,8 +1,8 @@
-"""The table of what can be found, and by which words."""
+"""The tables of what can be found, and by which words."""
 
 from enum import StrEnum
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desk.database import Base, StoredStems, stored_enum
@@ -17,11 +17,7 @@ class SearchKind(StrEnum):
 
 
 class SearchText(Base):
-    """One text of something that can be found: what was told, one comment.
-
-    `stems` bear a mark of the kind and of who may find them (`desk.search.marks`), so that a question meets nothing else:
-    who may not read internal parts does not even count them. The texts themselves stay where they are.
-    """
+    """One text of something that can be found: what was told, one comment. The text itself stays where it is."""
 
     __tablename__ = "search_texts"
     __table_args__ = (UniqueConstraint("kind", "subject_id", "part"),)
@@ -31,4 +27,18 @@ class SearchText(Base):
     subject_id: Mapped[int]
     part: Mapped[str] = mapped_column(String(40))
     is_internal: Mapped[bool]
+    stems: Mapped[str] = mapped_column(Text)
+
+
+class SearchDocument(Base):
+    """All stems of something, as its readers find it: what the database's full-text index stands on.
+
+    One for everybody who may read it, and where there are internal texts a second one of all. `id` says what it is of
+    (`desk.search.marks`), so that on SQLite the index alone gives the answer.
+    """
+
+    __tablename__ = "search_documents"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    subject_id: Mapped[int]
     stems: Mapped[str] = mapped_column(StoredStems)

@@ -93,6 +93,15 @@ def telling_words(text: str, *, most: int) -> list[Asked]:
     return [_asked(chunk) for chunk in list(by_root.values())[:most]]
 
 
+def is_in(asked: Iterable[Asked], stems: frozenset[str]) -> bool:
+    """Whether any of the words stands among these stems."""
+    return any(
+        any(all(part & stems for part in choice) for choice in one.choices)
+        or any(stem.startswith(tuple(one.beginnings)) for stem in stems)
+        for one in asked
+    )
+
+
 def marked(text: str, asked: Iterable[Asked]) -> list[tuple[str, bool]]:
     """The text in pieces, each with whether it is one of the words that were asked for."""
     wanted = {stem for one in asked for choice in one.choices for part in choice for stem in part}

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from desk import numbering
@@ -31,10 +31,9 @@ def register() -> None:
 def find_tickets(actor: Actor, words: str, at: datetime) -> Group:
     """The newest of those that hold the words, and how many there are."""
     found = queries.visible_to(actor, at).where(searching.says(actor, words, at))
-    tickets = db.session.scalars(_newest(found)).all()
-    total = len(tickets)
-    if total == finders.SHOWN:
-        total = db.session.scalar(found.with_only_columns(func.count(Ticket.id))) or 0
+    newest = found.with_only_columns(Ticket.id).order_by(Ticket.id.desc()).limit(finders.COUNTED + 1)
+    ids = db.session.scalars(newest).all()
+    tickets = db.session.scalars(_with_names(ids[: finders.SHOWN])).all() if ids else ()
     texts = _texts(tickets, actor, words, at)
     asked = asked_for(words)
     hits = [
@@ -47,7 +46,7 @@ def find_tickets(actor: Actor, words: str, at: datetime) -> Group:
         for ticket in tickets
     ]
     more: dict[str, Any] = {"state": "all", "q": words}
-    return Group(_l("Tickets"), hits, total, url_for("tickets.index", **more))
+    return Group(_l("Tickets"), hits, len(ids), url_for("tickets.index", **more))
 
 
 def address_of_number(actor: Actor, typed: str, at: datetime) -> str | None:
@@ -59,9 +58,9 @@ def address_of_number(actor: Actor, typed: str, at: datetime) -> str | None:
     return url_for("tickets.show", number=number) if db.session.scalar(seen) is not None else None
 
 
-def _newest(found: Select[tuple[Ticket]]) -> Select[tuple[Ticket]]:
-    with_names = found.options(joinedload(Ticket.service), joinedload(Ticket.department))
-    return with_names.order_by(Ticket.id.desc()).limit(finders.SHOWN)
+def _with_names(ids: Sequence[int]) -> Select[tuple[Ticket]]:
+    tickets = select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id.desc())
+    return tickets.options(joinedload(Ticket.service), joinedload(Ticket.department))
 
 
 def _texts(tickets: Sequence[Ticket], actor: Actor, words: str, at: datetime) -> dict[int, str]:

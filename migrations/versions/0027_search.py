@@ -14,13 +14,13 @@ AUDIENCES = ("owner", "tier1", "tier2")
 KINDS = ("ticket", "complaint", "article")
 # SQLite keeps the index beside the table, and the table tells it what goes and what comes.
 SQLITE = (
-    "CREATE VIRTUAL TABLE search_words USING fts5(stems, content='search_texts', content_rowid='id',"
-    " tokenize='unicode61 remove_diacritics 0')",
-    "CREATE TRIGGER search_words_in AFTER INSERT ON search_texts BEGIN"
+    "CREATE VIRTUAL TABLE search_words USING fts5(stems, content='search_documents', content_rowid='id',"
+    " columnsize=0, tokenize='unicode61 remove_diacritics 0')",
+    "CREATE TRIGGER search_words_in AFTER INSERT ON search_documents BEGIN"
     " INSERT INTO search_words(rowid, stems) VALUES (new.id, new.stems); END",
-    "CREATE TRIGGER search_words_out AFTER DELETE ON search_texts BEGIN"
+    "CREATE TRIGGER search_words_out AFTER DELETE ON search_documents BEGIN"
     " INSERT INTO search_words(search_words, rowid, stems) VALUES ('delete', old.id, old.stems); END",
-    "CREATE TRIGGER search_words_anew AFTER UPDATE ON search_texts BEGIN"
+    "CREATE TRIGGER search_words_anew AFTER UPDATE ON search_documents BEGIN"
     " INSERT INTO search_words(search_words, rowid, stems) VALUES ('delete', old.id, old.stems);"
     " INSERT INTO search_words(rowid, stems) VALUES (new.id, new.stems); END",
 )
@@ -38,9 +38,16 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Integer(), nullable=False),
         sa.Column("part", sa.String(length=40), nullable=False),
         sa.Column("is_internal", sa.Boolean(), nullable=False),
-        sa.Column("stems", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=False),
+        sa.Column("stems", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_texts")),
         sa.UniqueConstraint("kind", "subject_id", "part", name=op.f("uq_search_texts_kind_subject_id_part")),
+    )
+    op.create_table(
+        "search_documents",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("stems", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_documents")),
     )
     op.create_table(
         "saved_views",
@@ -68,7 +75,7 @@ def upgrade() -> None:
     op.create_index("ix_tickets_updated_at_id", "tickets", ["updated_at", "id"])
     op.create_index("ix_tickets_priority_id", "tickets", ["priority", "id"])
     if op.get_bind().dialect.name == "postgresql":
-        op.execute("CREATE INDEX search_words ON search_texts USING gin (stems) WITH (fastupdate = off)")
+        op.execute("CREATE INDEX search_words ON search_documents USING gin (stems) WITH (fastupdate = off)")
         return
     for statement in SQLITE:
         op.execute(statement)
@@ -80,4 +87,5 @@ def downgrade() -> None:
     op.drop_table("saved_views")
     if op.get_bind().dialect.name != "postgresql":
         op.execute("DROP TABLE search_words")
+    op.drop_table("search_documents")
     op.drop_table("search_texts")

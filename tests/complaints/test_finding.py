@@ -8,7 +8,7 @@ from desk.complaints.models import PublicComplaint, Utterance
 from desk.database import db
 from desk.event_kinds import EventKind
 from desk.search import feeding, jobs
-from desk.search.models import SearchKind, SearchText
+from desk.search.models import SearchDocument, SearchKind, SearchText
 from tests.complaints.office import dispatched, make_complaint
 from tests.factories import MONDAY_TEN
 
@@ -76,7 +76,8 @@ def test_building_the_index_brings_in_what_is_missing_once(office):
     complaint = make_complaint()
     db.session.commit()
     before = kept()
-    db.session.execute(SearchText.__table__.delete())
+    for table in (SearchText, SearchDocument):
+        db.session.execute(table.__table__.delete())
     db.session.commit()
     assert found(office, "antrean") == []
 

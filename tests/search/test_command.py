@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select
 
 from desk.database import db
 from desk.search import jobs
-from desk.search.models import SearchText
+from desk.search.models import SearchDocument, SearchText
 from tests.factories import make_ticket
 
 
@@ -17,7 +17,8 @@ def kept() -> int:
 def test_the_index_is_filled_once_however_often_it_is_asked_for(cast, app):
     for _ in range(3):
         make_ticket(cast.sari)
-    db.session.execute(delete(SearchText))
+    for table in (SearchText, SearchDocument):
+        db.session.execute(delete(table))
     db.session.commit()
 
     runs = [
@@ -33,7 +34,8 @@ def test_the_index_is_filled_once_however_often_it_is_asked_for(cast, app):
 def test_a_desk_that_has_just_got_an_index_fills_it_when_it_starts_and_never_again(cast, app):
     make_ticket(cast.sari)
     make_ticket(cast.sari)
-    db.session.execute(delete(SearchText))
+    for table in (SearchText, SearchDocument):
+        db.session.execute(delete(table))
     db.session.commit()
 
     jobs.rebuild_if_empty()
