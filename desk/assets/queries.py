@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from desk.accounts.policy import Action, Actor, Reach, reaches
 from desk.assets.kinds import AssetKind
 from desk.assets.models import Asset
 from desk.database import db
 from desk.errors import BadInput, NotFound
+from desk.organisation.models import Department
 
 PAGE = 50
 MOST_OFFERED = 500  # of one department, in a form
@@ -53,6 +54,16 @@ def listed(
         columns = (Asset.name, Asset.item_code, Asset.register_no, Asset.room, Asset.holder)
         assets = assets.where(or_(*(func.lower(column).contains(plain, autoescape=True) for column in columns)))
     return db.session.scalars(assets.order_by(Asset.id).limit(limit)).all()
+
+
+def departments_kept_by(actor: Actor) -> Sequence[Department]:
+    """The departments of whose things this person keeps some, with their units."""
+    found = reaches(actor, Action.ASSET_MANAGE)
+    departments = select(Department).where(Department.ended_on.is_(None)).options(selectinload(Department.units))
+    if Reach.EVERYTHING not in found:
+        places = found.get(Reach.DEPARTMENT_READ, frozenset())
+        departments = departments.where(Department.id.in_({place.department_id for place in places}))
+    return db.session.scalars(departments.order_by(Department.name)).all()
 
 
 def of_department(department_id: int) -> Sequence[Asset]:

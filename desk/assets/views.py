@@ -20,7 +20,6 @@ from desk.assets.operations import StaleAsset
 from desk.database import db
 from desk.errors import BadInput, Forbidden
 from desk.fields import row_id
-from desk.organisation import queries as organisation
 from desk.papers.stickers import Sticker, as_stickers
 from desk.templating import translated_error
 
@@ -161,7 +160,7 @@ def _asked() -> tuple[str, AssetKind | None]:
 
 def _form() -> AssetForm:
     form = AssetForm()
-    form.offer(organisation.all_departments())
+    form.offer(queries.departments_kept_by(actor()))
     return form
 
 

@@ -24,11 +24,10 @@ def register() -> None:
 
 
 def find_articles(actor: Actor, words: str, at: datetime) -> Group:
-    """The best of those that hold the words, and how many there are."""
+    """The newest of those that hold the words, and how many there are."""
     found = search.matching(SearchKind.ARTICLE, words, with_internal=False)
-    texts = queries.visible_to(actor).join(found, found.c.subject_id == ArticleVersion.id)
-    best = texts.order_by(found.c.rank.desc(), ArticleVersion.id).limit(finders.SHOWN)
-    shown = db.session.scalars(best).unique().all()
+    texts = queries.visible_to(actor).where(ArticleVersion.id.in_(select(found.c.subject_id)))
+    shown = db.session.scalars(texts.order_by(ArticleVersion.id.desc()).limit(finders.SHOWN)).unique().all()
     total = len(shown)
     if total == finders.SHOWN:
         total = db.session.scalar(select(func.count()).select_from(texts.subquery())) or 0

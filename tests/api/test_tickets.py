@@ -17,6 +17,7 @@ from desk.tickets.models import Ticket
 from desk.tickets.states import Status
 from desk.timeline import Event, Origin
 from tests.architecture.test_queries import counted
+from tests.assets.things import make_asset
 from tests.factories import HELD_SINCE, LONG_AGO, MONDAY_TEN, department_of, make_ticket, make_user
 
 REPORT = {
@@ -363,3 +364,19 @@ def test_a_department_is_chosen_among_those_where_one_holds_an_office(cast, mome
 
     assert program.post("/tickets", REPORT | {"department": "DLH"}).json["department"] == "DLH"
     assert program.post("/tickets", REPORT).json["department"] == "DINKES"
+
+
+@pytest.mark.row("LLG-12")
+def test_a_report_names_the_thing_it_is_about_as_its_sticker_does(cast, moment, program_of):
+    asset = make_asset(cast.actor("joko"))
+    make_asset(cast.actor("tono"), department="DISDIKBUD", register_no="99")
+    db.session.commit()
+    sari = program_of(cast.sari)
+
+    made = sari.post("/tickets", REPORT | {"asset": "3.10.02.03.003/12"})
+
+    assert (made.status_code, made.json["asset"]) == (201, asset.code)
+    for wrong in ("3.10.02.03.003/99", "3.10.02.03.003", "nirgends / 1"):
+        refused = sari.post("/tickets", REPORT | {"asset": wrong})
+        assert refused.status_code == 422
+        assert refused.json["errors"][0]["pointer"] == "/asset"
