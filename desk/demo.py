@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 
-from desk import demo_branding, demo_complaints, demo_privacy, demo_surveys, reference
+from desk import demo_branding, demo_complaints, demo_privacy, demo_staffing, demo_surveys, reference
 from desk.accounts import imports as people_imports
 from desk.accounts import passwords
 from desk.accounts import queries as accounts_queries
@@ -72,6 +72,7 @@ def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> 
         manager = story.actor("indra", at)
         demo_surveys.tell(at=at, zone=settings.timezone, chance=random.Random(seed), manager=manager)
         demo_privacy.tell(at=at, keeper=story.actor("dewi", at))
+        demo_staffing.tell(people, at=at, zone=settings.timezone)
         db.session.commit()
         shelf.note_change()
     return {

@@ -37,7 +37,9 @@ class ServiceForm(FlaskForm):
 
     def offer(self, departments: Iterable[Department], skills: Iterable[Skill]) -> None:
         self.owner.choices = options((department.code, localised(department)) for department in departments)
-        self.needed_skill.choices = options([("", _l("none in particular")), *((one.code, localised(one)) for one in skills)])
+        self.needed_skill.choices = options(
+            [("", _l("none in particular")), *((one.code, localised(one)) for one in skills)]
+        )
 
 
 class NewServiceForm(FlaskForm):
