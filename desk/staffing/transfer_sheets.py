@@ -54,11 +54,11 @@ def _about(transfer: Transfer, before: str, in_hand: int) -> tuple[Any, ...]:
         )
     ]
     if transfer.done_at is not None and transfer.handed_over:
-        told.append(_l("%(count)d tickets change hands at once", count=transfer.handed_over))
+        told.append(_l("tickets that change hands at once: %(count)d", count=transfer.handed_over))
     elif in_hand:
         told.append(
             _l(
-                "%(count)d tickets are in hand now; what may not be taken along changes hands on that day",
+                "tickets in hand now: %(count)d; what may not be taken along changes hands on that day",
                 count=in_hand,
             )
         )

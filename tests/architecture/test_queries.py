@@ -49,6 +49,9 @@ def fill(cast, count: int) -> None:
         ("budi", "/queue"),
         ("bambang", "/coverage"),
         ("dewi", "/admin/users"),
+        ("hesti", "/absences"),
+        ("bambang", "/skills"),
+        ("bambang", "/training"),
     ],
 )
 def test_a_list_asks_as_often_for_twelve_as_for_three(cast, client_as, app, moment, who, page):
