@@ -14,16 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 
-from desk import (
-    demo_branding,
-    demo_complaints,
-    demo_parts,
-    demo_privacy,
-    demo_staffing,
-    demo_surveys,
-    demo_tier3,
-    reference,
-)
+from desk import demo_branding, demo_complaints, demo_parts, demo_tier3, reference
 from desk.accounts import imports as people_imports
 from desk.accounts import passwords
 from desk.accounts import queries as accounts_queries
@@ -83,10 +74,6 @@ def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> 
         demo_tier3.fill_register()
         story.tell(reference.read(STORIES / "tickets.toml"), scale)
         demo_parts.tell(story.actor, people=people, settings=settings, at=at, seed=seed)
-        manager = story.actor("indra", at)
-        demo_surveys.tell(at=at, zone=settings.timezone, chance=random.Random(seed), manager=manager)
-        demo_privacy.tell(at=at, keeper=story.actor("dewi", at))
-        demo_staffing.tell(people, at=at, zone=settings.timezone)
         db.session.commit()
         shelf.note_change()
     return {

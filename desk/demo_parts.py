@@ -6,7 +6,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from desk import demo_knowledge, demo_privacy, demo_problems, demo_surveys, demo_views, demo_workbench, reference
+from desk import (
+    demo_knowledge,
+    demo_privacy,
+    demo_problems,
+    demo_staffing,
+    demo_surveys,
+    demo_views,
+    demo_workbench,
+    reference,
+)
 from desk.accounts.policy import Actor
 from desk.config import Settings
 
@@ -25,3 +34,4 @@ def tell(
     demo_workbench.tell(at=at, actor=actor)
     demo_views.tell(at=at, technician=actor("joko", at), tier2=actor("bambang", at))
     demo_problems.tell(at=at, people=people, actor=actor)
+    demo_staffing.tell(people, at=at, zone=zone)
