@@ -127,7 +127,7 @@ def open_ticket(
         channel=channel,
     )
     opened.ticket_version = 0  # before it there was nothing that a form could have shown
-    tasks.add_at_opening(ticket, actor=actor, at=at)
+    tasks.add_at_opening(ticket, at=at)
     return ticket
 
 

@@ -16,8 +16,8 @@ from desk.errors import BadInput, Conflict, Forbidden, NotFound
 from desk.event_kinds import EventKind
 from desk.sla import calendars
 from desk.tickets import queries, states
-from desk.tickets.changes import permit, say
-from desk.tickets.models import Ticket
+from desk.tickets.changes import permit
+from desk.tickets.models import Comment, Ticket
 from desk.tickets.task_models import Checklist, Task
 
 MOST_TASKS = 60
@@ -96,11 +96,11 @@ def add_checklist(*, ticket: Ticket, checklist: Checklist, actor: Actor, at: dat
     _add_steps(ticket, checklist, actor=actor, at=at)
 
 
-def add_at_opening(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
-    """What the checklists of the service bring along when a ticket is opened."""
+def add_at_opening(ticket: Ticket, *, at: datetime) -> None:
+    """What the checklists of the service bring along when a ticket is opened: the desk's doing, not the reporter's."""
     for checklist in checklists(service_id=ticket.service.id):
         if checklist.is_added_at_opening:
-            _add_steps(ticket, checklist, actor=actor, at=at)
+            _add_steps(ticket, checklist, actor=None, at=at)
 
 
 def do_task(*, ticket: Ticket, task: Task, actor: Actor, at: datetime) -> None:
@@ -179,7 +179,7 @@ def _touch(ticket: Ticket, at: datetime) -> None:
     ticket.updated_at = at
 
 
-def _add_steps(ticket: Ticket, checklist: Checklist, *, actor: Actor, at: datetime) -> None:
+def _add_steps(ticket: Ticket, checklist: Checklist, *, actor: Actor | None, at: datetime) -> None:
     known = {task.words for task in tasks_of(ticket.id)}
     for step in checklist.steps:
         if step["words"] not in known:
@@ -191,7 +191,7 @@ def _add(
     words: str,
     is_mandatory: bool,
     *,
-    actor: Actor,
+    actor: Actor | None,
     at: datetime,
     assignee_id: int | None = None,
     due_on: date | None = None,
@@ -206,7 +206,7 @@ def _add(
         assignee_id=assignee_id,
         due_on=due_on,
         added_at=at,
-        added_by_id=actor.id,
+        added_by_id=actor.id if actor else None,
     )
     db.session.add(task)
     db.session.flush()
@@ -218,7 +218,7 @@ def _record(
     kind: EventKind,
     task: Task,
     *,
-    actor: Actor,
+    actor: Actor | None,
     at: datetime,
     version: int | None = None,
     assignee: int | None = None,
@@ -228,4 +228,5 @@ def _record(
         kind, at=at, actor=actor, ticket=ticket, version=version, task=task.id, mandatory=task.is_mandatory,
         assignee=assignee,
     )  # fmt: skip
-    say(event, ticket=ticket, actor=actor, body=task.words, is_internal=True)
+    author_id = actor.id if actor else None
+    db.session.add(Comment(ticket_id=ticket.id, event=event, author_id=author_id, is_internal=True, body=task.words))

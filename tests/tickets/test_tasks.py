@@ -80,6 +80,8 @@ def test_a_checklist_comes_at_opening_or_by_hand_and_once(cast):
         ("Cek daya", True),
         ("Foto", False),
     ]
+    added = db.session.query(Event).filter_by(ticket_id=after.id, kind=EventKind.TASK_ADDED).first()
+    assert added.actor_id is None, "the desk's doing, not Sari's"
     for _ in range(2):
         tasks.add_checklist(ticket=before, checklist=checklist, actor=cast.actor("joko"), at=LATER)
     assert len(tasks.tasks_of(before.id)) == 2
