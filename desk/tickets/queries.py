@@ -118,15 +118,8 @@ def standing_of(ticket: Ticket, at: datetime) -> Standing:
         ticket.tier,
         lately,
         ticket.responsible_department_id,
-        ticket.lent_to_id if is_lent(ticket, at=at) else None,
+        ticket.lent_to_id if ticket.is_lent_at(at) else None,
     )
-
-
-def is_lent(ticket: Ticket, *, at: datetime | None) -> bool:
-    """Whether a colleague of elsewhere helps with it at that moment; without a moment, whether it was not taken back."""
-    if ticket.lent_until is None or ticket.status in ENDED:
-        return False
-    return at is None or at < ticket.lent_until
 
 
 def newest(
