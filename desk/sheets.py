@@ -158,14 +158,16 @@ def _repacked(content: bytes) -> bytes:
             left -= len(data)
             if left < 0:
                 raise BadInput("Unpacked, this file is too large to be a list.", field="file")
-            if part.filename.endswith((".xml", ".XML")):
+            if part.filename.casefold().endswith((".xml", ".rels")):  # pictures and the rest are not looked at
                 _refuse_wide(data)
-            anew.writestr(part.filename, data)
+                anew.writestr(part.filename, data)
     return target.getvalue()
 
 
 def _refuse_wide(data: bytes) -> None:
     """A single cell far out makes the whole area between be unfolded; and every cell says where it stands."""
+    if b"\0" in data:  # in two bytes for each letter nothing would be found here
+        raise BadInput("This is not a sheet that can be read. Save it again as .xlsx, or as .csv.", field="file")
     for cell in CELL.finditer(data):
         inside = cell.group(1)
         if inside.endswith(b"/"):

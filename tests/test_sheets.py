@@ -101,10 +101,32 @@ def without_places() -> bytes:
     return target.getvalue()
 
 
+def hidden_wide(replace) -> bytes:
+    """A cell far out, in a part that does not look like a sheet."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book(("NIP",), ("budi",), far=(1_048_575, 0)))) as old,
+        zipfile.ZipFile(target, "w") as new,
+    ):
+        for part in old.infolist():
+            new.writestr(*replace(part.filename, old.read(part)))
+    return target.getvalue()
+
+
+def as_picture(name: str, data: bytes) -> tuple[str, bytes]:
+    return name.replace("sheet1.xml", "sheet1.png"), data.replace(b"sheet1.xml", b"sheet1.png")
+
+
+def in_two_bytes(name: str, data: bytes) -> tuple[str, bytes]:
+    return name, data.decode().encode("utf-16") if name.endswith("sheet1.xml") else data
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
         (b"", "empty"),
+        (hidden_wide(as_picture), "a cell far out in what calls itself a picture"),
+        (hidden_wide(in_two_bytes), "a cell far out in letters of two bytes"),
         (b"TMT\n2026-10-12\n", "a needed column is missing"),
         (b"NIP,nip\nbudi,budi\n", "a column twice"),
         (b"NIP\n\xff\xfe\x00\n", "no text"),

@@ -41,23 +41,6 @@ class UserForm(FlaskForm):
         self.department.choices = options((department.code, localised(department)) for department in departments)
 
 
-class ChangeUserForm(FlaskForm):
-    """What is known of a person; where they work changes by a transfer, and by hand where it was wrong."""
-
-    name = line(_l("Name"), longest=120)
-    employment = SelectField(_l("Employment"), choices=options(EMPLOYMENTS))
-    employee_no = line(_l("NIP (may be empty)"), longest=24, required=False)
-    contract_employee_no = line(_l("NIPPPK or local number (may be empty)"), longest=30, required=False)
-    department = SelectField(_l("Department"), validators=[InputRequired(message=_l("Please choose one."))])
-    unit = SelectField(_l("Unit (may be empty)"), default="")
-    phone = line(_l("Telephone"), longest=30, required=False)
-
-    def offer(self, departments: Iterable[Department], units: Iterable[Unit]) -> None:
-        self.department.choices = options((department.code, localised(department)) for department in departments)
-        named = [(str(unit.id), f"{unit.department.short}: {localised(unit)}") for unit in units]
-        self.unit.choices = options([("", _l("The whole department")), *named])
-
-
 class GrantForm(FlaskForm):
     role = SelectField(_l("Role"), choices=options(ROLES))
     department = SelectField(_l("In the department"))

@@ -8,10 +8,11 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, HiddenField, SelectField
 from wtforms.validators import InputRequired, Optional
 
-from desk.accounts.labels import LEVELS
+from desk.accounts.labels import EMPLOYMENTS, LEVELS
 from desk.accounts.models import User
 from desk.catalogue.models import Skill
 from desk.fields import VersionedForm, line, options, words
+from desk.organisation.models import Department, Unit
 from desk.staffing.place_words import DEPARTMENT_KINDS, UNIT_KINDS
 from desk.templating import localised
 
@@ -93,3 +94,24 @@ class UnitForm(FlaskForm):
     kind = SelectField(_l("Kind"), choices=options(UNIT_KINDS))
     own_tier1 = BooleanField(_l("Has technicians of its own"))
     ended_on = DateField(_l("Last day (may be empty)"), validators=[Optional()])
+
+
+class ChangeUserForm(FlaskForm):
+    """What is known of a person; where they work changes by a transfer, and by hand where it was wrong."""
+
+    name = line(_l("Name"), longest=120)
+    employment = SelectField(_l("Employment"), choices=options(EMPLOYMENTS))
+    employee_no = line(_l("NIP (may be empty)"), longest=24, required=False)
+    contract_employee_no = line(_l("NIPPPK or local number (may be empty)"), longest=30, required=False)
+    department = SelectField(_l("Department"), validators=[InputRequired(message=_l("Please choose one."))])
+    unit = SelectField(_l("Unit (may be empty)"), default="")
+    phone = line(_l("Telephone"), longest=30, required=False)
+
+    def offer(self, departments: Iterable[Department], units: Iterable[Unit]) -> None:
+        self.department.choices = options((department.code, localised(department)) for department in departments)
+        named = [(str(unit.id), f"{unit.department.short}: {localised(unit)}") for unit in units]
+        self.unit.choices = options([("", _l("The whole department")), *named])
+
+
+class EndLoanForm(VersionedForm):
+    """Without words."""

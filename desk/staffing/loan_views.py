@@ -19,11 +19,10 @@ from desk.database import db
 from desk.errors import BadInput, NotFound
 from desk.sla import calendars
 from desk.staffing import lending, queries
-from desk.staffing.forms import LoanAnswerForm, LoanForm
+from desk.staffing.forms import EndLoanForm, LoanAnswerForm, LoanForm
 from desk.staffing.models import Loan
 from desk.templating import translated_error
 from desk.tickets import panels
-from desk.tickets.forms import MoveForm
 from desk.tickets.models import Ticket
 from desk.tickets.moves import MovePage, register
 from desk.tickets.states import OPEN
@@ -132,7 +131,7 @@ register(
 register(
     bp,
     MovePage(
-        None, "loan-end", Action.TICKET_ASSIGN, MoveForm, _end,
+        None, "loan-end", Action.TICKET_ASSIGN, EndLoanForm, _end,
         _l("End the loan"), _l("End the loan"), _l("The loan has ended."),
         tone="quiet", ask_first=False, shown=lambda ticket: ticket.lent_to_id is not None,
     ),

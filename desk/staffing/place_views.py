@@ -7,14 +7,13 @@ from flask_babel import gettext as _
 from desk import clock, numbering
 from desk.accounts import operations as accounts
 from desk.accounts import queries as account_queries
-from desk.accounts.forms import ChangeUserForm
 from desk.accounts.guards import actor, may
 from desk.accounts.models import Employment
 from desk.database import db
 from desk.errors import BadInput
 from desk.organisation import operations, queries
 from desk.organisation.models import DepartmentKind, UnitKind
-from desk.staffing.forms import DepartmentForm, UnitForm
+from desk.staffing.forms import ChangeUserForm, DepartmentForm, UnitForm
 from desk.templating import translated_error
 
 bp = Blueprint("places", __name__)

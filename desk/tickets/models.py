@@ -15,7 +15,7 @@ from desk.event_kinds import Subject
 from desk.organisation.models import Department, Unit
 from desk.tickets.kinds import Affected, CanWork, Impact, Kind, Priority, ReporterKind, Urgency, ViewAudience
 from desk.tickets.routes import Way
-from desk.tickets.states import Status, WaitingFor
+from desk.tickets.states import ENDED, Status, WaitingFor
 from desk.timeline import Event
 
 OPEN_SQL = "status IN ('new', 'accepted', 'in_progress', 'waiting')"
@@ -152,6 +152,9 @@ class Ticket(Base):
     def speaker_id(self) -> int | None:
         """Who speaks for the reporter here: they themselves, or whoever entered it for them."""
         return self.reporter_id or self.filed_by_id
+
+    def is_lent_at(self, at: datetime) -> bool:
+        return self.lent_until is not None and at < self.lent_until and self.status not in ENDED
 
     @property
     def shown_reporter(self) -> str:

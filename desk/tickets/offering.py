@@ -43,8 +43,8 @@ def candidates(ticket: Ticket, *, on: date) -> list[Candidate]:
         else accounts.holders(Role.TIER2_AGENT, on=on)
     )
     found = list(db.session.scalars(people))
-    if ticket.lent_to is not None and queries.is_lent(ticket, at=None):
-        found += [ticket.lent_to] if ticket.lent_to not in found else []
+    if ticket.lent_to is not None and ticket.lent_to not in found:
+        found.append(ticket.lent_to)
     ids = [person.id for person in found]
     load, absent = _load_of(ids), absences.absent_on(on)
     levels = skills.levels_of(ticket.service.skill.code if ticket.service.skill else None, ids)

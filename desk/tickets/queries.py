@@ -31,7 +31,7 @@ from desk.tickets.kinds import Affected, Kind, Priority
 from desk.tickets.models import OPEN_SQL, Comment, Ticket
 from desk.tickets.reach import TIER2_KEEPS_READING, covered
 from desk.tickets.reach import is_own as is_own
-from desk.tickets.states import ENDED, Status
+from desk.tickets.states import Status
 from desk.timeline import Event
 
 
@@ -129,15 +129,8 @@ def standing_of(ticket: Ticket, at: datetime) -> Standing:
         ticket.tier,
         lately,
         ticket.responsible_department_id,
-        ticket.lent_to_id if is_lent(ticket, at=at) else None,
+        ticket.lent_to_id if ticket.is_lent_at(at) else None,
     )
-
-
-def is_lent(ticket: Ticket, *, at: datetime | None) -> bool:
-    """Whether a colleague of elsewhere helps with it at that moment; without a moment, whether it was not taken back."""
-    if ticket.lent_until is None or ticket.status in ENDED:
-        return False
-    return at is None or at < ticket.lent_until
 
 
 def tier1_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
