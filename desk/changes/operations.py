@@ -200,8 +200,8 @@ def _check_schedule(starts_at: datetime | None, ends_at: datetime | None, at: da
     if starts_at is not None and ends_at is not None:
         if ends_at <= starts_at or ends_at - starts_at > LONGEST_WORK:
             raise BadInput("The end comes after the beginning, within a year.", field="ends_at")
-        if starts_at > at + 3 * LONGEST_WORK:
-            raise BadInput("This lies more than three years ahead.", field="starts_at")
+        if abs(starts_at - at) > 3 * LONGEST_WORK:
+            raise BadInput("This lies more than three years away.", field="starts_at")
 
 
 def _snapshot(plan: ChangePlan) -> dict[str, object]:

@@ -41,6 +41,11 @@ def test_a_change_is_planned_and_led_on_its_page(cast, client_as, moment):
     assert wrong.status_code == 422
     assert "&lt;b&gt;Ganti" in wrong.text
 
+    for year in ("0001", "9999"):
+        far = {"starts_at": f"{year}-01-01T00:00", "ends_at": f"{year}-01-01T01:00"}
+        assert budi.send(f"{page}/change-plan", aim="Ganti", **far).status_code == 422
+    assert budi.send(f"{page}/change-plan", aim="x" * 10**6).status_code == 422
+
     done = budi.send(
         f"{page}/change-plan", aim="<b>Ganti</b>", risk="low", rollback_plan="Kembali", starts_at="2026-10-20T10:00",
         ends_at="2026-10-20T12:00",

@@ -310,7 +310,17 @@ def test_on_its_page_the_sentence_is_filled_in_and_a_picture_stays_with_technici
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"owner": ""}, {"owner": "X" * 10**5}, {"reference": "a\0b"}, {"reference": "x" * 81}, {"expected_on": "kapan"}],
+    [
+        {"owner": ""},
+        {"owner": "X" * 10**5},
+        {"reference": "a\0b"},
+        {"reference": "x" * 81},
+        {"expected_on": "kapan"},
+        {"expected_on": "9999-12-31"},
+        {"handed_over_at": "0001-01-01T00:00"},
+        {"handed_over_at": "9999-12-31T23:59"},
+        {"evidence": "x" * 10**6},
+    ],
 )
 def test_a_bad_form_comes_back_with_what_was_typed(cast, ticket, client_as, moment, wrong):
     typed = {"owner": "BKPM", "reference": "", "sentence": "Tetap ada"} | wrong
