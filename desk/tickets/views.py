@@ -60,7 +60,7 @@ def board() -> ResponseReturnValue:
         "tier2": queries.tier2_queue(person, at, limit=20),
         "to_confirm": queries.to_confirm(person, at),
         "mine": queries.reported_by(person),
-        "asleep": queries.asleep(person, at),
+        "asleep": queries.asleep(person, at) if policy.may(person, Action.TICKET_TAG) else [],
     }
     return render_template(
         "home/index.html",

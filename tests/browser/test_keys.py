@@ -69,5 +69,5 @@ def test_a_note_calls_a_colleague_and_a_template_stands_where_the_cursor_is(some
     page.locator("form[action$='/replies'] summary").click()
     page.locator("form[action$='/replies'] button[data-insert]", has_text="Salam peramban").click()
 
-    assert page.input_value("#reply-body") == f"Awal. \nYth. Sari Wulandari, tiket {number}.Akhir."
+    assert page.input_value("#reply-body") == f"Awal. \nYth. Sari Wulandari, A.Md., tiket {number}.Akhir."
     joko.look()
