@@ -14,17 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 
-from desk import (
-    demo_branding,
-    demo_complaints,
-    demo_parts,
-    demo_privacy,
-    demo_problems,
-    demo_surveys,
-    demo_tier3,
-    demo_workbench,
-    reference,
-)
+from desk import demo_branding, demo_complaints, demo_parts, demo_tier3, reference
 from desk.accounts import imports as people_imports
 from desk.accounts import passwords
 from desk.accounts import queries as accounts_queries
