@@ -23,8 +23,11 @@ DETAILS = {
     EventKind.TICKET_MERGED: {"into": "D-2610-00009-0"},
     EventKind.TICKET_PROMISED: {"promised_for": MONDAY_TEN},
     EventKind.TICKET_HELD: {"waiting_for": "reporter"},
+    EventKind.TICKET_PASSED_ON: {"leaver": "Joko Susilo"},
     EventKind.LOAN_ASKED: {"until": "2026-10-16"},
     EventKind.LOAN_GRANTED: {"until": "2026-10-16"},
+    EventKind.LOAN_REFUSED: {"until": "2026-10-16"},
+    EventKind.LOAN_ENDED: {"until": "2026-10-16"},
 }
 KINDS = sorted(kind for kind in AUDIENCE if messages.is_sent_by_telegram(kind))
 

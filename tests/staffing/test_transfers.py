@@ -14,8 +14,10 @@ from desk.accounts.models import RoleGrant, User
 from desk.accounts.policy import Role
 from desk.database import db
 from desk.errors import Conflict
+from desk.escalation import operations as escalation
 from desk.event_kinds import EventKind
 from desk.notify import recipients
+from desk.sla import replaying
 from desk.sla.models import SlaClock
 from desk.staffing import jobs, operations, queries, transfer_sheets
 from desk.staffing.models import Transfer
@@ -182,11 +184,11 @@ def test_a_waiting_ticket_goes_on_waiting_and_comes_back_to_the_queue(cast, cont
     tickets.reply(ticket=ticket, actor=cast.actor("sari"), body="SN-1", at=MONDAY_TEN)
 
     assert (ticket.assignee_id, ticket.status) == (None, Status.ACCEPTED)
+    db.session.flush()
+    assert replaying.differences_of(ticket.id, at=MONDAY_TEN + timedelta(hours=1)) == []
 
 
 def test_who_leaves_is_no_longer_the_contact_of_what_lies_with_tier_2(cast, context):
-    from desk.escalation import operations as escalation
-
     ticket = make_ticket(cast.sari)
     tickets.take_ticket(ticket=ticket, actor=cast.actor("joko"), at=MONDAY_TEN)
     escalation.escalate_ticket(ticket=ticket, actor=cast.actor("joko"), reason="Sakelar", tried="Dicoba", at=MONDAY_TEN)
@@ -194,6 +196,7 @@ def test_who_leaves_is_no_longer_the_contact_of_what_lies_with_tier_2(cast, cont
     enter(cast, cast.joko, TODAY, successor=cast.hesti)
 
     assert (ticket.assignee_id, ticket.contact_id) == (None, cast.hesti.id)
+    assert replaying.differences_of(ticket.id, at=MONDAY_TEN + timedelta(hours=1)) == []
 
 
 @pytest.mark.parametrize(
