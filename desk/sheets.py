@@ -24,7 +24,7 @@ LARGEST_UNPACKED = 40 * 1024 * 1024
 MOST_PARTS = 200
 MOST_ROWS = 5000
 LAST_ROW = MOST_ROWS + 50  # with a heading and some empty lines
-MOST_COLUMNS = 100
+MOST_COLUMNS = 200
 LONGEST_CELL = 2000
 # Beyond this a spreadsheet has forgotten the last digits of a number: a NIP has to be typed as text.
 EXACT = 10**15
@@ -181,7 +181,7 @@ def _refuse_wide(data: bytes) -> None:
             column = column * 26 + letter - 64
         if column > MOST_COLUMNS or int(place.group(2)) > LAST_ROW:
             raise BadInput(
-                "The sheet has a cell beyond row 5,050 or column CV. Delete what lies out there, then send it again.",
+                "The sheet has a cell beyond row 5,050 or column GR. Delete what lies out there, then send it again.",
                 field="file",
             )
 

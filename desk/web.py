@@ -177,10 +177,12 @@ def init_app(app: Flask) -> None:
         api_views.blueprint(),
     ):
         app.register_blueprint(blueprint)
-    app.extensions["desk_account_panels"] = [notify_views.telegram_panel, choice_views.choices_panel]
-    app.extensions["desk_board_panels"] = [problem_panels.proposals_panel, complaint_views.board_panel]
+    app.extensions["desk_board_panels"] = [
+        problem_panels.proposals_panel,
+        complaint_views.board_panel,
+        knowledge_views.board_panel,
+    ]
     app.extensions["desk_queue_panels"] = [problem_panels.proposals_panel]
-    app.extensions["desk_board_panels"] = [complaint_views.board_panel, knowledge_views.board_panel]
     knowledge_panel.register()
     article_texts.register()
     app.extensions["desk_account_panels"] = [
@@ -188,7 +190,6 @@ def init_app(app: Flask) -> None:
         notify_views.telegram_panel,
         choice_views.choices_panel,
     ]
-    app.extensions["desk_board_panels"] = [complaint_views.board_panel]
     ticket_panel.register()
     panels.register(alert_views.alert_panel)
     look_alikes.register()

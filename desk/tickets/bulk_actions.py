@@ -52,7 +52,7 @@ def _offer_people(form: Any, tickets: Sequence[Ticket], actor: Actor, at: dateti
         people |= {one.id: one for one in db.session.scalars(theirs)}
     if any(one.tier > 1 for one in tickets):
         people |= {one.id: one for one in db.session.scalars(accounts.holders(Role.TIER2_AGENT, on=today))}
-    form.offer(sorted(people.values(), key=lambda one: (one.name, one.id)))
+    form.offer([(one.id, one.name) for one in sorted(people.values(), key=lambda one: (one.name, one.id))])
 
 
 def _each_for_itself(form: Any, tickets: Sequence[Ticket], actor: Actor, at: datetime) -> None:

@@ -53,7 +53,11 @@ class TicketForm(FlaskForm):
         validate_choice=True,
     )
     asset = SelectField(
-        _l("Which thing is it about? (may be skipped)"), validators=[CleanText()], choices=[], validate_choice=True
+        _l("Which thing is it about? (may be skipped)"),
+        validators=[CleanText()],
+        choices=[],
+        validate_choice=True,
+        default="",
     )
     photo = FileField(_l("Add a photo or a screenshot (may be skipped)"))
     confirmed = HiddenField(validators=[CleanText()])  # the known outage was shown

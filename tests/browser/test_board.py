@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.services import wait_for
+
 pytestmark = pytest.mark.browser
 
 ASK_NOW = "document.dispatchEvent(new Event('visibilitychange'))"
@@ -46,5 +48,5 @@ def test_what_changes_in_a_row_is_shown_where_it_stands(someone):
     other.press("form[action$='/take'] button")
     joko.page.hover(f"[data-row='{number}'] a")
     joko.page.evaluate(ASK_NOW)
-    joko.page.wait_for_function(f'document.querySelector("{status}").innerText !== {before!r}')
+    wait_for(lambda: joko.page.inner_text(status) != before, 10)
     joko.look()

@@ -1,38 +1,44 @@
 """A morning of Tier 2 with five hundred open tickets, by keys alone."""
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select, update
 
 from desk import config, create_app
 from desk.accounts import queries as accounts
 from desk.catalogue import queries as catalogue
 from desk.database import db
+from desk.sla.kinds import StopReason
+from desk.sla.models import SlaClock
 from desk.tickets import opening
 from desk.tickets.kinds import Affected, CanWork
+from desk.tickets.models import Ticket
+from desk.tickets.states import OPEN, Status
 from tests.live import LiveDesk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-OPEN = 500
+FIVE_HUNDRED = 500
 QUEUES = 12  # of them are about the same fibre, and lie before all others in the queue
 ALBUM = os.environ.get("DESK_ALBUM")
 
 
 @pytest.fixture
-def five_hundred(desk: LiveDesk) -> list[str]:
+def five_hundred(desk: LiveDesk) -> Iterator[list[str]]:
     """Numbers of the most pressing ones: all of one service and department."""
     app = create_app(config.load(desk.environ, root=Path(desk.data_dir).parent))
     with app.app_context():
-        at = datetime.now(UTC)
+        at, before = datetime.now(UTC), db.session.scalar(select(func.max(Ticket.id))) or 0
         sari, eko = (accounts.find_by_login(name) for name in ("sari", "eko"))
         assert sari is not None
         assert eko is not None
         pressing = []
-        for number in range(OPEN):
-            is_urgent = number >= OPEN - QUEUES
+        for number in range(FIVE_HUNDRED):
+            is_urgent = number >= FIVE_HUNDRED - QUEUES
             person = sari if is_urgent else eko
             ticket = opening.open_ticket(
                 actor=accounts.actor_of(person, on=at.date()),
@@ -50,8 +56,19 @@ def five_hundred(desk: LiveDesk) -> list[str]:
             if number % 50 == 49:
                 db.session.commit()
         db.session.commit()
+        yield pressing
+        # The desk serves other walks as well: what they report has to be seen in its queue again.
+        at, ids = datetime.now(UTC), select(Ticket.id).where(Ticket.id > before)
+        db.session.execute(
+            update(SlaClock)
+            .where(SlaClock.ticket_id.in_(ids))
+            .values(stopped_at=at, stopped_because=StopReason.CANCELLED, next_rung_at=None, next_rung=None)
+        )
+        open_ones = update(Ticket).where(Ticket.id > before, Ticket.status.in_(sorted(OPEN)))
+        ended = {"status": Status.CANCELLED, "waiting_for": None, "closed_at": at, "tier": 2}
+        db.session.execute(open_ones.values(**ended))
+        db.session.commit()
         db.engine.dispose()
-    return pressing
 
 
 class Keys:
@@ -83,10 +100,15 @@ class Keys:
         self.tab_to(selector)
         self.page.keyboard.insert_text(text)
 
-    def tick(self, count):
-        for _ in range(count):
-            self.press("j", "x")
-        assert self.page.locator("input[name=t]:checked").count() == count
+    def tick(self, numbers, count):
+        """Walk down the list and tick the first of these."""
+        for _ in range(100):
+            self.press("j")
+            if self.page.evaluate("document.activeElement.closest('[data-row]').dataset.row") in numbers:
+                self.press("x")
+            if self.page.locator("input[name=t]:checked").count() == count:
+                return
+        raise AssertionError(f"Fewer than {count} of them stand in the list")
 
     def picture(self, name):
         if ALBUM:
@@ -99,7 +121,7 @@ def test_a_morning_of_tier_2_by_keys_alone(someone, five_hundred):
     joko = someone("joko")
     joko.open("/knowledge/articles/new")
     joko.page.fill("input[name=title]", "Serat optik putus: langkah pertama")
-    joko.page.fill("textarea[name=question]", "Internet kantor mati, lampu LOS merah.")
+    joko.page.fill("textarea[name=symptom]", "Internet kantor mati, lampu LOS merah.")
     joko.page.fill("textarea[name=answer]", "1. Foto lampu ONT.\n2. Catat jam putus.\n3. Eskalasi ke Tier 2.")
     joko.page.locator("input[name=audience][value=tier1]").check(force=True)
     joko.press("form.article-form button.button--primary")
@@ -110,14 +132,9 @@ def test_a_morning_of_tier_2_by_keys_alone(someone, five_hundred):
     keys.picture("01-board")
     keys.lead("g", "q")
     assert five_hundred[0] in budi.page.inner_text("main")
-    keys.tick(5)
+    keys.tick(five_hundred, 5)
     keys.picture("02-five-ticked")
     keys.lead("a")
-    if "/runs/" not in budi.page.url:
-        keys.lead("Control+Enter") if budi.page.locator("textarea").count() else (
-            keys.tab_to("main form button"),
-            keys.lead("Enter"),
-        )
     keys.picture("03-five-taken")
     taken = [number for number in five_hundred if budi.reads(number)]
     assert len(taken) == 5
@@ -137,7 +154,7 @@ def test_a_morning_of_tier_2_by_keys_alone(someone, five_hundred):
     keys.lead("Control+Enter")
 
     keys.lead("g", "q")
-    keys.tick(8)
+    keys.tick(five_hundred, 8)
     keys.lead("p")
     keys.picture("05-eight-become-one")
     keys.tab_to("input[name=title]")

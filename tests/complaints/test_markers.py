@@ -30,7 +30,7 @@ OUTSIDE = ("rina", "wahyu", "hendra", "galih", "maria", "hasan", "joko", "bamban
 INSIDE = ("indra", "laras", "farida")
 NEW_EACH_TIME = re.compile(
     r'(value|content)="[\w.-]{20,}"|\?v=\w+|nonce-[\w-]+|"[0-9a-f-]{36}"|<code>[0-9a-f]{16}</code>'
-    r'|"request_id": "[0-9a-f]{16}"'
+    r'|"request_id": "[0-9a-f]{16}"|data-draft="[\w-]+"'
 )
 NO_NUMBER = "ADU-2610-90001-" + str(check_digit("261090001"))
 OWN_KEYS = frozenset(

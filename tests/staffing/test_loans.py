@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from desk.accounts.policy import LENT_FOR, Action, Role
+from desk.accounts.policy import Action, Role
+from desk.accounts.policy_words import LENT_FOR
 from desk.database import db
 from desk.errors import BadInput, Conflict, Forbidden
 from desk.notify import recipients
@@ -50,10 +51,11 @@ def reached(cast, at: datetime) -> set[str]:
 
 def allowed(cast, ticket: Ticket, at: datetime) -> set[Action]:
     tono = cast.actor("tono")
-    in_words = {action for action in Action if queries.may(tono, action, ticket, at)}
+    of_tickets = [action for action in Action if action.value.startswith("ticket.")]
+    in_words = {action for action in of_tickets if queries.may(tono, action, ticket, at)}
     in_the_database = {
         action
-        for action in Action
+        for action in of_tickets
         if db.session.scalars(select(Ticket.id).where(Ticket.id == ticket.id, queries.within(tono, action, at))).first()
     }
     assert in_words == in_the_database, "the policy and the database say the same"
