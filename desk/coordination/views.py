@@ -108,6 +108,7 @@ register(
             "Whoever has the ticket is told at once; while nobody has it, its queue and lead. No clock moves by it."
         ),
         shown=lambda ticket: ticket.status in OPEN,
+        minds_changes=False,
     ),
 )
 

@@ -135,6 +135,8 @@ def test_a_morning_of_tier_2_by_keys_alone(someone, five_hundred):
     keys.tick(five_hundred, 5)
     keys.picture("02-five-ticked")
     keys.lead("a")
+    keys.tab_to("main form button.button--primary")
+    keys.lead("Enter")
     keys.picture("03-five-taken")
     taken = [number for number in five_hundred if budi.reads(number)]
     assert len(taken) == 5

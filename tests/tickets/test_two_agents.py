@@ -11,7 +11,9 @@ from functools import cache
 import pytest
 
 from desk import web
+from desk.catalogue import queries as catalogue
 from desk.database import db
+from desk.escalation import external
 from desk.escalation import operations as escalation
 from desk.tickets import moves, operations, triage
 from desk.tickets.kinds import Impact, Kind, Urgency
@@ -68,9 +70,23 @@ def waiting_in_tier2(cast):
     return ticket
 
 
+def outside_of_tier2(cast):
+    ticket = worked_on_in_tier2(cast)
+    owner = catalogue.get_external_owner("KOMDIGI")
+    external.hand_over(ticket=ticket, owner=owner, actor=cast.actor("budi"), sentence="Di luar", at=SETTING)
+    return ticket
+
+
 assert web  # it brings in the moves of every package
-SITUATIONS = (new, being_worked_on, waiting, answered, in_tier2, worked_on_in_tier2, waiting_in_tier2)
-PAGES = {page.path: page for page in moves.PAGES}
+SITUATIONS = (new, being_worked_on, waiting, answered, in_tier2, worked_on_in_tier2, waiting_in_tier2, outside_of_tier2)
+# They need a change, a service that asks for it, a thing or a host of their own, and stand in their packages' tests.
+OF_THEIR_OWN = {
+    "change-plan", "change-stage", "approval", "release-documents", "evaluation", "recommendation", "subdomain",
+    "loan", "loan-end", "asset", "offer",
+}  # fmt: skip
+LED = {"assign", "nudge"}  # what the lead alone does
+OWNERS = ("BKPM", "BKN")
+PAGES = {page.path: page for page in moves.PAGES if page.path not in OF_THEIR_OWN}
 PEOPLE = {1: ("joko", "hesti", "hesti"), 2: ("budi", "nadia", "bambang")}  # first, second, who leads
 
 
@@ -95,6 +111,10 @@ def words_of(path, who, *, other, cast):
         "tags": {"tags": typed, "was": ""},
         "time": {"minutes": "5", "word": typed},
         "snooze": {"until": "2026-10-20T10:00"},
+        "hand-over": {"owner": OWNERS[who == "second"], "sentence": typed},
+        "ask-again": {"words": typed},
+        "owner-answer": {"how": "answered", "words": typed},
+        "nudge": {"words": typed},
         "take": {},
         "resume": {},
         "confirm": {},
@@ -128,7 +148,7 @@ class Desk:
 
     def send(self, ticket, path, who):
         first, second, lead = self.people
-        leads = path == "assign" or (path == "return" and who == "second")
+        leads = path in LED or (path == "return" and who == "second")
         name = lead if leads else first if who == "first" else second
         other = self.spare if path == "gather" else self.other
         words = words_of(path, who, other=other, cast=self.cast)
@@ -165,7 +185,7 @@ def look_around(cast):
 
 def is_open(cast, ticket, path):
     people = PEOPLE[1 if ticket.tier == 1 else 2]
-    name = people[2] if path == "assign" else people[0]
+    name = people[2] if path in LED else people[0]
     return PAGES[path].is_open_to(ticket, cast.actor(name), MONDAY_TEN)
 
 

@@ -29,10 +29,10 @@ if (box && bar) {
 
   function renew(fresh) {
     // By place as well as by number: one ticket may stand in two lists.
-    const now = new Map();
-    for (const row of fresh.querySelectorAll("[data-row]")) now.set(placeOf(row), row);
+    const now = new Map(), anywhere = new Map();
+    for (const row of fresh.querySelectorAll("[data-row]")) { now.set(placeOf(row), row); anywhere.set(row.dataset.row, row); }
     for (const row of box.querySelectorAll("[data-row]")) {
-      const other = now.get(placeOf(row));
+      const other = now.get(placeOf(row)) ?? anywhere.get(row.dataset.row); // it will stand in another list
       if (!other) { row.classList.add("list__row--gone"); continue; }
       row.className = other.className;
       [...row.cells].forEach((cell, place) => {
