@@ -57,7 +57,7 @@ class LiveDesk:
     def printed(self) -> str:
         return self.log.read_text(errors="replace")
 
-    def start(self, *, seconds: float = 90) -> None:
+    def start(self, *, seconds: float = 180) -> None:
         """Start it and wait until it answers that it is ready. Raises AssertionError with what it printed."""
         with self.log.open("wb") as output:
             self.popen = subprocess.Popen(
