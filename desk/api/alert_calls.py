@@ -9,7 +9,7 @@ from desk.accounts.policy import Scope
 from desk.alerts import operations
 from desk.alerts.models import Alert
 from desk.alerts.operations import Report
-from desk.api import schemas, ticket_calls
+from desk.api import forms, schemas, ticket_calls
 from desk.api.calls import Answer, Call, Endpoint
 from desk.catalogue import queries as catalogue
 from desk.database import db
@@ -20,6 +20,7 @@ from desk.tickets.kinds import Affected, CanWork
 
 TAG = "alerts"
 FIRING, RESOLVED = "firing", "resolved"
+WORDS = {"fingerprint": "fingerprint", "title": "title", "description": "description"}
 ALERT: dict[str, Any] = {
     "type": "object",
     "properties": {
@@ -43,17 +44,19 @@ ALERT: dict[str, Any] = {
 
 def receive(call: Call) -> Answer:
     person, body = call.actor, call.body
-    fingerprint = body["fingerprint"]
+    form = forms.filled(forms.AlertCall, WORDS, body)
+    forms.judge(form, WORDS)
+    fingerprint, title = form.fingerprint.data, form.title.data
     if body.get("state") == RESOLVED:
-        words = _("Monitoring reports that the fault is over: %(title)s", title=body["title"])
+        words = _("Monitoring reports that the fault is over: %(title)s", title=title)
         alert = operations.recover(fingerprint=fingerprint, actor=person, words=words, at=call.at)
         if alert is None:
             raise NotFound("There is nothing here.")
         return _told(alert)
     report = Report(
         fingerprint=fingerprint,
-        title=body["title"],
-        description=body["description"],
+        title=title,
+        description=form.description.data,
         service=catalogue.get_service(body["service"], on=call.today),
         affected=Affected(body.get("affected", Affected.OFFICE)),
         can_work=CanWork(body.get("can_work", CanWork.HAMPERED)),

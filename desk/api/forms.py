@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from desk.api.problems import Faulty
 from desk.api.shapes import Fault, Shape
-from desk.fields import line
+from desk.fields import line, words
 from desk.tickets.forms import TicketForm
 
 LONGEST_CODE = 80
@@ -22,6 +22,14 @@ class TicketCall(TicketForm):
 
     asset = line(_l("Asset, as on its sticker: code of the goods / register number"), longest=64, required=False)
     title = line(_l("Title; made of the first sentence when it is left out"), longest=160, required=False)
+
+
+class AlertCall(FlaskForm):
+    """The words of monitoring: judged as those of people are."""
+
+    fingerprint = line(_l("By which monitoring knows the fault again"), longest=120)
+    title = line(_l("Title"), longest=160)
+    description = words(_l("Description"), longest=4000)
 
 
 def shape_of(form: type[FlaskForm], names: Mapping[str, str], **more: Shape) -> Shape:

@@ -104,6 +104,9 @@ def test_nothing_is_over_that_was_never_reported(cast, moment, program_of):
         ({"fingerprint": ""}, 422),
         ({"fingerprint": "x" * 121}, 422),
         ({"state": "?"}, 422),
+        ({"title": "a\x00b"}, 422),
+        ({"description": "\x08"}, 422),
+        ({"fingerprint": " "}, 422),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_place(cast, moment, program_of, wrong, status):
