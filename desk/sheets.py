@@ -24,6 +24,11 @@ LARGEST_UNPACKED = 40 * 1024 * 1024
 MOST_PARTS = 200
 MOST_ROWS = 5000
 LAST_ROW = MOST_ROWS + 50  # with a heading and some empty lines
+# What the two readers raise for a file that is no workbook. NotImplementedError: packed in a way that zipfile does not
+# know; RuntimeError: locked with a password.
+UNREADABLE = (
+    CalamineError, zipfile.BadZipFile, KeyError, IndexError, ValueError, NotImplementedError, RuntimeError, EOFError, OSError,
+)  # fmt: skip
 MOST_COLUMNS = 200
 LONGEST_CELL = 2000
 # Beyond this a spreadsheet has forgotten the last digits of a number: a NIP has to be typed as text.
@@ -139,8 +144,7 @@ def _lines_of_workbook(content: bytes) -> list[tuple[int, list[Any]]]:
         sheet = book.get_sheet_by_index(0)
         first = (sheet.start or (0, 0))[0]
         return list(enumerate(sheet.to_python(skip_empty_area=True), start=first + 1))
-    except (CalamineError, zipfile.BadZipFile, KeyError, IndexError, ValueError, NotImplementedError, RuntimeError,
-            EOFError, OSError) as broken:  # fmt: skip
+    except UNREADABLE as broken:
         raise BadInput(
             "This is not a sheet that can be read. Save it again as .xlsx, or as .csv.", field="file"
         ) from broken
