@@ -191,6 +191,7 @@ def test_import_reference_brings_the_shipped_city_and_can_be_repeated(run):
 
 
 @pytest.mark.slow
+@pytest.mark.pure  # on PostgreSQL the desk of test_serve.py fills itself
 def test_seed_demo_fills_an_empty_desk_and_adds_nothing_the_second_time(run):
     first, counted = run("seed-demo", "--json"), db.session.scalar(select(func.count(Ticket.id)))
     second = run("seed-demo", "--json")
@@ -229,6 +230,7 @@ def test_seed_demo_is_refused_in_production(make_settings, app):
 
 
 @pytest.mark.slow
+@pytest.mark.pure
 @pytest.mark.parametrize(
     ("environ", "says"),
     [
@@ -245,6 +247,7 @@ def test_nonsense_in_the_settings_stops_a_command_with_a_sentence(tmp_path, envi
 
 
 @pytest.mark.slow
+@pytest.mark.pure
 def test_the_bot_without_a_token_is_wrong_use(tmp_path):
     done = outside("bot", DESK_ENV="test", DESK_DATA_DIR=str(tmp_path))
 

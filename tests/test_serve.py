@@ -108,6 +108,7 @@ def test_an_anonymous_report_leaves_neither_address_nor_browser_in_what_the_proc
     assert b"203.0.113.77" not in kept
 
 
+@pytest.mark.pure
 def test_a_process_that_dies_is_started_again(desk):
     (ticker,) = [pid for pid in desk.pids() if "ticker" in command_of(pid)]
 
@@ -129,6 +130,7 @@ def test_ctrl_c_ends_everything_and_a_second_start_has_the_same_data(desk):
     assert numbers_in(desk.visitor("sari").get("/tickets?state=all&mine=1").text) == numbers_in(kept) != set()
 
 
+@pytest.mark.pure
 def test_a_taken_port_stops_the_start_with_a_sentence(desk, tmp_path):
     second = LiveDesk(tmp_path, PORT=str(desk.port))
 

@@ -14,7 +14,7 @@ status=0
 run() { # run TITLE PYTEST-ARGUMENTS...
     echo "== $1"
     shift
-    .venv/bin/python -m pytest -n 2 "$@"
+    .venv/bin/python -m pytest -n "$WORKERS" "$@"
     code=$?
     [ "$status" = 0 ] && status=$code
 }

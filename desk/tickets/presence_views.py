@@ -10,7 +10,6 @@ from desk import clock
 from desk.accounts.guards import actor, by_itself, may
 from desk.accounts.policy import Action
 from desk.database import db
-from desk.errors import Forbidden
 from desk.tickets import presence, queries
 from desk.tickets.models import Ticket
 
@@ -26,7 +25,7 @@ def say(number: str) -> ResponseReturnValue:
     ticket = queries.get_ticket(person, number, at)
     if request.form.get("state") == "gone":
         presence.leave(ticket=ticket, actor=person)
-    else:
+    elif queries.may(person, Action.TICKET_NOTE, ticket, at):  # else it went elsewhere while the page was open
         is_writing = request.form.get("state") == "writing"
         presence.note_presence(ticket=ticket, actor=person, is_writing=is_writing, at=at)
     db.session.commit()
@@ -40,7 +39,7 @@ def who(number: str) -> ResponseReturnValue:
     at, person = clock.now(), actor()
     ticket = queries.get_ticket(person, number, at)
     if not queries.may(person, Action.TICKET_READ_INTERNAL, ticket, at):
-        raise Forbidden("You may not do this to this ticket.")
+        return _answer(ticket, [])  # it went elsewhere while the page was open: that it moved is all there is to say
     return _answer(ticket, [_in_words(one) for one in presence.others_on(ticket, person, at)])
 
 

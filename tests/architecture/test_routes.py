@@ -122,6 +122,7 @@ def pages(app) -> dict[str, str]:
     return {page: policy.action for page, policy in found.items() if policy.action and not policy.is_for_machines}
 
 
+@pytest.mark.pure
 @pytest.mark.parametrize("role", Role)
 def test_a_page_answers_to_the_roles_of_the_table_and_to_no_other(city, app, client_as, role):
     person = make_user(username="orang", department="DINKES", roles=(role,))

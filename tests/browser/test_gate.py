@@ -1,10 +1,11 @@
 """The public form in the browser: the proof of work, the plain way, photos made smaller, and a line that breaks."""
 
+import contextlib
 import io
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from PIL import Image
@@ -17,6 +18,9 @@ from desk.gate.rules import Way
 from desk.migrating import upgrade
 from tests.gate.door import open_door
 from tests.live import free_port
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATIENCE_MS = 20_000
@@ -31,6 +35,17 @@ class Served:
         self.kept = kept
 
 
+def whole(app: "WSGIApplication") -> "WSGIApplication":
+    """The application, each answer read before it is sent: this server forgets a file when a browser hangs up on it."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+        body = app(environ, start_response)
+        with contextlib.closing(cast(Any, body)):
+            return [b"".join(body)]
+
+    return answer
+
+
 @pytest.fixture(scope="module")
 def served(make_settings: Callable[..., Any]) -> Iterator[Served]:
     port = free_port()
@@ -39,7 +54,7 @@ def served(make_settings: Callable[..., Any]) -> Iterator[Served]:
     kept = open_door(app)
     with app.app_context():
         upgrade()
-    server = make_server("127.0.0.1", port, app, threaded=True)
+    server = make_server("127.0.0.1", port, whole(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield Served(address, kept)

@@ -120,6 +120,7 @@ def live(cast, dice, tickets):
 
 
 @pytest.mark.slow
+@pytest.mark.pure
 @pytest.mark.parametrize("seed", [2026])
 def test_whatever_happens_the_stored_clocks_and_ledgers_follow_from_the_events(cast, seed):
     cast.actor = cache(cast.actor)  # nobody's roles change

@@ -57,6 +57,20 @@ def test_colleagues_see_who_writes_for_a_minute_and_the_reporter_sees_nobody(cas
     assert json.loads(first.data)["version"] == ticket.version
 
 
+def test_a_page_that_was_open_when_the_ticket_left_says_nothing_more_and_hears_that_it_moved(cast, client_as, moment):
+    ticket = make_ticket(cast.sari)
+    escalation.escalate_ticket(ticket=ticket, actor=cast.actor("joko"), reason="P", tried="S", at=MONDAY_TEN)
+    budi, url = client_as(cast.budi), f"/tickets/{ticket.number}/presence"
+    before = budi.get(url).json
+    escalation.return_ticket(ticket=ticket, actor=cast.actor("nadia"), reason="Coba dulu", at=MONDAY_TEN)
+
+    answers = [budi.send(url, page="/account", state=state) for state in ("writing", "here")]
+
+    assert [answer.status_code for answer in answers] == [204, 204]
+    assert budi.get(url).json["version"] == ticket.version > before["version"]
+    assert client_as(cast.joko).get(url).json["people"] == []
+
+
 def test_an_open_page_keeps_nobody_signed_in(cast, client_as, moment):
     ticket = make_ticket(cast.sari)
     joko, url = client_as(cast.joko), f"/tickets/{ticket.number}/presence"
