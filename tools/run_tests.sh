@@ -10,6 +10,9 @@ trap 'exit 130' INT TERM # whoever presses Ctrl-C in the first run does not want
 gaps=$(sh tools/test_setup.sh --check)
 lacks() { printf '%s\n' "$gaps" | grep -q "^$1	"; }
 
+# One more than there are processors: a browser, a process that starts and a clock that must pass leave them idle.
+WORKERS=$(($(getconf _NPROCESSORS_ONLN) + 1))
+
 status=0
 run() { # run TITLE PYTEST-ARGUMENTS...
     echo "== $1"

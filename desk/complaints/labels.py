@@ -196,6 +196,8 @@ PAPERS = {
     PaperForm.THERMAL_80: _l("Strip of 80 mm"),
 }
 RATINGS = {1: _l("Not satisfied"), 2: _l("Less satisfied"), 3: _l("Satisfied"), 4: _l("Very satisfied")}
+# Without a name these are the complainant's own acts; the others are the desk's.
+OF_COMPLAINANTS = frozenset({EventKind.COMPLAINT_FILED, EventKind.COMPLAINT_CONFIRMED, EventKind.COMPLAINT_RATED})
 # How an event looks in the history: tone, picture.
 LOOKS: dict[EventKind, tuple[str, str]] = {
     EventKind.COMPLAINT_FILED: ("good", "inbox"),

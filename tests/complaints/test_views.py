@@ -1,14 +1,17 @@
 """The pages of the offices: a complaint from the front office to its released answer, over HTTP."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from desk.complaints import queries
+from desk.complaints.changes import act
 from desk.complaints.kinds import Shield
 from desk.complaints.models import PublicComplaint
 from desk.complaints.states import Status
 from desk.database import db
+from desk.event_kinds import EventKind
 from tests.complaints.office import STORY, dispatched, make_complaint
 from tests.factories import MONDAY_TEN
 
@@ -46,6 +49,18 @@ def test_the_front_office_verifies_and_dispatches_tier_1_follows_up_the_back_off
 
     assert fresh(complaint).status is Status.ANSWERED
     assert "Kami menambah satu loket." in indra.get(page).text
+
+
+def test_what_the_citizen_did_stands_under_the_citizens_name_in_the_history(office, client_as, moment):
+    complaint = dispatched(make_complaint(shield=Shield.ANONYMOUS), office)
+    for kind in (EventKind.COMPLAINT_CONFIRMED, EventKind.COMPLAINT_RATED, EventKind.COMPLAINT_CLOSED):
+        act(complaint, kind, at=MONDAY_TEN, rating=4)
+
+    page = client_as(office.indra).get(f"/complaints/{complaint.number}").text
+
+    history = re.findall(r'class="entry__who">([^<]+)<', page)
+    assert history[:3] == ["Meja layanan", "Pelapor", "Pelapor"], "closing is the desk's own"
+    assert history[-1] == "Pelapor", "who filed"
 
 
 def test_both_countings_stand_side_by_side_on_the_page(office, client_as, moment):
