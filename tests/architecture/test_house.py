@@ -48,6 +48,8 @@ COMMITTERS = {
     "demo.py": "plays the edge for each step of its stories",
     "escalation/jobs.py": "a job",
     "escalation/owner_views.py": "a view",
+    "figures/jobs.py": "a job",
+    "cli_figures.py": "a command",
     "gate/guards.py": "ends the reading before it counts in a transaction of its own",
     "knowledge/jobs.py": "a job",
     "knowledge/noting.py": "ends the reading before it counts in a transaction of its own",
