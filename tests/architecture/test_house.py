@@ -205,6 +205,7 @@ def test_a_package_asks_another_ones_operations_queries_and_models_alone():
         "web.py",
         "cli.py",
         "cli_data.py",
+        "cli_figures.py",
         "cli_search.py",
         "schedule.py",
         "demo.py",
