@@ -8,12 +8,12 @@ from desk.figures.models import TicketFact
 
 def within_reports(actor: Actor) -> ColumnElement[bool] | None:
     """The tickets that this person's reports count; None: all of the city's."""
-    found = reaches(actor, Action.REPORTS_READ)
+    found = reaches(actor, Action.FIGURES_READ)
     if Reach.EVERYTHING in found:
         only = actor.only_department_id
         return None if only is None else TicketFact.department_id == only
     reached = or_(
-        false(),
+        TicketFact.agent_id == actor.id if Reach.OWN in found else false(),
         *(
             TicketFact.department_id == place.department_id
             if place.unit_id is None

@@ -110,6 +110,8 @@ CLOCK_READERS = {
     "health.py",
     "reports/views.py",
     "tickets/asset_pages.py",
+    "reports/sla_views.py",
+    "reports/board_views.py",
     "reports/directory_views.py",
     "reports/status_views.py",
     "bot/handlers.py",
