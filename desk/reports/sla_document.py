@@ -1,0 +1,219 @@
+"""The report of the promises in words: the document that page, paper, sheet, CSV and JSON are drawn from."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from desk.figures.kinds import HANDS, Axis
+from desk.reports.asking import Choice
+from desk.reports.documents import (
+    Cell,
+    Chart,
+    ChartKind,
+    Column,
+    Document,
+    Kind,
+    Link,
+    Period,
+    Series,
+    Share,
+    Table,
+)
+from desk.reports.scopes import BY, period_label
+from desk.reports.sla_definitions import definitions
+from desk.reports.sla_report import MOST_MISSED, Figures, Missed, Report, Row
+from desk.sla.kinds import Holder
+from desk.templating import exact_time, localised
+from desk.tickets.kinds import Priority
+from desk.tickets.labels import MEASURES, PRIORITIES
+
+SHORT_HOLDERS = {
+    Holder.TIER1: _l("Tier 1"),
+    Holder.TIER2: _l("Tier 2"),
+    Holder.EXTERNAL_OWNER: _l("Tier 3"),
+    Holder.REPORTER: _l("Waiting for the reporter"),
+    Holder.OTHER_AGENCY: _l("Waiting for another agency"),
+}
+# Column -> which tickets stand behind its numbers.
+BEHIND = {
+    "came_in": "came_in",
+    "ended": "ended",
+    "response": "response_missed",
+    "resolution": "resolution_missed",
+    "reopened": "reopened",
+    "returned": "returned",
+}
+MOST_BARS = 12
+LinkTo = Callable[[str, Choice, Row], str]
+
+
+def document_of(report: Report, *, at: datetime, scope: str, link: LinkTo | None = None) -> Document:
+    """The report as a value, in the reader's language. `link` gives the address of the tickets behind a number."""
+    choice = report.choice
+    return Document(
+        code="sla",
+        title=_("Performance of the promises by %(by)s", by=str(BY[choice.by]).lower()),
+        period=Period(choice.asked.since, choice.asked.until, period_label(choice.asked.since, choice.asked.until)),
+        scope=scope,
+        made_at=at,
+        definitions=definitions(),
+        parts=(_table(report, link), *_charts(report), _missed_table(report)),
+    )
+
+
+def name_of(axis: Axis, row: Row) -> str:
+    """What a group is called."""
+    if axis is Axis.PRIORITY:
+        return f"{row.code} {PRIORITIES[Priority(str(row.code))]}"
+    if axis is Axis.TIER:
+        return str(_("Tier %(number)d", number=row.key))
+    if row.thing is None:
+        return str(_("Nobody"))
+    return str(row.thing.name) if axis is Axis.AGENT else localised(row.thing)
+
+
+def columns(by: Axis) -> tuple[Column, ...]:
+    """The columns of the table of figures."""
+    return (
+        Column("name", str(BY[by]), width=40),
+        Column("code", _("Code"), Kind.CODE, width=18),
+        Column("came_in", _("Came in"), Kind.NUMBER),
+        Column("ended", _("Ended"), Kind.NUMBER),
+        Column("response", _("Response on time"), Kind.PERCENT, width=23),
+        Column("resolution", _("Resolution on time"), Kind.PERCENT, width=23),
+        Column("median", _("Median"), Kind.DURATION, width=17),
+        Column("ninetieth", _("9 of 10 within"), Kind.DURATION, width=17),
+        *(Column(HANDS[holder], str(words), Kind.DURATION, width=17) for holder, words in SHORT_HOLDERS.items()),
+        Column("reopened", _("Reopened"), Kind.NUMBER),
+        Column("returned", _("Returned"), Kind.NUMBER),
+    )
+
+
+def cells_of(figures: Figures) -> tuple[Cell, ...]:
+    """The cells of a group after its name and code."""
+    sums = figures.sums
+    return (
+        sums["came_in"], sums["ended"], figures.response, figures.resolution, figures.median, figures.ninetieth,
+        *(figures.hold(holder) for holder in SHORT_HOLDERS), sums["reopened"], sums["returned"],
+    )  # fmt: skip
+
+
+def _table(report: Report, link: LinkTo | None) -> Table:
+    by, told = report.choice.by, columns(report.choice.by)
+    links = []
+    for place, row in enumerate(report.rows):
+        for column, cell in zip(told[2:], cells_of(row.figures), strict=True):
+            count = cell.whole - cell.part if isinstance(cell, Share) else cell
+            if link is not None and column.key in BEHIND and count:
+                links.append(Link(place, column.key, link(BEHIND[column.key], report.choice, row)))
+    return Table(
+        code="figures",
+        title=_("Figures by %(by)s", by=str(BY[by]).lower()),
+        columns=told,
+        rows=tuple((name_of(by, row), row.code, *cells_of(row.figures)) for row in report.rows),
+        total=(_("All"), None, *cells_of(report.totals)),
+        note=_("Times are working time, by ticket. n: how many promises are counted."),
+        empty=_("Nothing was counted in this period."),
+        keys=("code", "name"),
+        links=tuple(links),
+    )
+
+
+def _charts(report: Report) -> tuple[Chart, ...]:
+    """The resolution on time, and in whose hands the time lay; of the largest groups where there are many."""
+    largest = sorted(report.rows, key=lambda row: -row.figures.sums["resolution_ended"])[:MOST_BARS]
+    shown = [row for row in report.rows if row in largest and row.figures.sums["resolution_ended"]]
+    if len(shown) < 2:
+        return ()
+    names = _told_apart([name_of(report.choice.by, row) for row in shown], [row.code or "" for row in shown])
+    note = _("The groups with most tickets.") if len(shown) < len(report.rows) else ""
+    return (
+        Chart(
+            code="on_time",
+            title=_("Resolution on time"),
+            kind=ChartKind.BARS,
+            categories=names,
+            series=(Series(_("Resolution on time"), tuple(row.figures.resolution.percent for row in shown)),),
+            category_title=str(BY[report.choice.by]),
+            value=Kind.PERCENT,
+            places=1,
+            note=note,
+        ),
+        Chart(
+            code="hands",
+            title=_("In whose hands the working time lay"),
+            kind=ChartKind.SHARES,
+            categories=names,
+            series=tuple(
+                Series(str(words), tuple(float(row.figures.sums[HANDS[holder]]) for row in shown))
+                for holder, words in SHORT_HOLDERS.items()
+            ),
+            category_title=str(BY[report.choice.by]),
+            value=Kind.DURATION,
+            note=note,
+        ),
+    )
+
+
+def _told_apart(names: list[str], codes: list[str]) -> tuple[str, ...]:
+    return tuple(f"{name} ({code})" if names.count(name) > 1 else name for name, code in zip(names, codes, strict=True))
+
+
+def _missed_table(report: Report) -> Table:
+    in_all = report.missed_in_all
+    note = ""
+    if in_all > len(report.missed):
+        note = _("The latest %(shown)d of %(all)d.", shown=len(report.missed), all=in_all)
+    return Table(
+        code="missed",
+        title=_("Missed promises"),
+        columns=(
+            Column("ticket", _("Ticket"), Kind.CODE),
+            Column("measure", _("Promise"), width=24),
+            Column("service", _("Service"), width=36),
+            Column("department", _("Department"), width=36),
+            Column("due_at", _("Was due"), Kind.MOMENT),
+            Column("ended_at", _("Kept at last"), Kind.MOMENT),
+            Column("cause", _("Cause"), width=30),
+            Column("explanation", _("How it came about"), width=54),
+        ),
+        rows=tuple(_missed_row(one) for one in report.missed[:MOST_MISSED]),
+        note=note,
+        empty=_("Every promise of this period was kept."),
+        keys=("ticket", "measure"),
+    )
+
+
+def _missed_row(one: Missed) -> tuple[Cell, ...]:
+    return (
+        one.ticket.number,
+        str(MEASURES[one.measure]),
+        localised(one.ticket.service),
+        localised(one.ticket.department),
+        one.due_at,
+        one.ended_at,
+        str(SHORT_HOLDERS[one.cause]) if one.cause else _("it lies with nobody else yet"),
+        explanation(one),
+    )
+
+
+def explanation(one: Missed) -> str:
+    """How it came to be late, from what was counted: hands, pauses, ways."""
+    fact = one.fact
+    parts = [
+        f"{SHORT_HOLDERS[holder]} {exact_time(getattr(fact, name))}"
+        for holder, name in HANDS.items()
+        if getattr(fact, name)
+    ]
+    if fact.pauses:
+        parts.append(ngettext("stood still %(num)d time", "stood still %(num)d times", fact.pauses))
+    if fact.escalations:
+        parts.append(ngettext("handed up %(num)d time", "handed up %(num)d times", fact.escalations))
+    if fact.returns:
+        parts.append(ngettext("returned %(num)d time", "returned %(num)d times", fact.returns))
+    if fact.reopens:
+        parts.append(ngettext("reopened %(num)d time", "reopened %(num)d times", fact.reopens))
+    return "; ".join(parts)
