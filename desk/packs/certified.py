@@ -6,27 +6,21 @@ back, refuses what bears no signature at all, and says whether the bytes that we
 
 import re
 
+from desk.attachments import documents
 from desk.errors import BadInput
 
-LARGEST = 25 * 1024 * 1024
-HEADER = b"%PDF-"
-END = b"%%EOF"
 BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]")
 SUB_FILTER = re.compile(rb"/SubFilter\s*/(adbe\.pkcs7\.detached|ETSI\.CAdES\.detached|adbe\.pkcs7\.sha1|ETSI\.RFC3161)")
 
 
 def check(content: bytes) -> None:
-    """Raises BadInput for what is no PDF, is too large, or bears no signature."""
-    if not content:
-        raise BadInput("Please choose the signed file.", field="file")
-    if len(content) > LARGEST:
-        raise BadInput("The file is larger than 25 MB.", field="file")
-    if not content.startswith(HEADER) or END not in content[-2048:]:
-        raise BadInput("This is no PDF, or it is not whole.", field="file")
+    """Raises BadInput for what is no whole and harmless PDF, and for one that bears no signature."""
+    try:
+        documents.checked(content)
+    except BadInput as wrong:
+        raise BadInput(wrong.message, field="file", **wrong.values) from wrong
     if not SUB_FILTER.search(content) or not any(_covers(found, content) for found in BYTE_RANGE.finditer(content)):
-        raise BadInput(
-            "This PDF bears no electronic signature. Please sign it first, then bring the file.", field="file"
-        )
+        raise BadInput("This PDF bears no electronic signature. Please sign it first, then bring the file.", field="file")
 
 
 def holds(signed: bytes, original: bytes) -> bool:
