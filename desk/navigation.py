@@ -73,6 +73,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
         _l("Reports"),
         (
             ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
+            ("packs.index", _l("Signed reports"), Action.PACK_READ),
             ("skills.needs", _l("Training needs"), Action.REPORTS_READ),
             ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),
             ("lapor.files", _l("SP4N-LAPOR!"), Action.COMPLAINT_EXPORT),
