@@ -51,10 +51,10 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.route("/packs/new/<string:report>", methods=["GET", "POST"])
+@bp.route("/packs/new/<string:code>", methods=["GET", "POST"])
 @may("pack.make")
-def new(report: str) -> ResponseReturnValue:
-    at, person, kind = clock.now(), actor(), catalogue.get(report)
+def new(code: str) -> ResponseReturnValue:
+    at, person, kind = clock.now(), actor(), catalogue.get(code)
     if kind not in makeable(person):
         raise Forbidden("You may not do this.")
     form = AskForm(department=request.args.get("department", ""))

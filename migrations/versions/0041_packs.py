@@ -158,7 +158,7 @@ def _create_editions() -> None:
         _key(table, "signer_id", "users"),
         _key(table, "returned_by_id", "users"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pack_editions")),
-        sa.UniqueConstraint("pack_id", "no", name=op.f("uq_pack_editions_pack_id")),
+        sa.UniqueConstraint("pack_id", "no", name=op.f("uq_pack_editions_pack_id_no")),
         sa.UniqueConstraint("code_hash", name=op.f("uq_pack_editions_code_hash")),
     )
     _partial(f"uq_{table}_unfinished", table, ["pack_id"], "state IN ('queued', 'making')")
