@@ -159,6 +159,17 @@ class EventKind(StrEnum):
     ARTICLE_DROPPED = "article.dropped"
     ARTICLE_AGED = "article.aged"
     ARTICLE_EXPORTED = "article.exported"
+    MEMBER_REPORT_OPENED = "member_report.opened"
+    MEMBER_REPORT_SENT = "member_report.sent"
+    MEMBER_REPORT_RETURNED = "member_report.returned"
+    MEMBER_REPORT_COMPLETED = "member_report.completed"
+    MEMBER_REPORT_LATE = "member_report.late"
+    MEMBER_SILENT = "member.silent"
+    MEMBER_ENDING = "member.ending"
+    IMPROVEMENT_FOUND = "improvement.found"
+    IMPROVEMENT_MOVED = "improvement.moved"
+    IMPROVEMENT_LATE = "improvement.late"
+    CASE_ADVISED = "case.advised"
 
 
 # What the reporter does not read: the technicians' own talk, and the clocks of the tiers.
@@ -193,29 +204,6 @@ INTERNAL_KINDS = frozenset(
         EventKind.CHANGE_EVALUATED,
         EventKind.APPROVAL_ASKED,
         EventKind.APPROVAL_DECIDED,
-    }
-)
-
-# What a citizen reads of a complaint's history: the rest is the offices' own (never the internal timeline).
-CITIZEN_KINDS = frozenset(
-    {
-        EventKind.COMPLAINT_FILED,
-        EventKind.COMPLAINT_QUERIED,
-        EventKind.COMPLAINT_COMPLETED,
-        EventKind.COMPLAINT_WITHDRAWN,
-        EventKind.COMPLAINT_DISPATCHED,
-        EventKind.COMPLAINT_REFERRED,
-        EventKind.COMPLAINT_ARCHIVED,
-        EventKind.COMPLAINT_WRITTEN,
-        EventKind.COMPLAINT_ANSWERED,
-        EventKind.COMPLAINT_CONFIRMED,
-        EventKind.COMPLAINT_CLOSED,
-        EventKind.COMPLAINT_REOPENED,
-        EventKind.COMPLAINT_RATED,
-        EventKind.OMBUDSMAN_NAMED,
-        EventKind.DATA_CORRECTED,
-        EventKind.DATA_ERASED,
-        EventKind.DATA_REFUSED,
     }
 )
 

@@ -73,6 +73,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
         _l("Reports"),
         (
             ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
+            ("members.index", _l("Member reports"), Action.MEMBER_REPORTS_USE),
             ("skills.needs", _l("Training needs"), Action.REPORTS_READ),
             ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),
             ("lapor.files", _l("SP4N-LAPOR!"), Action.COMPLAINT_EXPORT),
@@ -86,6 +87,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("admin.users", _l("People"), Action.USERS_MANAGE),
             ("transfers.index", _l("Transfers"), Action.USERS_MANAGE),
             ("places.index", _l("Departments and units"), Action.CATALOGUE_MANAGE),
+            ("teams.index", _l("Teams"), Action.TEAMS_MANAGE),
             ("access.index", _l("Access matrix"), Action.ACCESS_READ),
             ("access.ending", _l("Memberships that end"), Action.ACCESS_READ),
             ("sheets.index", _l("Bring lists in"), Action.USERS_MANAGE),

@@ -20,6 +20,7 @@ from desk.event_kinds import EventKind
 from desk.gate import operations as gate
 from desk.knowledge.jobs import tell_of_stale_articles
 from desk.mall.jobs import remind_of_agreements
+from desk.memberships.jobs import look_after_members
 from desk.notify.jobs import forget_deliveries, issue_digests, relay, warn_of_holidays
 from desk.outages.jobs import pass_windows
 from desk.privacy.jobs import erase_what_has_ended, warn_of_breaches
@@ -99,6 +100,7 @@ SCHEDULE = (
     Work("breaches", timedelta(minutes=1), warn_of_breaches),
     Work("erasures", timedelta(minutes=1), erase_what_has_ended),
     Work("articles", timedelta(hours=1), tell_of_stale_articles),
+    Work("members", timedelta(hours=1), look_after_members),
     Work("deliveries", timedelta(minutes=10), forget_deliveries),
     Work("presence", timedelta(minutes=1), forget_presence),
     Work("bulk runs", timedelta(minutes=10), forget_bulk_runs),

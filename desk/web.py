@@ -58,6 +58,8 @@ from desk.knowledge import views as knowledge_views
 from desk.knowledge.blueprints import BLUEPRINTS as KNOWLEDGE_PAGES
 from desk.mall import service_views as mall_service_views
 from desk.mall import views as mall_views
+from desk.memberships import team_views
+from desk.memberships import views as member_views
 from desk.notify import admin_views as outbox_views
 from desk.notify import choice_views
 from desk.notify import queries as notify
@@ -123,6 +125,8 @@ def init_app(app: Flask) -> None:
         outage_views.bp,
         problem_views.bp,
         recurring_views.bp,
+        member_views.bp,
+        team_views.bp,
         bulk_actions.bp,
         template_views.bp,
         key_views.bp,

@@ -109,6 +109,8 @@ GENERAL: dict[str, set[str]] = {
     "sla.propose": {"tier2_lead", "admin"},
     "sla.approve": {"admin"},
     "reports.read": {"tier1_lead", "tier2_lead", "head", "executive", "auditor"},
+    "member_reports.use": set(Role),
+    "teams.manage": {"tier2_lead", "admin"},
     "survey.enter": {"front_officer", "back_officer", "mall_manager"},
     "survey.read": {"front_officer", "back_officer", "mall_manager", "head", "executive", "admin", "auditor"},
     "survey.manage": {"mall_manager", "admin"},

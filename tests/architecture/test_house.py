@@ -63,6 +63,9 @@ COMMITTERS = {
     "notify/jobs.py": "a job",
     "notify/mailing.py": "a job",
     "notify/views.py": "a view",
+    "memberships/jobs.py": "a job",
+    "memberships/team_views.py": "a view",
+    "memberships/views.py": "a view",
     "outages/jobs.py": "a job",
     "privacy/jobs.py": "a job",
     "recurring/jobs.py": "a job",
@@ -120,6 +123,7 @@ CLOCK_READERS = {
     "worker.py",
     "web.py",
 } - {
+    "memberships/jobs.py",
     "recurring/jobs.py",
     "outages/jobs.py",
     "api/limits.py",
