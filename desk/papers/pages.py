@@ -41,17 +41,23 @@ class Frame:
 
 def flow(sheet: Sheet, blocks: Iterable[Block], frame: Frame, *, repeated: Block | None = None) -> None:
     """Draw the blocks one below the other. One that does not fit begins a page, under `repeated`."""
+    flow_parts(sheet, [(repeated, blocks)], frame)
+
+
+def flow_parts(sheet: Sheet, parts: Iterable[tuple[Block | None, Iterable[Block]]], frame: Frame) -> None:
+    """Like `flow`, for parts that each have something of their own repeated on the pages that they run over to."""
     sheet.new_page(frame.width, frame.height)
     top = frame.top
-    for block in blocks:
-        if top + block.height > frame.end and top > frame.top:
-            sheet.new_page(frame.width, frame.height)
-            top = frame.top
-            if repeated is not None:
-                repeated.draw(top)
-                top += repeated.height
-        block.draw(top)
-        top += block.height
+    for repeated, blocks in parts:
+        for block in blocks:
+            if top + block.height > frame.end and top > frame.top:
+                sheet.new_page(frame.width, frame.height)
+                top = frame.top
+                if repeated is not None:
+                    repeated.draw(top)
+                    top += repeated.height
+            block.draw(top)
+            top += block.height
 
 
 def number_pages(sheet: Sheet, frame: Frame, *, text: str, page_label: str, style: Style) -> None:
