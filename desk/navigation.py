@@ -73,6 +73,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
         _l("Reports"),
         (
             ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
+            ("sentinels.index", _l("What makes figures look better"), Action.REPORTS_READ),
             ("members.index", _l("Member reports"), Action.MEMBER_REPORTS_USE),
             ("skills.needs", _l("Training needs"), Action.REPORTS_READ),
             ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),

@@ -72,6 +72,7 @@ from desk.problems import views as problem_views
 from desk.recurring import views as recurring_views
 from desk.reports import directory_views, status_views
 from desk.reports import views as report_views
+from desk.sentinels import views as sentinel_views
 from desk.sla import policy_views
 from desk.staffing import absence_views, loan_views, matrix_views, place_views, sheet_views, skill_views, transfer_views
 from desk.surveys import public_views as questionnaire
@@ -126,6 +127,7 @@ def init_app(app: Flask) -> None:
         problem_views.bp,
         recurring_views.bp,
         member_views.bp,
+        sentinel_views.bp,
         team_views.bp,
         bulk_actions.bp,
         template_views.bp,

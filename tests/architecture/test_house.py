@@ -112,6 +112,7 @@ CLOCK_READERS = {
     "cli_sla.py",
     "health.py",
     "reports/views.py",
+    "sentinels/views.py",
     "tickets/asset_pages.py",
     "reports/directory_views.py",
     "reports/status_views.py",
