@@ -168,6 +168,17 @@ class EventKind(StrEnum):
     PACK_RETURNED = "pack.returned"
     PACK_FILE_KEPT = "pack.file_kept"
     PACK_LATE = "pack.late"
+    MEMBER_REPORT_OPENED = "member_report.opened"
+    MEMBER_REPORT_SENT = "member_report.sent"
+    MEMBER_REPORT_RETURNED = "member_report.returned"
+    MEMBER_REPORT_COMPLETED = "member_report.completed"
+    MEMBER_REPORT_LATE = "member_report.late"
+    MEMBER_SILENT = "member.silent"
+    MEMBER_ENDING = "member.ending"
+    IMPROVEMENT_FOUND = "improvement.found"
+    IMPROVEMENT_MOVED = "improvement.moved"
+    IMPROVEMENT_LATE = "improvement.late"
+    CASE_ADVISED = "case.advised"
 
 
 # What the reporter does not read: the technicians' own talk, and the clocks of the tiers.

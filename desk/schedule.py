@@ -21,6 +21,7 @@ from desk.figures.jobs import count_figures
 from desk.gate import operations as gate
 from desk.knowledge.jobs import tell_of_stale_articles
 from desk.mall.jobs import remind_of_agreements
+from desk.memberships.jobs import look_after_members
 from desk.notify.jobs import forget_deliveries, issue_digests, relay, warn_of_holidays
 from desk.outages.jobs import pass_windows
 from desk.packs.jobs import enqueue_waiting, make_scheduled, remind_of_late
@@ -102,6 +103,7 @@ SCHEDULE = (
     Work("breaches", timedelta(minutes=1), warn_of_breaches),
     Work("erasures", timedelta(minutes=1), erase_what_has_ended),
     Work("articles", timedelta(hours=1), tell_of_stale_articles),
+    Work("members", timedelta(hours=1), look_after_members),
     Work("deliveries", timedelta(minutes=10), forget_deliveries),
     Work("packs", timedelta(seconds=10), enqueue_waiting),
     Work("scheduled packs", timedelta(minutes=5), make_scheduled),

@@ -43,6 +43,14 @@ class Event(Base):
     __tablename__ = "events"
     __table_args__ = (
         Index("ix_events_ticket_id_id", "ticket_id", "id"),
+        # What somebody did in some days, and when they last did anything.
+        Index(
+            "ix_events_actor_id_happened_at",
+            "actor_id",
+            "happened_at",
+            sqlite_where=text("actor_id IS NOT NULL"),
+            postgresql_where=text("actor_id IS NOT NULL"),
+        ),
         Index(
             "ix_events_complaint_id_id",
             "complaint_id",

@@ -58,6 +58,8 @@ from desk.knowledge import views as knowledge_views
 from desk.knowledge.blueprints import BLUEPRINTS as KNOWLEDGE_PAGES
 from desk.mall import service_views as mall_service_views
 from desk.mall import views as mall_views
+from desk.memberships import team_views
+from desk.memberships import views as member_views
 from desk.notify import admin_views as outbox_views
 from desk.notify import choice_views
 from desk.notify import queries as notify
@@ -72,6 +74,7 @@ from desk.recurring import views as recurring_views
 from desk.reports import board_views as supervision
 from desk.reports import directory_views, sla_views, status_views
 from desk.reports import views as report_views
+from desk.sentinels import views as sentinel_views
 from desk.sla import policy_views
 from desk.staffing import absence_views, loan_views, matrix_views, place_views, sheet_views, skill_views, transfer_views
 from desk.surveys import public_views as questionnaire
@@ -125,6 +128,9 @@ def init_app(app: Flask) -> None:
         outage_views.bp,
         problem_views.bp,
         recurring_views.bp,
+        member_views.bp,
+        sentinel_views.bp,
+        team_views.bp,
         bulk_actions.bp,
         template_views.bp,
         key_views.bp,

@@ -142,6 +142,10 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
         _all((R.TIER1_LEAD, R.HEAD), X.DEPARTMENT_READ),
         _all((R.TIER2_LEAD, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING),
     ),
+    # Whoever is named by a decree, in whatever position: which report that is, is a condition of its own
+    # (desk/memberships/queries.py).
+    A.MEMBER_REPORTS_USE: _merge(_all(EVERYONE, X.OWN), _all((R.AUDITOR,), X.EVERYTHING)),
+    A.TEAMS_MANAGE: _all((R.TIER2_LEAD, R.ADMIN), X.EVERYTHING),
     # Sheets of paper are entered where people are served; answers bear no name, so they reach everything.
     A.SURVEY_ENTER: _all((R.FRONT_OFFICER, R.BACK_OFFICER, R.MALL_MANAGER), X.EVERYTHING),
     A.SURVEY_READ: _all(

@@ -114,6 +114,8 @@ class Action(StrEnum):
     SLA_APPROVE = "sla.approve"
     REPORTS_READ = "reports.read"
     FIGURES_READ = "figures.read"
+    MEMBER_REPORTS_USE = "member_reports.use"
+    TEAMS_MANAGE = "teams.manage"
     SURVEY_ENTER = "survey.enter"
     SURVEY_READ = "survey.read"
     SURVEY_MANAGE = "survey.manage"

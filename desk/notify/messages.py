@@ -36,6 +36,14 @@ INBOX_ONLY = frozenset(
         EventKind.ARTICLE_PUBLISHED,
         EventKind.ARTICLE_RETIRED,
         EventKind.ARTICLE_AGED,
+        EventKind.MEMBER_REPORT_OPENED,
+        EventKind.MEMBER_REPORT_COMPLETED,
+        EventKind.MEMBER_SILENT,
+        EventKind.MEMBER_ENDING,
+        EventKind.IMPROVEMENT_FOUND,
+        EventKind.IMPROVEMENT_MOVED,
+        EventKind.IMPROVEMENT_LATE,
+        EventKind.CASE_ADVISED,
     }
 )
 

@@ -54,6 +54,22 @@ OF_PACKS = (
     EventKind.PACK_LATE,
 )
 
+NAMING = frozenset(
+    {
+        EventKind.MEMBER_REPORT_OPENED,
+        EventKind.MEMBER_REPORT_SENT,
+        EventKind.MEMBER_REPORT_RETURNED,
+        EventKind.MEMBER_REPORT_COMPLETED,
+        EventKind.MEMBER_REPORT_LATE,
+        EventKind.MEMBER_SILENT,
+        EventKind.MEMBER_ENDING,
+        EventKind.IMPROVEMENT_FOUND,
+        EventKind.IMPROVEMENT_MOVED,
+        EventKind.IMPROVEMENT_LATE,
+        EventKind.CASE_ADVISED,
+    }
+)
+
 
 def _person_and_leads(event: Event, on: date) -> People:
     found = person(event.details["user"])
@@ -82,6 +98,11 @@ def _ending(event: Event, on: date) -> People:
     return [*_person_and_leads(event, on), *admins]
 
 
+def _told(event: Event, on: date) -> People:
+    """Those whom the event names: it is known when it happens whose desk a paper lies at."""
+    return [one for person_id in event.details["told"] for one in person(person_id)]
+
+
 def _technicians(event: Event, on: date) -> People:
     return accounts.tier1_people(event.details["departments"], on=on)
 
@@ -106,6 +127,7 @@ AUDIENCE: dict[EventKind, Callable[[Event, date], People]] = {
     EventKind.ROLE_ENDING: _ending,
     EventKind.ABSENCE_ENTERED: _absent_and_deputy,
     EventKind.ABSENCE_WITHDRAWN: _absent_and_deputy,
+    **dict.fromkeys(NAMING, _told),
     **dict.fromkeys(OF_ARTICLES, _of_article),
     **dict.fromkeys(OF_PACKS, _named_people),
     **dict.fromkeys(ROLES, _office),

@@ -102,6 +102,7 @@ class TimeEntry(Base):
     __table_args__ = (
         CheckConstraint("minutes <> 0", name="is_some_time"),
         Index("ix_time_entries_ticket_id_user_id", "ticket_id", "user_id"),
+        Index("ix_time_entries_user_id_noted_at", "user_id", "noted_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -118,6 +118,8 @@ GENERAL: dict[str, set[str]] = {
         "executive",
         "auditor",
     },
+    "member_reports.use": set(Role),
+    "teams.manage": {"tier2_lead", "admin"},
     "survey.enter": {"front_officer", "back_officer", "mall_manager"},
     "survey.read": {"front_officer", "back_officer", "mall_manager", "head", "executive", "admin", "auditor"},
     "survey.manage": {"mall_manager", "admin"},

@@ -86,6 +86,13 @@ DETAILS = {
     "level": "senior",
     "working": 2,
     "among": 3,
+    "first_on": "2026-09-01",
+    "last_on": "2026-09-30",
+    "due_on": "2026-10-07",
+    "since": "2026-08-10",
+    "team_name": "Tim Programmer",
+    "state": "done",
+    "advice": "Minta jadwal tertulis dari pemilik sistem.",
 }
 OF_COMPLAINTS = {
     "changes": {
