@@ -86,6 +86,7 @@ DETAILS = {
     "level": "senior",
     "working": 2,
     "among": 3,
+    "what": "certificate",
 }
 OF_COMPLAINTS = {
     "changes": {
