@@ -14,6 +14,7 @@ CONVERTERS = {
     "number": "UnicodeConverter",
     "code": "UnicodeConverter",
     "slug": "UnicodeConverter",
+    "name": "UnicodeConverter",
     "filename": "PathConverter",
     "token": "UnicodeConverter",
 }
