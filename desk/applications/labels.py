@@ -23,7 +23,7 @@ DOMAINS = {
 STATUSES = {
     ApplicationStatus.BUILDING: _l("Being built"),
     ApplicationStatus.RUNNING: _l("In use"),
-    ApplicationStatus.RETIRED: _l("Retired"),
+    ApplicationStatus.RETIRED: _l("No longer used"),
 }
 STATUS_TONES = {
     ApplicationStatus.BUILDING: "progress",

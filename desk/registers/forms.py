@@ -179,7 +179,7 @@ class QuestionForm(FlaskForm):
 
 
 class ApplicationLinkForm(VersionedForm):
-    application = SelectField(_l("Application"), default="")
+    application = SelectField(_l("The application"), default="")
 
     def offer(self, own: Iterable[Application], others: Iterable[Application]) -> None:
         """Those of the ticket's service first."""

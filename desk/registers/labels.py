@@ -26,7 +26,7 @@ REASONS = {
 FIELDS = {
     "department_id": _l("Department or unit"),
     "unit_id": _l("Department or unit"),
-    "application_id": _l("Application"),
+    "application_id": _l("The application"),
     "what": _l("What is backed up"),
     "kept_where": _l("Where it is kept"),
     "notes": _l("How it is done"),

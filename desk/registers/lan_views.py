@@ -132,10 +132,13 @@ def _report(place: Place, form: LanChangeForm) -> Ticket:
         raise BadInput("Report it when it has been done: this day lies in the future.", field="done_on")
     sent: FileStorage | None = form.picture.data if form.picture.data and form.picture.data.filename else None
     kept = _written(sent) if sent else None
-    where, who = form.where.data or "", form.done_by.data or ""
-    text = "\n".join(
-        [form.what.data, "", f"{_('Where')}: {where}", f"{_('Done on')}: {local_day(day)}", f"{_('Done by')}: {who}"]
+    place_and_day = _(
+        "Where: %(where)s\nDone on: %(day)s\nDone by: %(who)s",
+        where=form.where.data,
+        day=local_day(day),
+        who=form.done_by.data,
     )
+    text = f"{form.what.data}\n\n{place_and_day}"
     try:
         ticket = diagrams.report_change(
             department=department, unit=unit, service=catalogue.get_service(LAN_SERVICE, on=_today()),
