@@ -12,6 +12,7 @@ from desk import (
     demo_members,
     demo_privacy,
     demo_problems,
+    demo_registers,
     demo_staffing,
     demo_surveys,
     demo_views,
@@ -36,6 +37,7 @@ def tell(
     demo_workbench.tell(at=at, actor=actor)
     demo_views.tell(at=at, technician=actor("joko", at), tier2=actor("bambang", at))
     demo_problems.tell(at=at, people=people, actor=actor)
+    demo_registers.tell(at=at, actor=actor, folder=settings.data_dir, domain=settings.city_domain)
     demo_staffing.tell(people, at=at, zone=zone)
     demo_packs.tell(actor=actor, settings=settings, at=at)
     demo_members.tell(people, at=at, actor=actor)

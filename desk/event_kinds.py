@@ -46,6 +46,8 @@ class EventKind(StrEnum):
     APPROVAL_DECIDED = "approval.decided"
     RECOMMENDATION_GIVEN = "recommendation.given"
     SUBDOMAIN_NAMED = "subdomain.named"
+    DOMAIN_ENDING = "domain.ending"
+    DIAGRAM_AGED = "diagram.aged"
     TICKET_RELATED = "ticket.related"
     TICKET_UNRELATED = "ticket.unrelated"
     TICKET_SPLIT = "ticket.split"

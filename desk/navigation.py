@@ -63,6 +63,11 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
         (
             ("knowledge.index", _l("Knowledge base"), Action.ARTICLE_READ),
             ("assets.index", _l("Assets"), Action.ASSET_READ),
+            ("applications.index", _l("Applications"), Action.APPLICATION_READ),
+            ("backups.index", _l("Backups"), Action.UPKEEP_READ),
+            ("lan.index", _l("Networks (LAN)"), Action.UPKEEP_READ),
+            ("domain_names.index", _l("Subdomains"), Action.DOMAIN_READ),
+            ("registers.index", _l("What is late"), Action.UPKEEP_READ),
             ("owners.index", _l("Owners outside (Tier 3)"), Action.OWNERS_READ),
             ("templates.index", _l("Answer templates"), Action.TEMPLATES_MANAGE),
             ("checklists.index", _l("Checklists"), Action.CHECKLIST_MANAGE),

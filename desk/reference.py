@@ -8,6 +8,7 @@ from typing import Any
 
 from desk.accounts import imports as accounts
 from desk.accounts import passwords
+from desk.applications import imports as applications
 from desk.catalogue import imports as catalogue
 from desk.mall import imports as mall
 from desk.organisation import imports as organisation
@@ -37,6 +38,7 @@ def load_shipped(*, zone: str, at: datetime) -> dict[str, int]:
         "departments": organisation.load_departments(read(SHIPPED / "departments.toml")),
         "external_owners": catalogue.load_external_owners(read(SHIPPED / "external_owners.toml")),
         "services": catalogue.load_services(read(SHIPPED / "services.toml")),
+        "applications": applications.load_applications(read(SHIPPED / "applications.toml"), at=at),
         "complaint_categories": catalogue.load_complaint_categories(read(SHIPPED / "complaint_categories.toml")),
         "tenants": mall.load_tenants(read(SHIPPED / "tenants.toml")),
     }

@@ -22,6 +22,7 @@ from desk.accounts.policy import PRECEDENCE
 from desk.alerts import views as alert_views
 from desk.api import problems
 from desk.api import views as api_views
+from desk.applications import views as application_views
 from desk.assets import views as asset_views
 from desk.bot import citizen_views
 from desk.bot import views as bot_views
@@ -73,6 +74,8 @@ from desk.problems import views as problem_views
 from desk.recurring import views as recurring_views
 from desk.reports import board_views as supervision
 from desk.reports import directory_views, sla_views, status_views
+from desk.registers import application_pages, backup_views, domain_views, lan_views, late_views
+from desk.reports import directory_views, status_views
 from desk.reports import views as report_views
 from desk.sentinels import views as sentinel_views
 from desk.sla import policy_views
@@ -131,6 +134,12 @@ def init_app(app: Flask) -> None:
         member_views.bp,
         sentinel_views.bp,
         team_views.bp,
+        application_views.bp,
+        application_pages.bp,
+        backup_views.bp,
+        lan_views.bp,
+        domain_views.bp,
+        late_views.bp,
         bulk_actions.bp,
         template_views.bp,
         key_views.bp,

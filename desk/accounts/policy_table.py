@@ -108,6 +108,23 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     # The register of assets (LLG-12): a department's own technicians keep it; who proposes what for disposal reads it.
     A.ASSET_READ: _merge(_all((*TIER1, R.HEAD), X.DEPARTMENT_READ), _all((*TIER2, R.ADMIN, R.AUDITOR), X.EVERYTHING)),
     A.ASSET_MANAGE: _merge(_all(TIER1, X.DEPARTMENT_READ), _all((R.TIER2_LEAD, R.ADMIN), X.EVERYTHING)),
+    # The register of applications (LLG-17, LLG-18): whoever works on tickets looks up whose an application is; a head sees
+    # their own department's. Those who know how they are built keep it.
+    A.APPLICATION_READ: _merge(
+        _all((R.HEAD,), X.DEPARTMENT_READ), _all((*TIER1, *TIER2, R.ADMIN, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING)
+    ),
+    A.APPLICATION_MANAGE: _all((*TIER2, R.ADMIN), X.EVERYTHING),
+    # Backups and diagrams of networks (LLG-22, LLG-23): each department's technicians keep their own, the ICT office sees all.
+    A.UPKEEP_READ: _merge(
+        _all((*TIER1, R.HEAD), X.DEPARTMENT_READ), _all((*TIER2, R.ADMIN, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING)
+    ),
+    A.UPKEEP_MANAGE: _merge(_all(TIER1, X.DEPARTMENT_READ), _all((*TIER2, R.ADMIN), X.EVERYTHING)),
+    # Names under the city's domain (LLG-24).
+    A.DOMAIN_READ: _merge(
+        _all((*TIER1, R.HEAD), X.DEPARTMENT_READ), _all((*TIER2, R.ADMIN, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING)
+    ),
+    A.DOMAIN_MANAGE: _all((*TIER2, R.ADMIN), X.EVERYTHING),
+    A.LAN_INSPECT: _all(TIER2, X.EVERYTHING),
     # Of others: whoever leads them. One's own is part of one's account.
     A.ABSENCE_MANAGE: _merge(
         _all((R.TIER1_LEAD,), X.DEPARTMENT),

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from desk import clock
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor
+from desk.applications import queries as applications
 from desk.attachments import operations as files
 from desk.catalogue import queries as catalogue
 from desk.catalogue.models import Authority
@@ -99,7 +100,7 @@ def _keep_evidence(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> Non
 def _offer_owners(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
     form.offer(catalogue.external_owners(on=_today(at)))
     if not form.is_submitted():
-        usual = ticket.service.external_owner
+        usual = applications.usual_owner(ticket.id, ticket.service)
         form.owner.data = usual.code if usual else ""
         kind = usual.kind if usual else Authority.NATIONAL
         form.sentence.data = labels.usual_sentence(ticket, kind, with_number=True)

@@ -28,6 +28,7 @@ INBOX_ONLY = frozenset(
         EventKind.COMPLAINT_FOLLOWED_UP,
         EventKind.AGREEMENT_ENDING,
         EventKind.CONTRACT_ENDING,
+        EventKind.DIAGRAM_AGED,
         EventKind.OUTAGE_ANNOUNCED,  # the forms say it to whom it concerns; city-wide it would ring everywhere
         EventKind.OUTAGE_OVERRUN,
         EventKind.TASK_ADDED,

@@ -107,6 +107,13 @@ def _technicians(event: Event, on: date) -> People:
     return accounts.tier1_people(event.details["departments"], on=on)
 
 
+def _technicians_and_lead(event: Event, on: date) -> People:
+    """The department's technicians, and the coordinator of Tier 2, who watches over the registers."""
+    unit_id = event.details.get("unit_id")
+    theirs = db.session.scalars(accounts.tier1_of(event.details["department_id"], unit_id=unit_id, on=on)).all()
+    return [*theirs, *accounts.office_holders(Role.TIER2_LEAD, on=on)]
+
+
 def _person(event: Event, on: date) -> People:
     return person(event.details["user"])
 
@@ -125,6 +132,8 @@ AUDIENCE: dict[EventKind, Callable[[Event, date], People]] = {
     EventKind.CHAT_LOST: _person_and_leads,
     EventKind.ANNOUNCEMENT_SENT: _technicians,
     EventKind.ROLE_ENDING: _ending,
+    EventKind.DOMAIN_ENDING: _technicians_and_lead,
+    EventKind.DIAGRAM_AGED: _technicians_and_lead,
     EventKind.ABSENCE_ENTERED: _absent_and_deputy,
     EventKind.ABSENCE_WITHDRAWN: _absent_and_deputy,
     **dict.fromkeys(NAMING, _told),

@@ -17,6 +17,7 @@ CONVERTERS = {
     "number": "UnicodeConverter",
     "code": "UnicodeConverter",
     "slug": "UnicodeConverter",
+    "name": "UnicodeConverter",
     "filename": "PathConverter",
     "token": "UnicodeConverter",
 }

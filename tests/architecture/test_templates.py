@@ -93,6 +93,7 @@ DETAILS = {
     "team_name": "Tim Programmer",
     "state": "done",
     "advice": "Minta jadwal tertulis dari pemilik sistem.",
+    "what": "certificate",
 }
 OF_COMPLAINTS = {
     "changes": {

@@ -1,0 +1,65 @@
+"""What the registers add to the page of a ticket: its application, the backup that it asks for, the name that it brought."""
+
+from datetime import datetime
+
+from desk.accounts.policy import Action, Actor, may
+from desk.applications import labels as application_words
+from desk.applications import queries as applications
+from desk.catalogue.models import Demand
+from desk.changes import queries as requests
+from desk.registers import labels, queries
+from desk.registers.reach import is_reached
+from desk.sla import calendars
+from desk.tickets import panels
+from desk.tickets.models import Ticket
+from desk.tickets.states import Status
+
+
+def application_panel(ticket: Ticket, actor: Actor, at: datetime) -> panels.Panel | None:
+    """Which application it is about: who answers for its content, who can mend it in the end (LLG-17)."""
+    application, is_named = applications.of_ticket(ticket.id, ticket.service_id)
+    if application is None:
+        return None
+    context = {"application": application, "is_named": is_named, "words": application_words,
+               "may_read": may(actor, Action.APPLICATION_READ)}  # fmt: skip
+    return panels.Panel("registers/application_panel.html", context)
+
+
+def backup_panel(ticket: Ticket, actor: Actor, at: datetime) -> panels.Panel | None:
+    """What this ticket asks for, with the button that says it is done."""
+    asked = queries.backups_of_ticket(ticket.id)
+    if not asked:
+        return None
+    today = at.astimezone(calendars.city_zone()).date()
+    lines = [
+        (one, kind, is_reached(actor, Action.UPKEEP_MANAGE, one.department_id, one.unit_id)) for one, kind in asked
+    ]
+    return panels.Panel("registers/backup_panel.html", {"lines": lines, "today": today, "words": labels})
+
+
+def domain_panel(ticket: Ticket, actor: Actor, at: datetime) -> panels.Panel | None:
+    """Once the request is answered: its name is proposed for the register, one press away (LLG-24)."""
+    if Demand.SUBDOMAIN not in ticket.service.demands or not may(actor, Action.DOMAIN_MANAGE):
+        return None
+    asked = requests.subdomain_of(ticket.id)
+    if asked is None:
+        return None
+    entry = queries.find_domain_name(asked.name)
+    is_answered = ticket.status in (Status.RESOLVED, Status.CLOSED)
+    if entry is None and not is_answered:
+        return None
+    proposes = is_answered and (entry is None or entry.ticket_id != ticket.id)
+    return panels.Panel("registers/domain_panel.html", {"asked": asked, "entry": entry, "proposes": proposes})
+
+
+def question_help(description: str, service_code: str, actor: Actor) -> panels.Panel:
+    """Beside the form of a new ticket: questions about content are asked of whoever owns the application."""
+    found = applications.with_content_owner(service_code)
+    return panels.Panel("registers/question_help.html", {"applications": found})
+
+
+def register() -> None:
+    """Show all of them."""
+    for maker in (application_panel, backup_panel, domain_panel):
+        panels.register(maker)
+    panels.register_for_new(question_help)
