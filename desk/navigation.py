@@ -63,6 +63,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
         (
             ("knowledge.index", _l("Knowledge base"), Action.ARTICLE_READ),
             ("assets.index", _l("Assets"), Action.ASSET_READ),
+            ("risks.index", _l("Risks"), Action.RISK_READ),
             ("owners.index", _l("Owners outside (Tier 3)"), Action.OWNERS_READ),
             ("templates.index", _l("Answer templates"), Action.TEMPLATES_MANAGE),
             ("checklists.index", _l("Checklists"), Action.CHECKLIST_MANAGE),

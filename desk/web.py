@@ -70,6 +70,9 @@ from desk.problems import views as problem_views
 from desk.recurring import views as recurring_views
 from desk.reports import directory_views, status_views
 from desk.reports import views as report_views
+from desk.risks import panels as risk_panels
+from desk.risks import views as risk_views
+from desk.risks import writing_views as risk_writing
 from desk.sla import policy_views
 from desk.staffing import absence_views, loan_views, matrix_views, place_views, sheet_views, skill_views, transfer_views
 from desk.surveys import public_views as questionnaire
@@ -123,6 +126,8 @@ def init_app(app: Flask) -> None:
         outage_views.bp,
         problem_views.bp,
         recurring_views.bp,
+        risk_views.bp,
+        risk_writing.bp,
         bulk_actions.bp,
         template_views.bp,
         key_views.bp,
@@ -198,6 +203,7 @@ def init_app(app: Flask) -> None:
     ticket_finder.register()
     complaint_finder.register()
     problem_panels.register()
+    risk_panels.register()
     article_finder.register()
     guards.init_app(app)
     app.add_template_global(_static_urls(app), "static_url")
