@@ -74,6 +74,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
         _l("Reports"),
         (
             ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
+            ("work_results.index", _l("Results and replaced parts"), Action.REPORTS_READ),
             ("skills.needs", _l("Training needs"), Action.REPORTS_READ),
             ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),
             ("lapor.files", _l("SP4N-LAPOR!"), Action.COMPLAINT_EXPORT),

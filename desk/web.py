@@ -68,7 +68,7 @@ from desk.problems import outage_views
 from desk.problems import panels as problem_panels
 from desk.problems import views as problem_views
 from desk.recurring import views as recurring_views
-from desk.reports import directory_views, status_views
+from desk.reports import directory_views, result_views, status_views
 from desk.reports import views as report_views
 from desk.risks import panels as risk_panels
 from desk.risks import views as risk_views
@@ -91,6 +91,7 @@ from desk.tickets import (
     move_pages,
     panels,
     presence_views,
+    result_pages,
     task_views,
     template_views,
     work_pages,
@@ -134,6 +135,7 @@ def init_app(app: Flask) -> None:
         call_views.bp,
         presence_views.bp,
         work_pages.bp,
+        result_pages.bp,
         work_views.bp,
         complaint_views.bp,
         step_pages.bp,
@@ -157,6 +159,7 @@ def init_app(app: Flask) -> None:
         mall_service_views.bp,
         branding_views.bp,
         report_views.bp,
+        result_views.bp,
         directory_views.bp,
         status_views.bp,
         counter_views.bp,
