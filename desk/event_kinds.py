@@ -59,6 +59,7 @@ class EventKind(StrEnum):
     TICKET_TAGGED = "ticket.tagged"
     TICKET_MENTIONED = "ticket.mentioned"
     TICKET_TIMED = "ticket.timed"
+    WORK_RECORDED = "work.recorded"
     TICKET_OFFERED = "ticket.offered"
     TICKET_PASSED_ON = "ticket.passed_on"
     CLOCK_WARNED = "clock.warned"
@@ -198,6 +199,7 @@ INTERNAL_KINDS = frozenset(
         EventKind.TICKET_TAGGED,
         EventKind.TICKET_MENTIONED,
         EventKind.TICKET_TIMED,
+        EventKind.WORK_RECORDED,
         EventKind.LOAN_ASKED,
         EventKind.LOAN_GRANTED,
         EventKind.LOAN_REFUSED,
@@ -233,6 +235,7 @@ SILENT_KINDS = frozenset(
         EventKind.TASK_REMOVED,
         EventKind.TICKET_TAGGED,
         EventKind.TICKET_TIMED,
+        EventKind.WORK_RECORDED,
         EventKind.TRANSFER_ENTERED,
         EventKind.TRANSFER_WITHDRAWN,
         EventKind.TRANSFER_DONE,

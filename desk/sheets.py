@@ -33,6 +33,7 @@ MOST_COLUMNS = 200
 LONGEST_CELL = 2000
 # Beyond this a spreadsheet has forgotten the last digits of a number: a NIP has to be typed as text.
 EXACT = 10**15
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CELL = re.compile(rb"<(?:[A-Za-z0-9]+:)?c(?=[\s/>])([^>]*)")
 PLACE = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 
@@ -116,6 +117,19 @@ def written(
         sheet.write_string(below, 0, note)
     book.close()
     return target.getvalue()
+
+
+def written_as_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """The same as CSV, in UTF-8 with the mark that spreadsheets look for. No cell is taken for a formula."""
+    target = io.StringIO()
+    writer = csv.writer(target, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(headings)
+    writer.writerows([_no_formula("" if cell is None else str(cell)) for cell in row] for row in rows)
+    return target.getvalue().encode("utf-8-sig")
+
+
+def _no_formula(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
 
 
 def day_of(text: str) -> date:

@@ -76,8 +76,12 @@ from desk.reports import board_views as supervision
 from desk.reports import directory_views, sla_views, status_views
 from desk.registers import application_pages, backup_views, domain_views, lan_views, late_views
 from desk.reports import directory_views, status_views
+from desk.reports import directory_views, result_views, status_views
 from desk.reports import views as report_views
 from desk.sentinels import views as sentinel_views
+from desk.risks import panels as risk_panels
+from desk.risks import views as risk_views
+from desk.risks import writing_views as risk_writing
 from desk.sla import policy_views
 from desk.staffing import absence_views, loan_views, matrix_views, place_views, sheet_views, skill_views, transfer_views
 from desk.surveys import public_views as questionnaire
@@ -96,6 +100,7 @@ from desk.tickets import (
     move_pages,
     panels,
     presence_views,
+    result_pages,
     task_views,
     template_views,
     work_pages,
@@ -140,12 +145,15 @@ def init_app(app: Flask) -> None:
         lan_views.bp,
         domain_views.bp,
         late_views.bp,
+        risk_views.bp,
+        risk_writing.bp,
         bulk_actions.bp,
         template_views.bp,
         key_views.bp,
         call_views.bp,
         presence_views.bp,
         work_pages.bp,
+        result_pages.bp,
         work_views.bp,
         complaint_views.bp,
         step_pages.bp,
@@ -170,6 +178,7 @@ def init_app(app: Flask) -> None:
         branding_views.bp,
         report_views.bp,
         sla_views.bp,
+        result_views.bp,
         directory_views.bp,
         status_views.bp,
         counter_views.bp,
@@ -218,6 +227,7 @@ def init_app(app: Flask) -> None:
     ticket_finder.register()
     complaint_finder.register()
     problem_panels.register()
+    risk_panels.register()
     article_finder.register()
     guards.init_app(app)
     app.add_template_global(_static_urls(app), "static_url")

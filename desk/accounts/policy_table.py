@@ -73,6 +73,11 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.CHECKLIST_MANAGE: _all((R.TIER2_LEAD, R.ADMIN), X.EVERYTHING),
     # What comes back is opened in the name of its department: the coordinator of Tier 1 for their own, Tier 2's for all.
     A.RECURRING_MANAGE: _merge(_all((R.TIER1_LEAD,), X.DEPARTMENT), _all((R.TIER2_LEAD,), X.EVERYTHING)),
+    # The risk register (LLG-13): kept by those who lead the technicians, for their own department or for the city.
+    A.RISK_READ: _merge(
+        _all((R.TIER1_LEAD, R.HEAD), X.DEPARTMENT_READ), _all((R.TIER2_LEAD, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING)
+    ),
+    A.RISK_MANAGE: _merge(_all((R.TIER1_LEAD,), X.DEPARTMENT_READ), _all((R.TIER2_LEAD,), X.EVERYTHING)),
     A.TICKET_MERGE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
     A.TICKET_PROMISE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),
     A.TICKET_RESOLVE: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT,), X.TIER2)),

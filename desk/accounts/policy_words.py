@@ -76,6 +76,8 @@ class Action(StrEnum):
     TICKET_TASK = "ticket.task"
     CHECKLIST_MANAGE = "checklist.manage"
     RECURRING_MANAGE = "recurring.manage"
+    RISK_READ = "risk.read"
+    RISK_MANAGE = "risk.manage"
     TICKET_MERGE = "ticket.merge"
     TICKET_PROMISE = "ticket.promise"
     TICKET_RESOLVE = "ticket.resolve"

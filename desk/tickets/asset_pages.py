@@ -13,7 +13,7 @@ from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor
 from desk.assets import labels
 from desk.assets import queries as assets
-from desk.tickets import asset_queries, forms, states, triage
+from desk.tickets import asset_queries, forms, relations, result_queries, states, triage
 from desk.tickets.models import Ticket
 from desk.tickets.moves import MovePage, register
 
@@ -25,10 +25,13 @@ bp = Blueprint("asset_history", __name__)
 def show(asset_id: int) -> ResponseReturnValue:
     at, person = clock.now(), actor()
     asset = assets.get_asset(person, asset_id)
+    parts = result_queries.parts_in(asset.id)
     return render_template(
         "assets/show.html",
         asset=asset,
         tickets=asset_queries.history_of(asset, person, at),
+        parts=parts,
+        readable=relations.readable_ids(person, {part.ticket_id for part in parts}, at),
         kinds=labels.KINDS,
         may_manage=policy.may(person, Action.ASSET_MANAGE),
     )

@@ -3,16 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from desk import clock, live
 from desk.accounts import policy
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor
-from desk.tickets import bulk, queries, tagging
+from desk.tickets import bulk, list_words, queries, queue_filters, tagging
 from desk.tickets.labels import with_clocks
 from desk.tickets.queries import Row
+from desk.tickets.queue_filters import QueueFilters
 from desk.tickets.views import bp
 
 SHOWN = 20  # so many of each queue stand on the board
@@ -36,15 +37,28 @@ def queue() -> ResponseReturnValue:
     """What lies with Tier 2 by time left; with `live=1` the list alone."""
     at, person = clock.now(), actor()
 
-    def page(template: str) -> str:
-        rows = queries.tier2_queue(person, at)
+    wanted = queue_filters.read(request.args)
+
+    def page(template: str, **more: Any) -> str:
+        rows = queries.tier2_queue(person, at, wanted=wanted)
         return render_template(
-            template, panels=_panels("desk_queue_panels", person, at), **_shown({"rows": rows}, person, at)
+            template,
+            panels=_panels("desk_queue_panels", person, at),
+            wanted=wanted,
+            **more,
+            **_shown({"rows": rows}, person, at),
         )
 
     if live.is_asked():
         return live.answer(lambda: page("tickets/queue_list.html"), reader_id=person.id, at=at)
-    return page("tickets/queue.html")
+    if "" in request.args.values():  # of the form, which sends what was left empty along
+        return redirect(url_for(".queue", **_said(wanted)))
+    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    return page("tickets/queue.html", asked=_said(wanted), bar=list_words.queue_bar(on=today))
+
+
+def _said(wanted: QueueFilters) -> dict[str, Any]:
+    return dict(queue_filters.address(wanted))
 
 
 def _lists(person: Actor, at: datetime) -> dict[str, Any]:

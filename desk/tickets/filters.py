@@ -48,6 +48,8 @@ class Filters:
     assignee: str | None = None
     overdue: bool = False
     waiting: WaitingFor | None = None
+    tag: str | None = None
+    asleep: bool = False  # what one has put off oneself; without it a list of open tickets leaves that out
     mine: bool = False
     q: str = ""
     sort: Sort = Sort.NEWEST
@@ -117,6 +119,8 @@ _READERS: dict[str, Any] = {
     "assignee": lambda raw: _code(raw).casefold(),
     "overdue": _yes,
     "waiting": WaitingFor,
+    "tag": lambda raw: _code(raw).casefold(),
+    "asleep": _yes,
     "mine": _yes,
     "q": str,
     "sort": Sort,

@@ -22,6 +22,7 @@ from desk.tickets.kinds import OWN_FIELDS, Impact, Kind, Priority, ReporterKind,
 from desk.tickets.models import Ticket
 from desk.tickets.offering import Candidate
 from desk.tickets.queries import Row
+from desk.tickets.result_labels import RESULTS as RESULTS  # templates ask for it here
 from desk.tickets.routes import Way
 from desk.tickets.states import Status, WaitingFor
 
@@ -241,6 +242,7 @@ ENTRY_LOOKS: dict[EventKind, tuple[str, str]] = {
     EventKind.TICKET_TAGGED: ("neutral", "pencil"),
     EventKind.TICKET_MENTIONED: ("neutral", "people"),
     EventKind.TICKET_TIMED: ("neutral", "clock-met"),
+    EventKind.WORK_RECORDED: ("neutral", "clip"),
     EventKind.TICKET_OFFERED: ("progress", "person"),
     EventKind.LOAN_ASKED: ("waiting", "person"),
     EventKind.LOAN_GRANTED: ("good", "person"),

@@ -1,7 +1,7 @@
 """The list of tickets in words: its orders, what can be asked for, and what is asked for now."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
@@ -21,6 +21,7 @@ from desk.tickets.filters import ME, NOBODY, Filters, Sort, State
 from desk.tickets.kinds import ViewAudience
 from desk.tickets.labels import KINDS, PRIORITIES, STATUSES
 from desk.tickets.models import SavedView
+from desk.tickets.queue_filters import Left
 from desk.tickets.saving import Sharing
 from desk.tickets.states import WaitingFor
 
@@ -41,6 +42,22 @@ STATUS_CHOICES = [(status, label.text) for status, label in STATUSES.items()]
 TIERS = {1: _l("Tier 1"), 2: _l("Tier 2"), 3: _l("Tier 3")}
 
 
+LEFT = {
+    Left.NONE: _l("Overdue"),
+    Left.HOUR: _l("Due within one hour"),
+    Left.FOUR_HOURS: _l("Due within four hours"),
+    Left.DAY: _l("Due within a day"),
+}
+
+
+class QueueBar(NamedTuple):
+    """What the queue of Tier 2 can be narrowed down to."""
+
+    skills: list[tuple[str, str]]
+    services: list[SelectChoice]
+    left: list[tuple[Any, Any]]
+
+
 class Offer(NamedTuple):
     """What this person can choose between: nothing that they may not see anyway."""
 
@@ -48,6 +65,7 @@ class Offer(NamedTuple):
     services: Sequence[Service]
     workers: Sequence[User]
     with_tiers: bool
+    may_put_off: bool = False
 
     def department(self, code: str) -> str:
         return next((one.short for one in self.departments if one.code == code), code)
@@ -81,6 +99,17 @@ def offer_for(person: Actor, at: datetime) -> Offer:
         services=catalogue.services_offered(on=at.astimezone(city_zone()).date(), to_everyone=not works),
         workers=listing.workers_for(person, at) if works else (),
         with_tiers=works,
+        may_put_off=policy.may(person, Action.TICKET_TAG),
+    )
+
+
+def queue_bar(*, on: date) -> QueueBar:
+    """The choices above the queue."""
+    services = catalogue.services_offered(on=on, to_everyone=False)
+    return QueueBar(
+        [(one.code, localised(one)) for one in catalogue.all_skills()],
+        [SelectChoice(one.code, localised(one), optgroup=localised(one.group)) for one in services],
+        list(LEFT.items()),
     )
 
 
@@ -126,5 +155,7 @@ _TEXTS: dict[str, Callable[[Any, Offer], Any]] = {
     "service": lambda code, offer: _("Service: %(name)s", name=offer.service(code)),
     "assignee": lambda username, offer: _("In the hands of: %(name)s", name=offer.worker(username)),
     "overdue": lambda _yes, _offer: _("Overdue"),
+    "tag": lambda tag, _offer: _("Tag: %(tag)s", tag=tag),
+    "asleep": lambda _yes, _offer: _("Put off by me"),
     "mine": lambda _yes, _offer: _("Only mine"),
 }

@@ -87,7 +87,16 @@ def wanted(filters: Filters) -> Wanted:
         waiting_for=filters.waiting,
         overdue=filters.overdue or None,
         words=filters.q or None,
+        tag=filters.tag,
+        asleep=_asleep(filters),
     )
+
+
+def _asleep(filters: Filters) -> bool | None:
+    """An open list leaves out what one put off, as boards do; who looks for words or names a status finds it all the same."""
+    if filters.asleep:
+        return True
+    return False if filters.state is State.OPEN and not filters.status and not filters.q else None
 
 
 def departments_for(actor: Actor) -> Sequence[Department]:

@@ -144,7 +144,7 @@ for page in (
     MovePage(Move.RESOLVE, "resolve", Action.TICKET_RESOLVE, forms.ResolveForm, _resolve,
              _l("Answer and mark as done"), _l("Mark as done"), _l("The answer has been sent."),
              hint=_l("The reporter reads your answer and confirms that it helped."),
-             prepare=_only_problems_take_along, answers_in="answer", takes_time=True, key="s"),
+             prepare=_only_problems_take_along, answers_in="answer", takes_time=True, takes_results=True, key="s"),
     MovePage(Move.CONFIRM, "confirm", Action.TICKET_CONFIRM, forms.MoveForm, _confirm,
              _l("Confirm that it is done"), _l("It works: close the ticket"), _l("The ticket is closed. Thank you."),
              ask_first=False),

@@ -17,9 +17,10 @@ from desk.database import db
 from desk.errors import BadInput, Conflict, DeskError, Forbidden
 from desk.fields import VersionedForm
 from desk.templating import translated_error
-from desk.tickets import answer_choices, operations, queries, states, time_spent
+from desk.tickets import answer_choices, operations, queries, results, states, time_spent
 from desk.tickets.changes import permit
 from desk.tickets.models import Ticket
+from desk.tickets.result_forms import ResultBesideForm
 from desk.tickets.states import Move
 from desk.tickets.work_forms import TimeForm
 
@@ -45,6 +46,7 @@ class MovePage:
     key: str = ""  # the letter that opens it on the ticket's page; the map of keys is made of these
     answers_in: str = ""  # the field in which a template of answers may stand
     takes_time: bool = False  # minutes may be noted beside it, by those who work on the ticket
+    takes_results: bool = False  # and what came of the work
     minds_changes: bool = True  # False: it is in nobody's way, and goes through whatever happened meanwhile
     prepare: Callable[[Any, Ticket, Actor, datetime], None] | None = None
     shown: Callable[[Ticket], bool] | None = None
@@ -54,6 +56,29 @@ class MovePage:
         if self.move is not None and self.move not in states.moves_from(ticket.status):
             return False
         return queries.may(person, self.action, ticket, at) and (self.shown is None or self.shown(ticket))
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands in the form of a move beside its own fields, and may be left empty: minutes, and what came of the work."""
+
+    time: TimeForm | None = None
+    results: ResultBesideForm | None = None
+
+    def validate(self) -> bool:
+        return all([form.validate() for form in (self.time, self.results) if form is not None])
+
+    def note(self, page: MovePage, ticket: Ticket, person: Actor, at: datetime) -> None:
+        """After the move, which was asked whether it may be made. Raises BadInput."""
+        if self.time is not None and self.time.minutes.data:
+            word = str(page.title)
+            time_spent.note_minutes(ticket=ticket, actor=person, minutes=self.time.minutes.data, word=word, at=at)
+        if self.results is not None and (work := self.results.work()):
+            results.note_work(ticket=ticket, work=work, actor=person, at=at)
+
+    def form_of(self, field: str | None) -> FlaskForm | None:
+        """The form that has this field."""
+        return next((form for form in (self.time, self.results) if form is not None and field in form), None)
 
 
 PAGES: list[MovePage] = []
@@ -89,65 +114,62 @@ def _move(page: MovePage, number: str) -> ResponseReturnValue:
     form = page.form()
     if page.prepare:
         page.prepare(form, ticket, person, at)
-    time = _time_form(page, ticket, person, at)
+    beside = _beside(page, ticket, person, at)
     if request.method == "GET":
         permit(person, page.action, ticket, at)
         if page.move is not None:
             states.after(ticket.status, page.move)
         form.version.data = str(ticket.version)
-        return _page(page, ticket, form, time=time)
+        return _page(page, ticket, form, beside)
     if page.answers_in and "insert" in request.form:
         return _with_template(page, ticket, form, person, at)
-    if form.validate_on_submit() and (time is None or time.validate()):
-        return _act(page, ticket, form, time, person, at)
+    if form.validate_on_submit() and beside.validate():
+        return _act(page, ticket, form, beside, person, at)
     if page.minds_changes and form.seen_version != ticket.version:
         # What was chosen may be wrong only because the ticket has moved on: say that first.
         return conflict_page(page, number, form, operations.StaleTicket())
-    return _page(page, ticket, form, time=time), 422
+    return _page(page, ticket, form, beside), 422
 
 
 def _act(
-    page: MovePage, ticket: Ticket, form: VersionedForm, time: TimeForm | None, person: Actor, at: datetime
+    page: MovePage, ticket: Ticket, form: VersionedForm, beside: Beside, person: Actor, at: datetime
 ) -> ResponseReturnValue:
     number = ticket.number
     try:
         if page.minds_changes:
             operations.expect_version(ticket, form.seen_version)
         page.act(ticket, person, form, at)
-        _note_time(page, ticket, person, time, at)
+        beside.note(page, ticket, person, at)
         db.session.commit()
     except (Conflict, Forbidden, StaleDataError) as conflict:  # even what is no longer theirs to do keeps its words
         return conflict_page(page, number, form, conflict)
     except BadInput as wrong:
         db.session.rollback()
         ticket = queries.get_ticket(person, number, at)
-        refuse(time if time is not None and wrong.field == "minutes" else form, wrong)
-        return _page(page, ticket, form, time=time), 422
+        refuse(beside.form_of(wrong.field) or form, wrong)
+        return _page(page, ticket, form, beside), 422
     flash(page.done, "good")
     return redirect(url_for("tickets.show", number=number), code=303)
 
 
-def _time_form(page: MovePage, ticket: Ticket, person: Actor, at: datetime) -> TimeForm | None:
-    """Minutes beside the move, for who works on the ticket."""
-    if not page.takes_time or not queries.may(person, Action.TICKET_NOTE, ticket, at):
-        return None
-    return TimeForm()
+def _beside(page: MovePage, ticket: Ticket, person: Actor, at: datetime) -> Beside:
+    """What may be noted with the move, by who works on the ticket."""
+    is_worker = (page.takes_time or page.takes_results) and queries.may(person, Action.TICKET_NOTE, ticket, at)
+    return Beside(
+        TimeForm() if is_worker and page.takes_time else None,
+        ResultBesideForm(prefix="work-") if is_worker and page.takes_results else None,
+    )
 
 
-def _note_time(page: MovePage, ticket: Ticket, person: Actor, time: TimeForm | None, at: datetime) -> None:
-    if time is not None and time.minutes.data:
-        word = str(page.title)
-        time_spent.note_minutes(ticket=ticket, actor=person, minutes=time.minutes.data, word=word, at=at)
-
-
-def _page(page: MovePage, ticket: Ticket, form: VersionedForm, *, time: TimeForm | None = None, **more: Any) -> str:
+def _page(page: MovePage, ticket: Ticket, form: VersionedForm, beside: Beside, **more: Any) -> str:
     at, person = clock.now(), actor()
     return render_template(
         "tickets/move.html",
         page=page,
         ticket=ticket,
         form=form,
-        time=time,
+        time=beside.time,
+        results=beside.results,
         choices=answer_choices.choices_for(ticket, person, at) if page.answers_in else (),
         is_present=queries.may(person, Action.TICKET_NOTE, ticket, at),
         **more,
@@ -161,7 +183,7 @@ def _with_template(page: MovePage, ticket: Ticket, form: Any, person: Actor, at:
     field = form[page.answers_in]
     choices = answer_choices.choices_for(ticket, person, at)
     field.data = answer_choices.with_choice(field.data or "", request.form["insert"], choices)
-    return _page(page, ticket, form, time=_time_form(page, ticket, person, at))
+    return _page(page, ticket, form, _beside(page, ticket, person, at))
 
 
 def conflict_page(page: MovePage, number: str, form: VersionedForm, conflict: Exception) -> ResponseReturnValue:
@@ -182,7 +204,7 @@ def conflict_page(page: MovePage, number: str, form: VersionedForm, conflict: Ex
             page,
             ticket,
             form,
-            time=_time_form(page, ticket, person, at),
+            _beside(page, ticket, person, at),
             conflict=conflict if isinstance(conflict, DeskError) else operations.StaleTicket(),
             changes=changes,
             still_open=still_open,

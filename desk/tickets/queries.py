@@ -20,7 +20,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from desk import timeline
 from desk.accounts.models import User
 from desk.accounts.policy import Action, Actor, Reach, Standing, may_on, reaches
-from desk.catalogue.models import Service
+from desk.catalogue.models import Service, Skill
 from desk.database import db
 from desk.errors import NotFound
 from desk.event_kinds import EventKind
@@ -29,6 +29,7 @@ from desk.sla.models import SlaClock
 from desk.tickets.awake import is_asleep
 from desk.tickets.kinds import Affected, Kind, Priority
 from desk.tickets.models import OPEN_SQL, Comment, Ticket
+from desk.tickets.queue_filters import QueueFilters
 from desk.tickets.reach import TIER2_KEEPS_READING, covered
 from desk.tickets.reach import is_own as is_own
 from desk.tickets.states import Status
@@ -139,9 +140,18 @@ def tier1_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
     return rows_of(_by_time_left(select(Ticket).where(where)).limit(limit))
 
 
-def tier2_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
-    """Open tickets that lie with Tier 2, by time left."""
+def tier2_queue(actor: Actor, at: datetime, *, wanted: QueueFilters | None = None, limit: int = 100) -> list[Row]:
+    """Open tickets that lie with Tier 2, by time left; of a skill, of a service, or due within a span alone."""
     where = and_(within(actor, Action.QUEUE_TIER2, at), is_open(), ~is_asleep(actor, at))
+    if wanted is not None and (wanted.skill or wanted.service):
+        services = select(Service.id)
+        if wanted.skill:
+            services = services.join(Service.skill).where(Skill.code == wanted.skill)
+        if wanted.service:
+            services = services.where(Service.code == wanted.service)
+        where = and_(where, Ticket.service_id.in_(services))
+    if wanted is not None and wanted.within is not None:
+        where = and_(where, first_due() < at + wanted.within)
     return rows_of(_by_time_left(select(Ticket).where(where)).limit(limit))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from desk.accounts.models import User
@@ -22,10 +22,12 @@ from desk.sla.facts import HOLD_OF
 from desk.sla.kinds import Measure
 from desk.sla.models import SlaClock
 from desk.tickets import queries
+from desk.tickets.awake import is_asleep
 from desk.tickets.filters import ME, NOBODY, State
 from desk.tickets.kinds import Kind, Priority
 from desk.tickets.models import Ticket
 from desk.tickets.states import ENDED, Status, WaitingFor
+from desk.tickets.work_models import TicketTag
 
 PUBLIC_MEASURES = (Measure.RESPONSE, Measure.RESOLUTION)  # the tiers' own clocks are theirs
 TIER_MEASURES = tuple(sorted(set(HOLD_OF.values())))
@@ -49,6 +51,8 @@ class Wanted:
     priority: Priority | None = None
     overdue: bool | None = None
     words: str | None = None
+    tag: str | None = None  # of those whose internal side this person reads
+    asleep: bool | None = None  # put off by whoever asks
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,21 @@ def conditions(actor: Actor, wanted: Wanted, at: datetime) -> list[ColumnElement
     if wanted.overdue is not None:
         late = _is_overdue(actor, at)
         found.append(late if wanted.overdue else ~late)
+    found += _of_their_own(actor, wanted, at)
     return found if wanted.words is None else [*found, says(actor, wanted.words, at)]
+
+
+def _of_their_own(actor: Actor, wanted: Wanted, at: datetime) -> list[ColumnElement[bool]]:
+    """What technicians alone see of tickets: tags, and what they put off."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.tag is not None:
+        tagged = exists().where(TicketTag.ticket_id == Ticket.id, TicketTag.tag == wanted.tag)
+        found += [tagged, queries.within(actor, Action.TICKET_READ_INTERNAL, at)]
+    if wanted.asleep is not None and may(actor, Action.TICKET_TAG):  # nobody else can put anything off
+        found.append(is_asleep(actor, at) if wanted.asleep else ~is_asleep(actor, at))
+    elif wanted.asleep:
+        found.append(false())
+    return found
 
 
 def says(actor: Actor, words: str, at: datetime) -> ColumnElement[bool]:

@@ -92,6 +92,8 @@ GENERAL: dict[str, set[str]] = {
     "outage.manage": {"tier2_agent", "tier2_lead"},
     "checklist.manage": {"tier2_lead", "admin"},
     "recurring.manage": {"tier1_lead", "tier2_lead"},
+    "risk.read": {"tier1_lead", "head", "tier2_lead", "executive", "auditor"},
+    "risk.manage": {"tier1_lead", "tier2_lead"},
     "call.note": {"tier1_agent", "tier1_lead", "tier2_agent", "tier2_lead"},
     "templates.use": {"tier1_agent", "tier1_lead", "tier2_agent", "tier2_lead"},
     "templates.manage": {"tier1_lead", "tier2_lead", "admin"},

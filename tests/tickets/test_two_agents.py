@@ -110,6 +110,7 @@ def words_of(path, who, *, other, cast):
         "notes": {"body": typed},
         "tags": {"tags": typed, "was": ""},
         "time": {"minutes": "5", "word": typed},
+        "results": {"found": typed},
         "snooze": {"until": "2026-10-20T10:00"},
         "hand-over": {"owner": OWNERS[who == "second"], "sentence": typed},
         "ask-again": {"words": typed},
