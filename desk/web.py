@@ -27,6 +27,7 @@ from desk.bot import citizen_views
 from desk.bot import views as bot_views
 from desk.branding import shelf
 from desk.branding import views as branding_views
+from desk.catalogue import field_views as service_field_views
 from desk.catalogue import views as catalogue_views
 from desk.changes import move_pages as change_pages
 from desk.changes import views as change_views
@@ -83,11 +84,11 @@ from desk.tickets import (
     key_views,
     labels,
     link_pages,
-    list_pages,
     look_alikes,
     move_pages,
     panels,
     presence_views,
+    report_pages,
     task_views,
     template_views,
     work_pages,
@@ -114,7 +115,7 @@ def init_app(app: Flask) -> None:
         admin_views.bp,
         token_views.bp,
         board_views.home,
-        list_pages.bp,
+        report_pages.bp,
         move_pages.bp,
         finding_views.bp,
         link_pages.bp,
@@ -140,6 +141,7 @@ def init_app(app: Flask) -> None:
         change_views.bp,
         owner_views.bp,
         catalogue_views.bp,
+        service_field_views.bp,
         sheet_views.bp,
         transfer_views.bp,
         absence_views.bp,

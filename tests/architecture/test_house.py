@@ -28,6 +28,7 @@ COMMITTERS = {
     "bot/citizen_jobs.py": "a job",
     "bot/citizen_views.py": "a view",
     "catalogue/views.py": "a view",
+    "catalogue/field_views.py": "a view",
     "changes/views.py": "a view",
     "cli_data.py": "a command",
     "cli_search.py": "a command",
@@ -98,7 +99,7 @@ COMMITTERS = {
     "tickets/jobs.py": "a job",
     "tickets/template_views.py": "a view",
     "tickets/moves.py": "the view of every move",
-    "tickets/views.py": "a view",
+    "tickets/report_pages.py": "a view",
 }
 CLOCK_READERS = {
     *COMMITTERS,
@@ -108,6 +109,7 @@ CLOCK_READERS = {
     "health.py",
     "reports/views.py",
     "tickets/asset_pages.py",
+    "tickets/views.py",
     "reports/directory_views.py",
     "reports/status_views.py",
     "bot/handlers.py",
