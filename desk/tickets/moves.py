@@ -47,6 +47,7 @@ class MovePage:
     takes_time: bool = False  # minutes may be noted beside it, by those who work on the ticket
     minds_changes: bool = True  # False: it is in nobody's way, and goes through whatever happened meanwhile
     prepare: Callable[[Any, Ticket, Actor, datetime], None] | None = None
+    form_of: Callable[[Ticket], type[VersionedForm]] | None = None  # where what is asked depends on the ticket
     shown: Callable[[Ticket], bool] | None = None
 
     def is_open_to(self, ticket: Ticket, person: Actor, at: datetime) -> bool:
@@ -86,7 +87,7 @@ def pages_for(ticket: Ticket, person: Actor, at: datetime) -> list[MovePage]:
 def _move(page: MovePage, number: str) -> ResponseReturnValue:
     at, person = clock.now(), actor()
     ticket = queries.get_ticket(person, number, at)
-    form = page.form()
+    form = (page.form_of(ticket) if page.form_of else page.form)()
     if page.prepare:
         page.prepare(form, ticket, person, at)
     time = _time_form(page, ticket, person, at)

@@ -181,3 +181,34 @@ def test_answers_are_found_by_their_words_and_narrow_the_list(cast, client_as, m
     assert of_oss.number in found
     assert of_simbg.number not in found
     assert of_simbg.number in joko.get("/tickets?q=SIMBG").text
+
+
+@pytest.mark.row("LLG-07")
+def test_a_technician_fills_in_what_nobody_was_asked_on_the_telephone(cast, client_as, moment):
+    publish("PC", ACCOUNT, SYSTEM)
+    ticket = make_ticket(cast.sari)
+    joko, page = client_as(cast.joko), f"/tickets/{ticket.number}/fields"
+    assert page in joko.get(f"/tickets/{ticket.number}").text
+    assert "Seperti pada layar masuk." in joko.get(page).text
+
+    answer = joko.send(page, own_nama_akun="sari.w", own_sistem="")
+
+    assert answer.status_code == 303
+    db.session.refresh(ticket)
+    assert ticket.answers == {"nama_akun": "sari.w"}, "who fills it in may not know it all"
+    assert 'value="sari.w"' in joko.get(page).text
+    history = client_as(cast.sari).get(f"/tickets/{ticket.number}").text
+    assert "Nama akun" in history[history.index('id="history"') :]
+    stale = joko.post(page, data=joko.hidden(page) | {"version": "1", "own_nama_akun": "lain"})
+    assert stale.status_code == 409
+    assert 'value="lain"' in stale.text
+
+
+def test_whose_work_it_is_not_fills_in_nothing(cast, client_as, moment):
+    publish("PC", ACCOUNT)
+    ticket, other = make_ticket(cast.sari), make_ticket(cast.sari, service="EMAIL")
+
+    assert client_as(cast.sari).get(f"/tickets/{ticket.number}/fields").status_code == 403
+    assert client_as(cast.tono).get(f"/tickets/{ticket.number}/fields").status_code == 404
+    assert "/fields" not in client_as(cast.joko).get(f"/tickets/{other.number}").text
+    assert "own_nama_akun" not in client_as(cast.sari).get(f"/tickets/{ticket.number}").text
