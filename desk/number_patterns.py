@@ -124,7 +124,7 @@ def _check_letters(pattern: Pattern) -> None:
     if len(pattern.text) > LONGEST_PATTERN:
         raise WrongPattern("At most %(max)d characters, please.", max=LONGEST_PATTERN)
     for match in _PLACE.finditer(pattern.text):
-        if not re.fullmatch(r"serial(:0?[1-8])?|mm|roman|yy|yyyy|unit", match[1], re.ASCII):
+        if not re.fullmatch(r"serial(:0[1-8])?|mm|roman|yy|yyyy|unit", match[1], re.ASCII):
             raise WrongPattern("%(unknown)s is not known here.", unknown=match[0][:40])
     if not LITERAL.fullmatch(_PLACE.sub("", pattern.text)):
         raise WrongPattern("Between the placeholders only letters, digits, spaces and . / - _ can stand.")

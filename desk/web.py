@@ -19,6 +19,7 @@ from desk.accounts import admin_views, guards, token_views
 from desk.accounts import views as account_views
 from desk.accounts.labels import ROLES
 from desk.accounts.policy import PRECEDENCE
+from desk.administration import views as administration_views
 from desk.alerts import views as alert_views
 from desk.api import problems
 from desk.api import views as api_views
@@ -144,6 +145,7 @@ def init_app(app: Flask) -> None:
         owner_views.bp,
         catalogue_views.bp,
         service_field_views.bp,
+        administration_views.bp,
         sheet_views.bp,
         transfer_views.bp,
         absence_views.bp,

@@ -44,7 +44,7 @@ class FieldForm(Form):
     """One field. It has no token of its own: it is a part of the form of all."""
 
     name = HiddenField(validators=[CleanText()])
-    position = IntegerField(_l("Place"), validators=[Optional(), NumberRange(min=0, max=999)])
+    position = IntegerField(_l("Order"), validators=[Optional(), NumberRange(min=0, max=999)])
     label = line(_l("What is asked (Indonesian)"), longest=LONGEST_LABEL, required=False)
     label_en = line(_l("What is asked (English)"), longest=LONGEST_LABEL, required=False)
     kind = SelectField(_l("What the answer is"), choices=options(FIELD_KINDS))

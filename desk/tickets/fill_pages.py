@@ -1,5 +1,6 @@
 """The page on which technicians fill in what the service asks besides."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ bp = Blueprint("filling", __name__)
 
 
 def _form_of(ticket: Ticket) -> type[VersionedForm]:
-    asked = filling.asked_of(ticket)[1]
+    asked = [replace(field, required=False) for field in filling.asked_of(ticket)[1]]
     form = own_field_forms.asking(VersionedForm, asked)
     language = own_field_forms.language()
     form.helps = {own_field_forms.name_of(field): field.help_in(language) for field in asked}  # type: ignore[attr-defined]

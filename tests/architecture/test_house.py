@@ -17,6 +17,7 @@ COMMITTERS = {
     "accounts/views.py": "a view",
     "accounts/admin_views.py": "a view",
     "accounts/guards.py": "ends the reading before it notes that a session or token is in use",
+    "administration/views.py": "a view",
     "assets/views.py": "a view",
     "bot/attending.py": "the loop of mode webhook",
     "bot/jobs.py": "each update from Telegram is a transaction",
