@@ -119,9 +119,9 @@ def given_out(patterns: list[Pattern]) -> list[str]:
     """Two years and thirteen documents a month, the patterns by turns, each counting as its series counts."""
     last: Counter[tuple[int, int]] = Counter()
     numbers = []
-    for turn, (year, month) in enumerate((year, month) for year in (2011, 2012) for month in range(1, 13)):
-        pattern = patterns[turn * len(patterns) // 24]
-        for _ in range(13):
+    for year, month in ((year, month) for year in (2011, 2012) for month in range(1, 13)):
+        for document in range(13):
+            pattern = patterns[document // 4 % len(patterns)]
             period = (year, month if pattern.reset is MONTHLY else 0)
             last[period] += 1
             numbers.append(filled(pattern, serial=last[period], year=year, month=month))
