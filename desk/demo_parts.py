@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desk import (
+    demo_fields,
     demo_knowledge,
     demo_packs,
     demo_members,
@@ -34,6 +35,7 @@ def tell(
     articles = reference.read(ARTICLES)["article"]
     demo_knowledge.tell(articles, actor=actor, at=at, zone=zone, chance=random.Random(seed))
     demo_privacy.tell(at=at, keeper=actor("dewi", at))
+    demo_fields.tell(at=at, keeper=actor("dewi", at))
     demo_workbench.tell(at=at, actor=actor)
     demo_views.tell(at=at, technician=actor("joko", at), tier2=actor("bambang", at))
     demo_problems.tell(at=at, people=people, actor=actor)

@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     TICKET_REOPENED = "ticket.reopened"
     TICKET_CANCELLED = "ticket.cancelled"
     TICKET_TRIAGED = "ticket.triaged"
+    TICKET_FILLED = "ticket.filled"
     TICKET_LINKED = "ticket.linked"
     TICKET_MERGED = "ticket.merged"
     TICKET_PROMISED = "ticket.promised"

@@ -103,6 +103,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("access.ending", _l("Memberships that end"), Action.ACCESS_READ),
             ("sheets.index", _l("Bring lists in"), Action.USERS_MANAGE),
             ("catalogue.services", _l("Catalogue"), Action.CATALOGUE_MANAGE),
+            ("numbers.index", _l("Numbering"), Action.CATALOGUE_MANAGE),
             ("mall.tenants", _l("Mall"), Action.MALL_MANAGE),
             ("rules.overview", _l("Clocks and promises"), Action.SLA_PROPOSE),
             ("branding.show", _l("Logo and letterhead"), Action.BRANDING_MANAGE),

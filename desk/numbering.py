@@ -4,16 +4,19 @@ A number is taken in the caller's transaction: a rolled-back ticket gives its nu
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String
+from sqlalchemy import CheckConstraint, ForeignKey, String, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from desk.database import Base, db
+from desk import number_patterns
+from desk.database import Base, db, stored_enum
+from desk.number_patterns import Pattern
+from desk.number_patterns import Reset as Reset
 
 # Damm's quasigroup of order 10: finds every single wrong digit and every swap of neighbours.
 DAMM = (
@@ -28,42 +31,39 @@ DAMM = (
     "9438617205",
     "2581436790",
 )
-ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-
-
-class Reset(StrEnum):
-    """When a series begins again at 1."""
-
-    MONTHLY = "monthly"
-    YEARLY = "yearly"
 
 
 @dataclass(frozen=True)
 class Series:
-    """A kind of document and the pattern of its numbers.
+    """A kind of document and the pattern of its numbers (desk/number_patterns.py; the fixed ones may have {check} too).
 
-    The pattern may use {yy}, {yyyy}, {mm}, {roman}, {serial} (with a width, as {serial:05}) and {check}.
+    `longest`: that many characters are kept of a number, where administrators may set the pattern; otherwise it is fixed.
     """
 
     code: str
     pattern: str
     reset: Reset
+    longest: int | None = None
 
-    def period_of(self, local: datetime) -> str:
-        return f"{local:%Y-%m}" if self.reset is Reset.MONTHLY else f"{local:%Y}"
+    @property
+    def shipped(self) -> Pattern:
+        return Pattern(self.pattern, self.reset)
 
 
 TICKET = Series("ticket", "D-{yy}{mm}-{serial:05}-{check}", Reset.MONTHLY)
 COMPLAINT = Series("complaint", "ADU-{yy}{mm}-{serial:05}-{check}", Reset.MONTHLY)
 FOLLOWER = Series("follower", "IKUT-{yy}{mm}-{serial:05}-{check}", Reset.MONTHLY)
-MINUTES = Series("minutes", "188.45/BA.{serial:04}/MPP/{roman}/{yyyy}", Reset.YEARLY)
-COMPLAINT_RECEIPT = Series("complaint_receipt", "{serial:06}/TT-MPP/{roman}/{yyyy}", Reset.YEARLY)
+MINUTES = Series("minutes", "188.45/BA.{serial:04}/MPP/{roman}/{yyyy}", Reset.YEARLY, longest=60)
+COMPLAINT_RECEIPT = Series("complaint_receipt", "{serial:06}/TT-MPP/{roman}/{yyyy}", Reset.YEARLY, longest=40)
 # Technical considerations and recommendations of the ICT office (BKS-13, LLG-25).
-RECOMMENDATION = Series("recommendation", "555/{serial:04}/PERTEK/{roman}/{yyyy}", Reset.YEARLY)
+RECOMMENDATION = Series("recommendation", "555/{serial:04}/PERTEK/{roman}/{yyyy}", Reset.YEARLY, longest=60)
 # Reports that are signed (BKS-20: dots, slashes, the code of the unit).
-REPORT = Series("report", "188.45/LAP.{serial:04}/DISKOMINFO/{roman}/{yyyy}", Reset.YEARLY)
-MALL_REPORT = Series("mall_report", "188.45/LAP.{serial:04}/MPP/{roman}/{yyyy}", Reset.YEARLY)
-BREACH = Series("breach", "KPDP-{yyyy}-{serial:03}", Reset.YEARLY)
+REPORT = Series("report", "188.45/LAP.{serial:04}/DISKOMINFO/{roman}/{yyyy}", Reset.YEARLY, longest=60)
+MALL_REPORT = Series("mall_report", "188.45/LAP.{serial:04}/MPP/{roman}/{yyyy}", Reset.YEARLY, longest=60)
+BREACH = Series("breach", "KPDP-{yyyy}-{serial:03}", Reset.YEARLY, longest=24)
+
+FIXED = (TICKET, COMPLAINT, FOLLOWER)  # people dictate them, and other systems know them
+PAPERS = (COMPLAINT_RECEIPT, MINUTES, RECOMMENDATION, REPORT, MALL_REPORT, BREACH)
 
 
 class NumberSeries(Base):
@@ -76,26 +76,68 @@ class NumberSeries(Base):
     last: Mapped[int]
 
 
+class NumberPattern(Base):
+    """A pattern that an administrator has set; the newest holds. Written once: what numbers looked like stays known."""
+
+    __tablename__ = "number_patterns"
+    __table_args__ = (CheckConstraint("version > 0", name="version"),)
+
+    code: Mapped[str] = mapped_column(String(32), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    pattern: Mapped[str] = mapped_column(String(number_patterns.LONGEST_PATTERN))
+    unit: Mapped[str] = mapped_column(String(number_patterns.LONGEST_UNIT), default="")
+    reset: Mapped[Reset] = mapped_column(stored_enum(Reset))
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    @property
+    def content(self) -> Pattern:
+        return Pattern(self.pattern, self.reset, self.unit)
+
+
 def take_number(series: Series, *, at: datetime, zone: ZoneInfo) -> str:
     """The next number of the series; month and year are the city's local ones."""
-    local = at.astimezone(zone)
+    local, pattern = at.astimezone(zone), pattern_of(series)
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     serial = db.session.scalars(
         insert(NumberSeries)
-        .values(code=series.code, period=series.period_of(local), last=1)
+        .values(code=series.code, period=_period(pattern, local), last=1)
         .on_conflict_do_update(
             index_elements=[NumberSeries.code, NumberSeries.period], set_={"last": NumberSeries.last + 1}
         )
         .returning(NumberSeries.last)
     ).one()
-    return series.pattern.format(
-        yy=f"{local:%y}",
-        yyyy=f"{local:%Y}",
-        mm=f"{local:%m}",
-        roman=ROMAN_MONTHS[local.month - 1],
-        serial=serial,
-        check=check_digit(f"{local:%y%m}{serial:05}"),
-    )
+    return _number(pattern, serial, local)
+
+
+def pattern_of(series: Series) -> Pattern:
+    """The pattern that holds now."""
+    if series.longest is None:
+        return series.shipped
+    newest = patterns_of(series, limit=1)
+    return newest[0].content if newest else series.shipped
+
+
+def patterns_of(series: Series, *, limit: int | None = None) -> Sequence[NumberPattern]:
+    """What administrators have set, the newest first."""
+    patterns = select(NumberPattern).where(NumberPattern.code == series.code).order_by(NumberPattern.version.desc())
+    return db.session.scalars(patterns.limit(limit)).all()
+
+
+def next_number(series: Series, pattern: Pattern, *, at: datetime, zone: ZoneInfo) -> str:
+    """What the next number would be under that pattern; nothing is taken."""
+    local = at.astimezone(zone)
+    last = db.session.get(NumberSeries, (series.code, _period(pattern, local)), populate_existing=True)
+    return _number(pattern, (last.last if last else 0) + 1, local)
+
+
+def _period(pattern: Pattern, local: datetime) -> str:
+    return f"{local:%Y-%m}" if pattern.reset is Reset.MONTHLY else f"{local:%Y}"
+
+
+def _number(pattern: Pattern, serial: int, local: datetime) -> str:
+    check = str(check_digit(f"{local:%y%m}{serial:05}"))
+    return number_patterns.filled(pattern, serial=serial, year=local.year, month=local.month, check=check)
 
 
 def read_number(series: Series, typed: str) -> str | None:

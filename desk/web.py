@@ -19,6 +19,7 @@ from desk.accounts import admin_views, guards, token_views
 from desk.accounts import views as account_views
 from desk.accounts.labels import ROLES
 from desk.accounts.policy import PRECEDENCE
+from desk.administration import views as administration_views
 from desk.alerts import views as alert_views
 from desk.api import problems
 from desk.api import views as api_views
@@ -28,6 +29,7 @@ from desk.bot import citizen_views
 from desk.bot import views as bot_views
 from desk.branding import shelf
 from desk.branding import views as branding_views
+from desk.catalogue import field_views as service_field_views
 from desk.catalogue import views as catalogue_views
 from desk.changes import move_pages as change_pages
 from desk.changes import views as change_views
@@ -92,15 +94,16 @@ from desk.tickets import (
     bulk_actions,
     call_views,
     checklist_views,
+    fill_pages,
     key_views,
     labels,
     link_pages,
-    list_pages,
     look_alikes,
     move_pages,
     panels,
     presence_views,
     result_pages,
+    report_pages,
     task_views,
     template_views,
     work_pages,
@@ -127,7 +130,8 @@ def init_app(app: Flask) -> None:
         admin_views.bp,
         token_views.bp,
         board_views.home,
-        list_pages.bp,
+        report_pages.bp,
+        fill_pages.bp,
         move_pages.bp,
         finding_views.bp,
         link_pages.bp,
@@ -165,6 +169,8 @@ def init_app(app: Flask) -> None:
         change_views.bp,
         owner_views.bp,
         catalogue_views.bp,
+        service_field_views.bp,
+        administration_views.bp,
         sheet_views.bp,
         transfer_views.bp,
         absence_views.bp,

@@ -40,7 +40,7 @@ def shape_of(form: type[FlaskForm], names: Mapping[str, str], **more: Shape) -> 
     return {"type": "object", "properties": members | more, "required": needed, "additionalProperties": False}
 
 
-def filled(form: type[FlaskForm], names: Mapping[str, str], body: Mapping[str, Any], **more: str) -> Any:
+def filled(form: type[FlaskForm], names: Mapping[str, str], body: Mapping[str, Any], **more: Any) -> Any:
     """The form as the page would have sent it, not judged yet."""
     sent = MultiDict(more)
     for name, field in names.items():

@@ -4,6 +4,7 @@ from typing import Any
 
 from desk.complaints.states import Status as ComplaintStatus
 from desk.event_kinds import EventKind, Origin
+from desk.own_fields import FieldKind
 from desk.sla.kinds import Holder, Measure
 from desk.tickets.kinds import Impact, Kind, Priority, Urgency
 from desk.tickets.states import Status, WaitingFor
@@ -36,6 +37,21 @@ def many(name: str) -> Schema:
     return {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
 
 
+ANSWERED = things(
+    name=TEXT,
+    label=TEXT,
+    value={"type": ["string", "number", "boolean", "array"], "items": TEXT},
+    text=TEXT | {"description": "the answer as people read it, in the language of the call"},
+)
+ASKED = things(
+    name=TEXT,
+    label=TEXT,
+    help=TEXT,
+    kind=one_of(FieldKind),
+    required=YES_NO,
+    ticket_kind=maybe(one_of(Kind)) | {"description": "asked of tickets of that kind alone; null: of all"},
+    choices={"type": "array", "items": things(code=TEXT, label=TEXT)},
+)
 FIGURES = {
     "came_in": WHOLE,
     "ended": WHOLE,
@@ -63,6 +79,11 @@ SCHEMAS: dict[str, Schema] = {
         urgency=one_of(Urgency),
         department=TEXT | {"description": "code of the reporter's department"},
         service=TEXT | {"description": "code of the catalogue"},
+        fields={
+            "type": "array",
+            "items": ANSWERED,
+            "description": "what the service asked besides, in the words of then",
+        },
         asset=maybe(TEXT) | {"description": "the thing that it is about: code of the goods / register number"},
         requester=TEXT | {"description": "user name, or the name of somebody without an account"},
         assignee=maybe(TEXT) | {"description": "user name; null: a queue"},
@@ -83,6 +104,14 @@ SCHEMAS: dict[str, Schema] = {
         usual_answer_days=maybe(WHOLE) | {"description": "working days"},
     ),
     "Owners": things(items=many("Owner")),
+    "Service": things(
+        code=TEXT,
+        name=TEXT,
+        group=TEXT,
+        kinds={"type": "array", "items": one_of(Kind)},
+        fields={"type": "array", "items": ASKED},
+    ),
+    "Services": things(items=many("Service")),
     "Tickets": things(items=many("Ticket"), next=maybe(TEXT)),
     "Event": things(
         id=WHOLE,

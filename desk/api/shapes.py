@@ -3,6 +3,7 @@
 One schema is both printed in the OpenAPI document and asked here, so the two cannot differ.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -41,16 +42,7 @@ def _faults(value: Any, shape: Shape, pointer: str) -> Iterator[Fault]:
             return
     if value is None:
         return
-    if "const" in shape and value is not shape["const"]:
-        yield Fault(_("This has to be: %(kinds)s.", kinds=str(shape["const"]).lower()), pointer)
-    if "enum" in shape and value not in shape["enum"]:
-        yield Fault(
-            _(
-                "Please give one of: %(choices)s.",
-                choices=", ".join(str(one) for one in shape["enum"] if one is not None),
-            ),
-            pointer,
-        )
+    yield from _faults_of_choice(value, shape, pointer)
     if isinstance(value, str):
         yield from _faults_of_text(value, shape, pointer)
     elif isinstance(value, int) and not isinstance(value, bool):
@@ -59,6 +51,16 @@ def _faults(value: Any, shape: Shape, pointer: str) -> Iterator[Fault]:
             yield Fault(_("A whole number from %(least)s to %(most)s, please.", **bounds), pointer)
     elif isinstance(value, dict):
         yield from _faults_of_object(value, shape, pointer)
+    elif isinstance(value, list):
+        yield from _faults_of_list(value, shape, pointer)
+
+
+def _faults_of_choice(value: Any, shape: Shape, pointer: str) -> Iterator[Fault]:
+    if "const" in shape and value is not shape["const"]:
+        yield Fault(_("This has to be: %(kinds)s.", kinds=str(shape["const"]).lower()), pointer)
+    if "enum" in shape and value not in shape["enum"]:
+        offered = ", ".join(str(one) for one in shape["enum"] if one is not None)
+        yield Fault(_("Please give one of: %(choices)s.", choices=offered), pointer)
 
 
 def _faults_of_text(value: str, shape: Shape, pointer: str) -> Iterator[Fault]:
@@ -82,6 +84,16 @@ def _faults_of_object(value: dict[str, Any], shape: Shape, pointer: str) -> Iter
             yield from _faults(one, known[name], f"{pointer}/{name}")
         elif shape.get("additionalProperties") is False:
             yield Fault(_("There is no such field."), f"{pointer}/{_escaped(name)}")
+        elif isinstance(shape.get("additionalProperties"), Mapping):
+            yield from _faults(one, shape["additionalProperties"], f"{pointer}/{_escaped(name)}")
+
+
+def _faults_of_list(value: list[Any], shape: Shape, pointer: str) -> Iterator[Fault]:
+    if len(value) > shape.get("maxItems", len(value)):
+        yield Fault(_("At most %(most)d of them, please.", most=shape["maxItems"]), pointer)
+        return
+    for place, one in enumerate(value):
+        yield from _faults(one, shape.get("items", {}), f"{pointer}/{place}")
 
 
 def _is_day(value: str) -> bool:
@@ -101,6 +113,8 @@ TYPES: dict[str, Callable[[Any], bool]] = {
     "string": lambda value: isinstance(value, str),
     "boolean": lambda value: isinstance(value, bool),
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value),
+    "array": lambda value: isinstance(value, list),
     "object": lambda value: isinstance(value, dict),
     "null": lambda value: value is None,
 }

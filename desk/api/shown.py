@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from desk import own_field_forms
 from desk.accounts.policy import Action, Actor
 from desk.sla.facts import HOLD_OF
 from desk.sla.kinds import Measure
@@ -50,6 +51,7 @@ def _ticket(ticket: Ticket, clocks: Clocks, actor: Actor, at: datetime) -> dict[
         "urgency": ticket.urgency,
         "department": ticket.department.code,
         "service": ticket.service.code,
+        "fields": _answers(ticket),
         "asset": ticket.asset.code if ticket.asset else None,
         "requester": ticket.reporter.username if ticket.reporter else ticket.reporter_name,
         "assignee": ticket.assignee.username if ticket.assignee else None,
@@ -61,6 +63,16 @@ def _ticket(ticket: Ticket, clocks: Clocks, actor: Actor, at: datetime) -> dict[
         "returns": ticket.returns,
         "version": ticket.version,
     }
+
+
+def _answers(ticket: Ticket) -> list[dict[str, Any]]:
+    """What the service asked besides, in the words of then."""
+    asked = ticket.field_set.own_fields if ticket.field_set else ()
+    return [
+        {"name": field.name, "label": field.label, "value": answer, "text": own_field_forms.said(field, answer)}
+        for field in asked
+        if (answer := ticket.answers.get(field.name)) is not None
+    ]
 
 
 def _shown_clocks(ticket: Ticket, clocks: Clocks, actor: Actor, at: datetime) -> dict[str, SlaClock]:

@@ -1,4 +1,4 @@
-"""Calls about tickets: the same queries, forms and operations as their pages."""
+"""Calls about tickets that are there: the same queries, forms and operations as their pages."""
 
 from typing import Any
 
@@ -7,21 +7,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from desk.accounts import queries as accounts
-from desk.accounts.policy import Action, Actor, Scope
+from desk.accounts.policy import Action, Scope
 from desk.api import cursors, forms, schemas, shown
 from desk.api.calls import Answer, Call, Endpoint, Param
 from desk.api.problems import Faulty
 from desk.api.shapes import Fault
-from desk.assets import queries as assets
-from desk.catalogue import queries as catalogue
 from desk.database import db
-from desk.errors import BadInput, Conflict, Forbidden
-from desk.organisation import queries as organisation
-from desk.organisation.models import Department
+from desk.errors import Conflict
 from desk.sla.facts import NoPromises
 from desk.tickets import explain as explaining
-from desk.tickets import moves, opening, queries, searching
-from desk.tickets.kinds import Affected, CanWork, Kind, Priority
+from desk.tickets import moves, queries, searching
+from desk.tickets.kinds import Kind, Priority
 from desk.tickets.models import Ticket
 from desk.tickets.searching import Wanted
 from desk.tickets.states import Status
@@ -31,24 +27,6 @@ USUAL, MOST = 50, 100
 SORTS = [f"{sign}{name}" for name in searching.ORDERS for sign in ("", "-")]
 CODE = {"type": "string", "minLength": 1, "maxLength": 80}
 
-REPORT = {
-    "title": "title",
-    "description": "description",
-    "service": "service",
-    "affected": "affected",
-    "can_work": "can_work",
-    "asset": "asset",
-}
-REPORT_SHAPE = forms.shape_of(
-    forms.TicketCall,
-    REPORT,
-    kind=schemas.maybe(schemas.one_of(Kind))
-    | {"description": _l("What you take it for; where the service has no such kind, the desk chooses, as on the page")},
-    department={
-        "type": ["string", "null"], "maxLength": 80,
-        "description": _l("Code of a department in which you have an office; yours when it is left out"),
-    },
-)  # fmt: skip
 COMMENT_SHAPE = {
     "type": "object",
     "properties": {
@@ -134,44 +112,8 @@ def _refuse_controls(asked: dict[str, Any]) -> None:
         raise Faulty(faults)
 
 
-def open_ticket(call: Call) -> Answer:
-    form = forms.filled(forms.TicketCall, REPORT, call.body)
-    forms.judge(form, REPORT)
-    today = call.today
-    person = call.actor
-    department = _department(person, call.body.get("department"))
-    kind = call.body.get("kind")
-    assert call.token is not None
-    ticket = opening.open_ticket(
-        actor=person,
-        department=department,
-        unit_id=call.token.user.unit_id if department.id == person.department_id else None,
-        service=catalogue.get_service(form.service.data, on=today),
-        title=form.title.data or "",
-        description=form.description.data,
-        kind=Kind(kind) if kind else None,
-        affected=Affected(form.affected.data),
-        can_work=CanWork(form.can_work.data),
-        asset=assets.by_code(form.asset.data or "", department.id),
-        at=call.at,
-    )
-    db.session.flush()
-    return _as_it_is(call, ticket.number, status=201)
-
-
-def _department(person: Actor, code: str | None) -> Department:
-    """Where the trouble is: one's own department, or one in which one holds an office. Raises BadInput, Forbidden."""
-    code = code or person.department_code
-    if code != person.department_code and code not in {grant.department_code for grant in person.grants}:
-        raise BadInput("You do not work in this department.", field="department")
-    department = organisation.get_department(code)
-    if person.only_department_id not in (None, department.id):
-        raise Forbidden("This token reaches the tickets of one department alone.")
-    return department
-
-
 def show_ticket(call: Call) -> Answer:
-    return _as_it_is(call, call.parts["number"])
+    return as_it_is(call, call.parts["number"])
 
 
 def list_events(call: Call) -> Answer:
@@ -204,7 +146,7 @@ def add_comment(call: Call) -> Answer:
 def make_move(path: str, call: Call) -> Answer:
     ticket = _locked(call)
     _carry_out(_page_of(path), ticket, call, MOVES[path])
-    return _as_it_is(call, ticket.number)
+    return as_it_is(call, ticket.number)
 
 
 def _page_of(path: str) -> moves.MovePage:
@@ -234,7 +176,7 @@ def _carry_out(page: moves.MovePage, ticket: Ticket, call: Call, names: dict[str
     db.session.expire(ticket)  # with whom it lies now is read anew
 
 
-def _as_it_is(call: Call, number: str, *, status: int = 200) -> Answer:
+def as_it_is(call: Call, number: str, *, status: int = 200) -> Answer:
     """The ticket as the caller sees it now."""
     ticket = queries.get_ticket(call.actor, number, call.at)
     told = shown.ticket_of(ticket, call.actor, at=call.at)
@@ -251,9 +193,6 @@ def endpoints() -> list[Endpoint]:
     return [
         Endpoint("listTickets", "GET", "/tickets", _l("The tickets that you may read"), list_tickets,
                  {200: "Tickets"}, TAG, "ticket.list", read, query=FILTERS, refusals=(422,)),
-        Endpoint("openTicket", "POST", "/tickets", _l("Report trouble"), open_ticket, {201: "Ticket"}, TAG,
-                 "ticket.open", write, body=REPORT_SHAPE, takes_key=True, tells_version=True,
-                 details=_l("Number, kind, priority and tier follow from the catalogue and the two plain answers.")),
         Endpoint("showTicket", "GET", one, _l("One ticket"), show_ticket, {200: "Ticket", 304: ""}, TAG, "ticket.read",
                  read, tells_version=True),
         Endpoint("listEvents", "GET", f"{one}/events", _l("What happened, as far as you may read it"), list_events,

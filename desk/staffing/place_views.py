@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from desk import clock, numbering
+from desk import clock
 from desk.accounts import operations as accounts
 from desk.accounts import queries as account_queries
 from desk.accounts.guards import actor, may
@@ -17,20 +17,12 @@ from desk.staffing.forms import ChangeUserForm, DepartmentForm, UnitForm
 from desk.templating import translated_error
 
 bp = Blueprint("places", __name__)
-SERIES = (
-    numbering.TICKET,
-    numbering.COMPLAINT,
-    numbering.FOLLOWER,
-    numbering.MINUTES,
-    numbering.COMPLAINT_RECEIPT,
-    numbering.BREACH,
-)
 
 
 @bp.get("/admin/places")
 @may("catalogue.manage")
 def index() -> ResponseReturnValue:
-    return render_template("staffing/places.html", departments=queries.departments_with_units(), series=SERIES)
+    return render_template("staffing/places.html", departments=queries.departments_with_units())
 
 
 @bp.route("/admin/places/new", methods=["GET", "POST"])

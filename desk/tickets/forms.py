@@ -61,6 +61,7 @@ class TicketForm(FlaskForm):
     )
     photo = FileField(_l("Add a photo or a screenshot (may be skipped)"))
     confirmed = HiddenField(validators=[CleanText()])  # the known outage was shown
+    asked = HiddenField(validators=[CleanText()])  # the version of the service's own fields that was shown
     form_key = HiddenField(default=lambda: secrets.token_urlsafe(18), validators=[CleanText()])
 
     def offer_assets(self, assets: Iterable[Asset]) -> None:

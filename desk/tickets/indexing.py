@@ -1,5 +1,9 @@
-"""Which words of tickets are found: number, title and what was told; and each comment, an internal one by its readers alone."""
+"""Which words of tickets are found: number, title, what was told, what the service asked for; and each comment.
 
+An internal comment is found by its readers alone.
+"""
+
+from desk import own_fields
 from desk.search.feeding import Passage, feed
 from desk.search.models import SearchKind
 from desk.tickets.models import Comment, Ticket
@@ -9,7 +13,7 @@ BODY, COMMENT = "body", "comment-"
 
 def register() -> None:
     """Let them be found from now on."""
-    feed(Ticket, _of_ticket, "number", "title", "description")
+    feed(Ticket, _of_ticket, "number", "title", "description", "answers")
     feed(Comment, _of_comment, "body", "is_internal")
 
 
@@ -19,7 +23,10 @@ def comment_id(part: str) -> int | None:
 
 
 def _of_ticket(ticket: Ticket) -> Passage:
-    return Passage(SearchKind.TICKET, ticket.id, BODY, f"{ticket.number}\n{ticket.title}\n{ticket.description}")
+    asked = own_fields.words_of(ticket.field_set.own_fields, ticket.answers) if ticket.field_set else []
+    return Passage(
+        SearchKind.TICKET, ticket.id, BODY, "\n".join([ticket.number, ticket.title, ticket.description, *asked])
+    )
 
 
 def _of_comment(comment: Comment) -> Passage:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from desk.accounts.models import User
 from desk.assets.models import Asset
 from desk.attachments.models import StoredFile
+from desk.catalogue.field_models import FieldSet
 from desk.catalogue.models import Authority, Service
 from desk.database import Base, stored_enum
 from desk.event_kinds import Subject
@@ -85,6 +86,9 @@ class Ticket(Base):
     description: Mapped[str] = mapped_column(Text)
     own_fields: Mapped[dict[str, Any]]
     service_id: Mapped[int] = mapped_column(ForeignKey("services.id"))
+    # What the service asked for beside it, by the names of the fields, and the version in whose words it was asked.
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    field_set_id: Mapped[int | None] = mapped_column(ForeignKey("service_field_sets.id"))
 
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reporter_kind: Mapped[ReporterKind] = mapped_column(stored_enum(ReporterKind))
@@ -133,6 +137,7 @@ class Ticket(Base):
     reopens: Mapped[int] = mapped_column(default=0)
 
     service: Mapped[Service] = relationship()
+    field_set: Mapped[FieldSet | None] = relationship()
     asset: Mapped[Asset | None] = relationship()
     department: Mapped[Department] = relationship(foreign_keys=department_id)
     unit: Mapped[Unit | None] = relationship()

@@ -49,6 +49,7 @@ class MovePage:
     takes_results: bool = False  # and what came of the work
     minds_changes: bool = True  # False: it is in nobody's way, and goes through whatever happened meanwhile
     prepare: Callable[[Any, Ticket, Actor, datetime], None] | None = None
+    form_of: Callable[[Ticket], type[VersionedForm]] | None = None  # where what is asked depends on the ticket
     shown: Callable[[Ticket], bool] | None = None
 
     def is_open_to(self, ticket: Ticket, person: Actor, at: datetime) -> bool:
@@ -111,7 +112,7 @@ def pages_for(ticket: Ticket, person: Actor, at: datetime) -> list[MovePage]:
 def _move(page: MovePage, number: str) -> ResponseReturnValue:
     at, person = clock.now(), actor()
     ticket = queries.get_ticket(person, number, at)
-    form = page.form()
+    form = (page.form_of(ticket) if page.form_of else page.form)()
     if page.prepare:
         page.prepare(form, ticket, person, at)
     beside = _beside(page, ticket, person, at)

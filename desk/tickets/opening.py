@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from desk import numbering, timeline
+from desk import numbering, own_fields, timeline
 from desk.accounts import queries as accounts
 from desk.accounts.policy import Action, Actor, may
 from desk.assets.models import Asset
+from desk.catalogue import asking
+from desk.catalogue.field_models import FieldSet
 from desk.catalogue.models import Service
 from desk.database import db
 from desk.errors import BadInput, Forbidden
@@ -50,7 +52,7 @@ def open_ticket(
     reporter_kind: ReporterKind = ReporterKind.EMPLOYEE,
     reporter_name: str = "",
     reporter_contact: str = "",
-    own_fields: Mapping[str, Any] | None = None,
+    answers: Mapping[str, own_fields.Answer] | None = None,
     form_key: str | None = None,
     whatever_kind: Kind | None = None,
     begins: routes.Route | None = None,
@@ -60,6 +62,7 @@ def open_ticket(
 ) -> Ticket:
     """Number it, route it, start its clocks. With `reporter_name` it is filed for somebody else (LLG-19).
 
+    `answers` are those to the service's own fields (LLG-07); None where nobody was asked.
     For the desk's own purposes: `whatever_kind`, also one that its service does not offer; `begins`, where it is to lie;
     `reporter`, the columns of whoever it is opened for, where that is not the actor's choice. Raises Forbidden, BadInput.
     """
@@ -77,13 +80,18 @@ def open_ticket(
         is_autonomous=department.is_ict_autonomous(today),
         has_tier1=accounts.has_tier1(department.id, unit_id=unit_id, on=today),
     )
+    told_kind = whatever_kind or (kind if kind and kind in service.kinds else kind_for(service.kinds, can_work))
+    field_set = asking.field_set_of(service.id) if answers is not None else None
+    kept = _fitting(field_set, told_kind, answers or {})
     ticket = Ticket(
         number=numbering.take_number(numbering.TICKET, at=at, zone=calendars.city_zone()),
-        kind=whatever_kind or (kind if kind and kind in service.kinds else kind_for(service.kinds, can_work)),
+        kind=told_kind,
         title=title or title_from(description),
         description=description,
-        own_fields=dict(own_fields or {}),
+        own_fields={},
         service=service,
+        answers=kept,
+        field_set=field_set if kept else None,
         authority=service.authority,
         **reporter
         if reporter
@@ -129,6 +137,19 @@ def open_ticket(
     opened.ticket_version = 0  # before it there was nothing that a form could have shown
     tasks.add_at_opening(ticket, at=at)
     return ticket
+
+
+def _fitting(
+    field_set: FieldSet | None, kind: Kind, answers: Mapping[str, own_fields.Answer]
+) -> dict[str, own_fields.Answer]:
+    """The answers to what is asked of a ticket of that kind. Raises BadInput for one that is missing or is none."""
+    asked = field_set.asked(kind) if field_set else []
+    for field in asked:
+        if field.name not in answers and field.required:
+            raise BadInput("Please fill this in.", field=f"own_{field.name}")
+        if field.name in answers and not own_fields.fitting(field, answers[field.name]):
+            raise BadInput("This choice is not offered.", field=f"own_{field.name}")
+    return {field.name: answers[field.name] for field in asked if field.name in answers}
 
 
 def reporter_of(ticket: Ticket) -> dict[str, Any]:

@@ -188,4 +188,5 @@ def _with_names(tickets: Select[tuple[Ticket]]) -> Select[tuple[Ticket]]:
         joinedload(Ticket.assignee),
         joinedload(Ticket.reporter),
         joinedload(Ticket.asset),
+        joinedload(Ticket.field_set),
     )

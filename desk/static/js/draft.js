@@ -46,6 +46,7 @@ function restore(form) {
     restored = true;
   }
   if (!restored || !form.dataset.draftRestored) return;
+  if (form.querySelector(".draft-word")) return;
   const word = document.createElement("p");
   word.className = "draft-word";
   word.setAttribute("role", "status");
@@ -70,5 +71,6 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   const later = () => { clearTimeout(timer); timer = setTimeout(() => save(form), 400); };
   form.addEventListener("input", later);
   form.addEventListener("change", later);
+  form.addEventListener("grown", () => restore(form)); // fields have come in that were not there at first
   form.addEventListener("submit", () => { clearTimeout(timer); save(form); });
 }

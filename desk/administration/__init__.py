@@ -1,0 +1,1 @@
+"""What administrators set that belongs to no other package: how papers are numbered."""
