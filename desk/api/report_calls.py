@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from desk.accounts.policy import Scope
-from desk.api.calls import Answer, Call, Endpoint, Param
+from desk.api.calls import Answer, Call, Endpoint
 from desk.api.problems import Faulty
+from desk.api.reading import Param
 from desk.api.shapes import Fault
 from desk.reports import attainment
 from desk.reports.attainment import Row

@@ -10,7 +10,16 @@ from flask_babel import lazy_gettext as _l
 
 from desk.accounts.guards import may_by_token, public, public_for_machines
 from desk.accounts.labels import SCOPES
-from desk.api import alert_calls, complaint_calls, openapi, owner_calls, problems, report_calls, ticket_calls
+from desk.api import (
+    alert_calls,
+    complaint_calls,
+    doors,
+    georeport_calls,
+    openapi,
+    owner_calls,
+    report_calls,
+    ticket_calls,
+)
 from desk.api.calls import Endpoint, carry_out
 from desk.extensions import csrf
 
@@ -19,6 +28,7 @@ TAGS = {
     complaint_calls.TAG: _l("Complaints of citizens"),
     report_calls.TAG: _l("Reports"),
     alert_calls.TAG: _l("Monitoring"),
+    georeport_calls.TAG: _l("Open311: complaints that are public"),
 }
 HEADER = "Authorization: Bearer desk_…"
 SHEETS = (
@@ -40,7 +50,7 @@ SHEETS = (
 
 def endpoints() -> list[Endpoint]:
     """Every call there is, in the order of the document."""
-    calls = (ticket_calls, owner_calls, complaint_calls, report_calls, alert_calls)
+    calls = (ticket_calls, owner_calls, complaint_calls, report_calls, alert_calls, georeport_calls)
     return [endpoint for module in calls for endpoint in module.endpoints()]
 
 
@@ -52,7 +62,7 @@ def blueprint() -> Blueprint:
     for endpoint in declared:
         bp.add_url_rule(endpoint.rule, endpoint=endpoint.name, view_func=_guarded(endpoint), methods=[endpoint.method])
 
-    @bp.get(f"{problems.PREFIX}/openapi.json")
+    @bp.get(f"{doors.API.prefix}/openapi.json")
     @public_for_machines
     def document() -> ResponseReturnValue:
         return jsonify(_document(declared))
