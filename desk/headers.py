@@ -9,7 +9,7 @@ CONTENT_SECURITY_POLICY = (
 )
 FOR_GOOD = "public, max-age=31536000, immutable"  # for addresses that hold a mark of their content
 LOGO = "branding.logo"
-FOR_PROGRAMS = "/api/v1"  # no cookie is looked at there
+FOR_PROGRAMS = ("/api/v1", "/open311/v2")  # no cookie is looked at there
 
 
 def init_app(app: Flask) -> None:

@@ -8,15 +8,20 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from desk.errors import Unavailable
+
+BLOCK = 16  # bytes, of AES
+LARGEST_ID = 2**63 - 1
 
 
 class BrokenSeal(Unavailable):
@@ -48,10 +53,27 @@ class Keys:
         """32 bytes that follow from a value, such as a code from the key of its form."""
         return hmac.new(_key(self.secret, use), value.encode(), hashlib.sha256).digest()
 
+    def veil(self, use: str, number: int) -> str:
+        """32 hexadecimal digits for a row's id: always the same, and showing neither it nor which of two is the greater."""
+        return _block(self.secret, f"veil {use}").encryptor().update(number.to_bytes(BLOCK, "big")).hex()
+
+    def unveil(self, use: str, veiled: str) -> int | None:
+        """The id behind; None when this is no veil of ours: nobody meets one by guessing (64 bits have to be nought)."""
+        if not re.fullmatch(r"[0-9a-f]{32}", veiled, re.ASCII):
+            return None
+        number = int.from_bytes(_block(self.secret, f"veil {use}").decryptor().update(bytes.fromhex(veiled)), "big")
+        return number if number <= LARGEST_ID else None
+
 
 @cache
 def _key(secret: str, use: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=b"desk", info=use.encode()).derive(secret.encode())
+
+
+@cache
+def _block(secret: str, use: str) -> Cipher[modes.ECB]:
+    """One block alone is ever put through: there is nothing that a mode would have to chain."""
+    return Cipher(algorithms.AES(_key(secret, use)), modes.ECB())
 
 
 @cache

@@ -105,6 +105,18 @@ def token() -> ApiToken | None:
     return found
 
 
+def take_token(secret: str) -> ApiToken:
+    """Who shows this secret is asking from now on. Called before anything is changed. Raises NotSignedIn."""
+    at = clock.now()
+    found = tokens.open_token(secret, at=at) if secret else None
+    if found is None:
+        raise NotSignedIn("This token opens nothing. It was revoked, is too old, or never was one.")
+    g.token, g.actor = found, _actor_by(found, at)
+    if found.last_used_at is None or found.last_used_at <= at - tokens.USED_EVERY:
+        _note_use(found, at)
+    return found
+
+
 def policy_of(app: Flask, endpoint: str) -> Policy | None:
     """What the route declared, if it did."""
     if endpoint == "static":
@@ -179,13 +191,7 @@ def _check_token(declared: Policy) -> None:
             raise NotSignedIn("Please show a token: Authorization: Bearer ...")
         return
     given = request.authorization
-    at = clock.now()
-    found = tokens.open_token(given.token, at=at) if given and given.type == "bearer" and given.token else None
-    if found is None:
-        raise NotSignedIn("This token opens nothing. It was revoked, is too old, or never was one.")
-    g.token, g.actor = found, _actor_by(found, at)
-    if found.last_used_at is None or found.last_used_at <= at - tokens.USED_EVERY:
-        _note_use(found, at)
+    found = take_token(given.token if given and given.type == "bearer" and given.token else "")
     if declared.scope is not None and declared.scope not in found.scopes:
         raise Forbidden("This token may not be used for that: it lacks the scope %(scope)s.", scope=declared.scope)
     if declared.action is not None and not policy.may(g.actor, declared.action):

@@ -2,56 +2,42 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NoReturn
+from typing import Any
 
 from flask import current_app, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import NotAcceptable, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response
 
 from desk import clock
 from desk.accounts import guards
 from desk.accounts.models import ApiToken
 from desk.accounts.policy import Actor, Scope
-from desk.api import idempotency, limits, problems
+from desk.api import doors, idempotency, limits, reading
+from desk.api.doors import Door
 from desk.api.idempotency import Kept
 from desk.api.problems import Busy, Faulty
-from desk.api.shapes import Fault, Shape, faults_in
+from desk.api.reading import Param
+from desk.api.shapes import Fault, Shape
 from desk.database import db
-from desk.errors import DeskError
-from desk.fields import tidy
 from desk.tickets.models import Ticket
 from desk.tickets.operations import StaleTicket
 
-LARGEST_BODY = 256 * 1024
 LONGEST_KEY = 200
 LOCK_TIMEOUT = "55P03"  # of PostgreSQL
 KEY_HEADER = "Idempotency-Key"
-
-
-class Malformed(DeskError):
-    """What was sent is no JSON."""
-
-
-@dataclass(frozen=True)
-class Param:
-    """Something that may stand in the address after the question mark."""
-
-    name: str
-    shape: Shape
-    about: Any = ""
 
 
 @dataclass(frozen=True)
 class Answer:
     """What a call is answered with."""
 
-    body: Mapping[str, Any]
+    body: Mapping[str, Any] | Sequence[Any]
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -101,7 +87,7 @@ class Endpoint:
 
     name: str
     method: str
-    path: str  # below /api/v1, as OpenAPI writes it
+    path: str  # below what its door begins with, as OpenAPI writes it
     about: Any
     act: Callable[[Call], Answer]
     answers: Mapping[int, str]
@@ -118,10 +104,12 @@ class Endpoint:
     is_versioned: bool = False
     tells_version: bool = False
     details: Any = ""
+    door: Door = doors.API
+    media_type: str = reading.JSON  # of the body
 
     @property
     def rule(self) -> str:
-        return problems.PREFIX + re.sub(r"\{(\w+)\}", r"<string:\1>", self.path)
+        return self.door.prefix + re.sub(r"\{(\w+)\}", r"<string:\1>", self.path)
 
     @property
     def parts(self) -> list[str]:
@@ -130,11 +118,13 @@ class Endpoint:
 
 def carry_out(endpoint: Endpoint, parts: Mapping[str, str]) -> Response:
     """Answer a call. What cannot be is raised, and answered by the error pages."""
-    _negotiate()
+    _negotiate(endpoint.door)
     at, token = clock.now(), guards.token()
     if token is not None:
         limits.take(token.user_id, at=at)
-    call = Call(at, parts, _query(endpoint), _body(endpoint) if endpoint.body is not None else {}, token)
+    query = reading.query_of(endpoint.query)
+    body = reading.body_of(endpoint.body, media_type=endpoint.media_type) if endpoint.body is not None else {}
+    call = Call(at, parts, query, body, token)
     try:
         answer = _once(endpoint, call)
         db.session.commit()
@@ -144,7 +134,7 @@ def carry_out(endpoint: Endpoint, parts: Mapping[str, str]) -> Response:
         if getattr(error.orig, "sqlstate", None) != LOCK_TIMEOUT:
             raise
         raise Busy("The same call is being carried out. Please ask again in a moment.") from error
-    response = Response(answer.body, status=answer.status, mimetype="application/json")
+    response = Response(answer.body, status=answer.status, mimetype=reading.JSON)
     response.headers.update(answer.headers)
     if request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(response.get_etag()[0] or ""):
         return Response(status=304, headers=answer.headers)
@@ -167,81 +157,8 @@ def _packed(answer: Answer) -> Kept:
     return Kept(answer.status, answer.headers, json.dumps(answer.body, ensure_ascii=False))
 
 
-def _negotiate() -> None:
+def _negotiate(door: Door) -> None:
     """Raises NotAcceptable when the program reads no JSON."""
     wanted = request.accept_mimetypes
-    if wanted and not (wanted["application/json"] or wanted[problems.MEDIA_TYPE]):
+    if wanted and not (wanted[reading.JSON] or wanted[door.media_type]):
         raise NotAcceptable
-
-
-def _query(endpoint: Endpoint) -> dict[str, Any]:
-    """What stands after the question mark. Raises Faulty."""
-    known = {param.name: param for param in endpoint.query}
-    found: dict[str, Any] = {}
-    faults: list[Fault] = []
-    for name, values in request.args.lists():
-        shown = name[:60].encode("utf-8", "backslashreplace").decode("utf-8")
-        if name not in known:
-            faults.append(Fault(_("There is no such parameter."), parameter=shown))
-        elif len(values) > 1:
-            faults.append(Fault(_("This may stand there once only."), parameter=shown))
-        else:
-            value = _typed(values[0], known[name].shape)
-            faults += [Fault(fault.detail, parameter=name) for fault in faults_in(value, known[name].shape)]
-            found[name] = tidy(value)
-    if faults:
-        raise Faulty(faults)
-    return found
-
-
-def _typed(value: str, shape: Shape) -> Any:
-    if shape["type"] == "integer" and re.fullmatch(r"-?[0-9]{1,18}", value):
-        return int(value)
-    if shape["type"] == "boolean":
-        return {"true": True, "false": False}.get(value, value)
-    return value
-
-
-def _body(endpoint: Endpoint) -> dict[str, Any]:
-    """What was sent. Raises Malformed, Faulty, UnsupportedMediaType, RequestEntityTooLarge."""
-    assert endpoint.body is not None
-    raw = _bytes()
-    if raw and (
-        request.mimetype != "application/json" or request.headers.get("Content-Encoding", "identity") != "identity"
-    ):
-        raise UnsupportedMediaType
-    body = _read(raw) if raw else {}
-    if faults := faults_in(body, endpoint.body):
-        raise Faulty(faults)
-    found: dict[str, Any] = body
-    return found
-
-
-def _bytes() -> bytes:
-    """The body, which may also come in pieces and without a length."""
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise RequestEntityTooLarge
-    found = bytearray()
-    while piece := request.stream.read(LARGEST_BODY + 1 - len(found)):
-        found += piece
-        if len(found) > LARGEST_BODY:
-            raise RequestEntityTooLarge
-    return bytes(found)
-
-
-def _read(raw: bytes) -> Any:
-    try:
-        return json.loads(raw.decode("utf-8"), object_pairs_hook=_without_twins, parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
-        raise Malformed("The body cannot be read: it is no JSON, or says something twice.") from error
-
-
-def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("A name stands there twice.")
-    return found
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON.")

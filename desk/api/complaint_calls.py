@@ -1,38 +1,29 @@
 """Calls about complaints of citizens: filed through the same gate and operation as the public form, looked up like /lacak."""
 
-import secrets
-
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import IntegrityError
 
-from desk.accounts import policy
-from desk.accounts.policy import Action, Actor, Scope
-from desk.api import forms
+from desk.accounts.policy import Scope
+from desk.api import forms, intake
 from desk.api.calls import Answer, Call, Endpoint
-from desk.api.problems import Faulty
-from desk.api.shapes import Fault, Shape
+from desk.api.shapes import Shape
 from desk.catalogue import queries as catalogue
-from desk.complaints import citizen, codes, filing, queries, tracking
-from desk.complaints.filing import OtherContent, Told
+from desk.complaints import citizen, queries, tracking
+from desk.complaints.filing import Told
 from desk.complaints.identity import Identity
-from desk.complaints.kinds import Channel, Shield
+from desk.complaints.kinds import Shield
 from desk.complaints.models import PublicComplaint
 from desk.complaints.public_forms import UNKNOWN, ComplaintForm, LookForm
 from desk.database import db
-from desk.errors import BadInput, Forbidden, NotFound
+from desk.errors import NotFound
 from desk.event_kinds import EventKind
 from desk.gate import guards as gate
 from desk.gate import proof
-from desk.gate.keys import digest
 from desk.mall import queries as mall
-from desk.sealing import Keys
 from desk.templating import iso
 
 TAG = "complaints"
 LOOK = "tracking"
-SHORTEST_KEY = 16  # of who shows no token: whoever guesses a key and the words behind it is given the access code
 COMPLAINT = {
     "description": "story",
     "consent": "consent",
@@ -74,69 +65,18 @@ def _look_shape() -> Shape:
 
 
 def give_challenge(call: Call) -> Answer:
-    return Answer(proof.new_challenge(secret=_keys().secret, at=call.at))
+    return Answer(proof.new_challenge(secret=intake.keys().secret, at=call.at))
 
 
 def file_complaint(call: Call) -> Answer:
     """Take it in, once per key. Raises what the gate, the form and the operation raise."""
-    officer, form_key = _officer(call), _form_key(call)
-    if officer is None:
-        gate.examine_call("complaint", form_key=form_key, payload=call.body.get("challenge") or "")
-    told, identity = _read(call)
-    if officer is not None:
-        _reaches(officer, told)
-    complaint = _filed(told, identity, form_key)
-    if complaint is None:
-        try:
-            with db.session.begin_nested():
-                complaint = filing.file_complaint(
-                    told=told,
-                    identity=identity,
-                    form_key=form_key,
-                    keys=_keys(),
-                    at=call.at,
-                    channel=Channel.API,
-                    officer=officer,
-                )
-        except IntegrityError:  # the same call, sent twice at once
-            complaint = _filed(told, identity, form_key)
-            if complaint is None:
-                raise
-    return Answer(
-        {
-            "number": complaint.number,
-            "access_code": filing.access_code(form_key, keys=_keys()),
-            "promised_by": complaint.promised_on.isoformat(),
-        },
-        201,
+    challenge = call.body.get("challenge") or ""
+    complaint, access_code = intake.take_in(
+        call, door="api", token=call.token, challenge=challenge, read=lambda: _read(call)
     )
-
-
-def _filed(told: Told, identity: Identity, form_key: str) -> PublicComplaint | None:
-    """What was made under this key before. Raises BadInput when something else was told then."""
-    try:
-        return filing.already_filed(queries.by_form(codes.form_mark(form_key)), told=told, identity=identity)
-    except OtherContent as other:
-        raise BadInput("This Idempotency-Key was used already, for another call.") from other
-
-
-def _officer(call: Call) -> Actor | None:
-    """The front officer who sends it, when one does."""
-    if call.token is None or Scope.COMPLAINTS_FILE not in call.token.scopes:
-        return None
-    return call.actor if policy.may(call.actor, Action.COUNTER_USE) else None
-
-
-def _form_key(call: Call) -> str:
-    """Under which the complaint is stored once: the key that the call names, or the challenge that it has solved."""
-    key, who = call.key, call.token.user_id if call.token else "anybody"
-    if key is not None:
-        if call.token is None and len(key) < SHORTEST_KEY:
-            told = _("Without a token the key needs at least %(least)d signs, and chance.", least=SHORTEST_KEY)
-            raise Faulty([Fault(told, parameter="Idempotency-Key")])
-        return digest(f"api complaint {who} {key}")
-    solution = call.body.get("challenge")
-    return digest(f"api complaint {who} solved {solution}") if solution else secrets.token_urlsafe(24)
+    return Answer(
+        {"number": complaint.number, "access_code": access_code, "promised_by": complaint.promised_on.isoformat()}, 201
+    )
 
 
 def _read(call: Call) -> tuple[Told, Identity]:
@@ -159,13 +99,6 @@ def _read(call: Call) -> tuple[Told, Identity]:
         shield=Shield(form.shield.data),
     )
     return told, Identity(name=form.name.data or "", contact=form.contact.data or "")
-
-
-def _reaches(officer: Actor, told: Told) -> None:
-    """A token for one department takes in what is about that department. Raises Forbidden."""
-    theirs = told.tenant.department_id if told.tenant else None
-    if officer.only_department_id not in (None, theirs):
-        raise Forbidden("This token reaches the tickets of one department alone.")
 
 
 def track_complaint(call: Call) -> Answer:
@@ -209,10 +142,6 @@ def _author(entry: queries.Entry) -> str:
         return str(_("You"))
     tenant = entry.event.details.get("tenant_name") if entry.event.kind is EventKind.COMPLAINT_ANSWERED else None
     return str(tenant or _("The city"))
-
-
-def _keys() -> Keys:
-    return Keys(current_app.config["DESK"].secret_key)
 
 
 def endpoints() -> list[Endpoint]:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from desk.accounts.policy import Scope
 from desk.api.calls import KEY_HEADER, LONGEST_KEY, Endpoint
-from desk.api.problems import MEDIA_TYPE, PREFIX, WORDS
+from desk.api.problems import words_of
 from desk.api.schemas import SCHEMAS, TEXT
 from desk.api.shapes import Shape
 
@@ -24,7 +24,7 @@ def document(endpoints: Sequence[Endpoint], *, title: str, base_url: str) -> dic
     """The whole document, in the language of the reader."""
     paths: dict[str, dict[str, Any]] = {}
     for endpoint in endpoints:
-        paths.setdefault(PREFIX + endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint)
+        paths.setdefault(endpoint.door.prefix + endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint)
     found = {
         "openapi": "3.1.0",
         "info": {"title": title, "version": VERSION, "description": _("Everything in it stands at /api/docs as well.")},
@@ -57,7 +57,7 @@ def refusals_of(endpoint: Endpoint) -> list[int]:
     if endpoint.takes_key:
         found |= {409, 422}
     found |= {422}  # a parameter that there is not
-    return sorted(found)
+    return sorted({endpoint.door.status_of(status) for status in found})
 
 
 def _operation(endpoint: Endpoint) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
     if endpoint.body is not None:
         found["requestBody"] = {
             "required": bool(endpoint.body["required"]),
-            "content": {"application/json": {"schema": endpoint.body}},
+            "content": {endpoint.media_type: {"schema": endpoint.body}},
         }
     return found
 
@@ -118,9 +118,11 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
         found[str(status)] = told | {"headers": headers}
     for status in refusals_of(endpoint):
         found[str(status)] = {
-            "description": WORDS[status],
+            "description": words_of(endpoint.door)[status],
             "headers": _headers_of(status),
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "content": {
+                endpoint.door.media_type: {"schema": {"$ref": f"#/components/schemas/{endpoint.door.refusal}"}}
+            },
         }
     return found
 

@@ -1,4 +1,4 @@
-"""What a program is told when something cannot be: problem+json (RFC 9457) with the number of the request."""
+"""What a program is told when something cannot be: problem+json (RFC 9457), or as its door says it."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -6,15 +6,16 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import g, request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from desk.api import doors
+from desk.api.doors import Door
 from desk.api.shapes import Fault
 from desk.errors import BadInput, Conflict, DeskError, Forbidden, NotSignedIn, TooMany
 from desk.templating import translated_error
 
-PREFIX = "/api/v1"
-MEDIA_TYPE = "application/problem+json"
 # What is said where nobody knew more.
 WORDS = {
     400: _l("This request cannot be understood."),
@@ -30,6 +31,11 @@ WORDS = {
     429: _l("This is too much in a short time. Please wait a moment."),
     500: _l("Something went wrong in the desk. It has been noted under the number of this request."),
     503: _l("The desk cannot reach its database. Please try again in a moment."),
+}
+
+WORDS_OF_OPEN311 = {
+    403: _l("Please send an api_key: a front officer's token, or the fresh solution of a challenge."),
+    415: _l("Please send application/x-www-form-urlencoded, in UTF-8 and unpacked."),
 }
 
 
@@ -49,7 +55,7 @@ class Busy(Conflict):
 
 def is_asked() -> bool:
     """Whether a program asks, which reads no pages."""
-    return request.path == PREFIX or request.path.startswith(f"{PREFIX}/")
+    return doors.asked(request.path) is not None
 
 
 def of(error: DeskError) -> Response:
@@ -64,25 +70,48 @@ def problem(
     status: int, detail: str = "", faults: Iterable[Fault] = (), headers: Mapping[str, str] | None = None
 ) -> Response:
     """An answer that says what cannot be, in the reader's language."""
-    status = status if status in WORDS else (500 if status >= 500 else 400)
+    door = doors.asked(request.path) or doors.API
+    status = door.status_of(status if status in WORDS else (500 if status >= 500 else 400))
+    if door is doors.OPEN311 and status == 404 and request.path.endswith(".xml"):
+        detail = _("The desk answers in JSON alone. Please ask for the same address with .json at its end.")
+    detail = detail or str(words_of(door)[status])
+    told = _refusals(status, detail, faults) if door is doors.OPEN311 else _problem(status, detail, faults)
+    response = Response(json.dumps(told, ensure_ascii=False), status=status, mimetype=door.media_type)
+    response.headers.update(headers or {})
+    return response
+
+
+def words_of(door: Door) -> dict[int, Any]:
+    """What is said at that door where nobody knew more."""
+    return WORDS | WORDS_OF_OPEN311 if door is doors.OPEN311 else WORDS
+
+
+def _problem(status: int, detail: str, faults: Iterable[Fault]) -> dict[str, Any]:
     told: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": detail or str(WORDS[status]),
+        "detail": detail,
         "request_id": g.get("request_id", ""),
     }
     errors = [{name: value for name, value in fault._asdict().items() if value is not None} for fault in faults]
     if errors:
         told["errors"] = errors
-    response = Response(json.dumps(told, ensure_ascii=False), status=status, mimetype=MEDIA_TYPE)
-    response.headers.update(headers or {})
-    return response
+    return told
+
+
+def _refusals(status: int, detail: str, faults: Iterable[Fault]) -> list[dict[str, Any]]:
+    """As GeoReport has it: one for each thing that is wrong, with the name of the field before it."""
+    named = [(fault.parameter or (fault.pointer or "").removeprefix("/"), fault.detail) for fault in faults]
+    said = [f"{name}: {words}" if name else words for name, words in named]
+    return [{"code": status, "description": words} for words in said or [detail]]
 
 
 def _headers_of(error: DeskError) -> dict[str, str]:
     if isinstance(error, TooMany | Busy):
         return {"Retry-After": str(error.retry_after)}
+    if doors.OPEN311.has(request.path):
+        return {}
     if isinstance(error, NotSignedIn):
         shown = "Authorization" in request.headers
         return {"WWW-Authenticate": 'Bearer realm="desk"' + (', error="invalid_token"' if shown else "")}

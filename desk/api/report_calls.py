@@ -6,8 +6,9 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 
 from desk.accounts.policy import Scope
-from desk.api.calls import Answer, Call, Endpoint, Param
+from desk.api.calls import Answer, Call, Endpoint
 from desk.api.problems import Faulty
+from desk.api.reading import Param
 from desk.api.shapes import Fault
 from desk.errors import BadInput
 from desk.figures.kinds import HANDS

@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext as _l
 from desk.accounts import queries as accounts
 from desk.accounts.policy import Action, Scope
 from desk.api import cursors, forms, schemas, shown
-from desk.api.calls import Answer, Call, Endpoint, Param
+from desk.api.calls import Answer, Call, Endpoint
 from desk.api.problems import Faulty
+from desk.api.reading import Param
 from desk.api.shapes import Fault
 from desk.database import db
 from desk.errors import Conflict

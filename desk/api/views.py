@@ -13,10 +13,11 @@ from desk.accounts.labels import SCOPES
 from desk.api import (
     alert_calls,
     complaint_calls,
+    doors,
+    georeport_calls,
     openapi,
     opening_calls,
     owner_calls,
-    problems,
     report_calls,
     ticket_calls,
 )
@@ -28,6 +29,7 @@ TAGS = {
     complaint_calls.TAG: _l("Complaints of citizens"),
     report_calls.TAG: _l("Reports"),
     alert_calls.TAG: _l("Monitoring"),
+    georeport_calls.TAG: _l("Open311: complaints that are public"),
 }
 HEADER = "Authorization: Bearer desk_…"
 SHEETS = (
@@ -49,7 +51,9 @@ SHEETS = (
 
 def endpoints() -> list[Endpoint]:
     """Every call there is, in the order of the document."""
-    calls = (ticket_calls, opening_calls, owner_calls, complaint_calls, report_calls, alert_calls)
+    calls = (
+        ticket_calls, opening_calls, owner_calls, complaint_calls, report_calls, alert_calls, georeport_calls,
+    )  # fmt: skip
     return [endpoint for module in calls for endpoint in module.endpoints()]
 
 
@@ -61,7 +65,7 @@ def blueprint() -> Blueprint:
     for endpoint in declared:
         bp.add_url_rule(endpoint.rule, endpoint=endpoint.name, view_func=_guarded(endpoint), methods=[endpoint.method])
 
-    @bp.get(f"{problems.PREFIX}/openapi.json")
+    @bp.get(f"{doors.API.prefix}/openapi.json")
     @public_for_machines
     def document() -> ResponseReturnValue:
         return jsonify(_document(declared))

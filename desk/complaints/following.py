@@ -3,66 +3,29 @@
 No event is recorded: whoever only looks on changes nothing, and leaves no trace when they stop.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import delete, exists, func, select
 
 from desk import numbering
-from desk.catalogue.models import ComplaintCategory
 from desk.complaints import codes, queries
-from desk.complaints.changes import local_day
 from desk.complaints.follower_models import Follower
 from desk.complaints.models import PublicComplaint
-from desk.complaints.reach import is_for_everybody
-from desk.complaints.states import IN_FRONT, OPEN, Status
+from desk.complaints.onlookers import Seen, one_for_everybody, seen
 from desk.database import db
 from desk.errors import Conflict, NotFound
-from desk.mall.models import Tenant
 from desk.sealing import BrokenSeal, Keys
 from desk.sla import calendars
 
 OFFER_LIVES = timedelta(hours=1)
 KEPT_AFTER_CLOSING = timedelta(days=30)  # for as long as it may be opened again (tracking.REOPENED_WITHIN)
 PREFIX = numbering.FOLLOWER.pattern.partition("-")[0] + "-"
-# What an onlooker may hear of: that it was laid aside, withdrawn or sent elsewhere is the complainant's affair.
-SHOWN = OPEN | {Status.ANSWERED, Status.CLOSED}
-ENOUGH_FOR_OTHERS = {Status.INCOMPLETE: Status.VERIFICATION}  # that something is missing is asked of one alone
 C = PublicComplaint
-
-
-@dataclass(frozen=True)
-class Seen:
-    """All that somebody else may see of a complaint; no word of it is among that."""
-
-    category: ComplaintCategory
-    received_on: date
-    status: Status
-    organisations: tuple[Tenant, ...]  # who answers, once it was sent to them
-    promised_on: date | None  # while an answer is owed
-
-
-def seen(complaint: PublicComplaint) -> Seen | None:
-    """What others see of it; None when nothing is shown to them."""
-    status = queries.status_shown(complaint)
-    status = ENOUGH_FOR_OTHERS.get(status, status)
-    if status not in SHOWN or complaint.category is None:
-        return None
-    sent_to = [part.tenant for part in complaint.parts] if complaint.is_split else [complaint.tenant]
-    has_been_sent = status not in IN_FRONT
-    return Seen(
-        category=complaint.category,
-        received_on=local_day(complaint.received_at),
-        status=status,
-        organisations=tuple(tenant for tenant in sent_to if tenant is not None and has_been_sent),
-        promised_on=complaint.promised_on if status in OPEN else None,
-    )
 
 
 def seen_by(follower: Follower) -> Seen | None:
     """What a follower sees of the complaint as it is now; None when it is no longer for everybody."""
-    complaint = _for_everybody(C.id == follower.complaint_id)
+    complaint = one_for_everybody(C.id == follower.complaint_id)
     return seen(complaint) if complaint is not None else None
 
 
@@ -84,7 +47,7 @@ def follow(*, offered: str, form_key: str, keys: Keys, at: datetime) -> Follower
         return found
     if at.timestamp() >= until:
         raise Conflict("This page was open for a long time. Please press “Follow this report” once more.")
-    complaint = _for_everybody(C.id == complaint_id, queries.is_open())
+    complaint = one_for_everybody(C.id == complaint_id, queries.is_open())
     if complaint is None:
         raise NotFound("This report cannot be followed any more.")
     follower = Follower(
@@ -149,12 +112,6 @@ def _opened(offered: str, form_key: str, keys: Keys) -> tuple[int, int]:
     if "follow" not in told or told.get("form") != codes.form_mark(form_key):
         raise NotFound("This report cannot be followed any more.")
     return int(told["follow"]), int(told["until"])
-
-
-def _for_everybody(*conditions: ColumnElement[bool]) -> PublicComplaint | None:
-    found = select(C).where(is_for_everybody(), *conditions)
-    parts = selectinload(C.parts).joinedload(C.tenant)
-    return db.session.scalars(found.options(joinedload(C.category), joinedload(C.tenant), parts)).unique().first()
 
 
 def _code(form_key: str, complaint_id: int, keys: Keys) -> str:

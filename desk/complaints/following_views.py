@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from desk import clock
 from desk.accounts.guards import public
-from desk.complaints import following, visits
+from desk.complaints import following, onlookers, visits
 from desk.complaints.citizen import Alike
 from desk.complaints.follower_models import Follower
-from desk.complaints.following import Seen
+from desk.complaints.onlookers import Seen
 from desk.complaints.public_forms import ComplaintForm
 from desk.database import db
 from desk.gate.guards import Fields
@@ -32,7 +32,7 @@ def offers_of(alike: Alike, *, form_key: str) -> list[tuple[Seen, str]]:
     Of those that look the same the oldest: it is answered first.
     """
     keys, at = Keys(current_app.config["DESK"].secret_key), clock.now()
-    shown = {following.seen(one): one for one in alike.complaints}  # the newest comes first, the last one stays
+    shown = {onlookers.seen(one): one for one in alike.complaints}  # the newest comes first, the last one stays
     return [(seen, following.offer(one, form_key=form_key, keys=keys, at=at)) for seen, one in shown.items() if seen]
 
 

@@ -29,10 +29,10 @@ from desk.complaints import (
 )
 from desk.complaints.citizen import Alike
 from desk.complaints.filing import OtherContent, Told
-from desk.complaints.following import Seen
 from desk.complaints.identity import Identity
 from desk.complaints.kinds import PaperForm
 from desk.complaints.models import PublicComplaint
+from desk.complaints.onlookers import Seen
 from desk.complaints.proving import Picture
 from desk.complaints.public_forms import ComplaintForm
 from desk.database import db

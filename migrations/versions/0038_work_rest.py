@@ -8,7 +8,7 @@ from alembic import op
 from desk.migrating import change_constraint
 
 revision = "0038"
-down_revision = "0036"
+down_revision = "0037"
 
 OF_ONE_SUBJECT = "CHECK ((ticket_id IS NULL) <> (complaint_id IS NULL))"
 OF_ONE_AT_MOST = "CHECK (ticket_id IS NULL OR complaint_id IS NULL)"

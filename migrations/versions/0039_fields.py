@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from desk.migrating import change_constraint, change_nullable
 
 revision = "0039"
-down_revision = "0036"
+down_revision = "0038"
 
 NEW_KINDS = ("ticket.filled",)
 RESETS = ("monthly", "yearly")

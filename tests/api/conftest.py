@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import jsonschema_rs
 import pytest
@@ -12,10 +13,11 @@ from flask.testing import FlaskClient
 from desk.accounts import tokens
 from desk.accounts.models import User
 from desk.accounts.policy import Scope
-from desk.api import openapi
+from desk.api import doors, openapi
 from desk.api.views import endpoints
 from desk.database import db
 from desk.organisation.models import Department
+from tests.complaints.conftest import office as office
 from tests.conftest import BASE_URL, DeskClient
 from tests.factories import MONDAY_TEN
 
@@ -41,7 +43,8 @@ class Document:
         operation = self.content["paths"].get(rule, {}).get(method.lower())
         if operation is None:
             assert answer.status_code in (404, 405, 400), answer.text
-            schema = {"$ref": "#/components/schemas/Problem"}
+            door = doors.asked(path) or doors.API
+            schema = {"$ref": f"#/components/schemas/{door.refusal}"}
         else:
             known = operation["responses"]
             assert str(answer.status_code) in known, f"{method} {rule}: {answer.status_code} {answer.text}"
@@ -86,6 +89,18 @@ class Program:
         if key:
             given["Idempotency-Key"] = key
         answer = self.client.open(f"/api/v1{path}", method=method, json=body, headers=given)
+        self.document.check(answer)
+        return answer
+
+    def georeport(self, path: str, fields: Any = None, *, key: str | None = None, **headers: str) -> Any:
+        """A call of Open311: a question, or filled-in fields that are sent."""
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        if key:
+            given["Idempotency-Key"] = key
+        method = "GET" if fields is None else "POST"
+        given.setdefault("Content-Type", "application/x-www-form-urlencoded") if fields is not None else None
+        body = fields if isinstance(fields, str | bytes) else urlencode(fields or {})
+        answer = self.client.open(f"/open311/v2{path}", method=method, data=body, headers=given)
         self.document.check(answer)
         return answer
 

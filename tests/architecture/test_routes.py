@@ -28,6 +28,11 @@ FOR_PROGRAMS = {
     "/api/v1/challenge",
     "/api/v1/complaints",
     "/api/v1/complaints/track",
+    "/open311/v2/discovery.json",
+    "/open311/v2/services.json",
+    "/open311/v2/services/<string:code>.json",
+    "/open311/v2/requests.json",
+    "/open311/v2/requests/<string:number>.json",
 }
 FOR_CITIZENS = {
     "/survei",

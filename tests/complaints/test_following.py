@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from desk.complaints import answering, codes, following, jobs, queries, tracking, verifying
+from desk.complaints import answering, codes, following, jobs, onlookers, queries, tracking, verifying
 from desk.complaints.follower_models import Follower
 from desk.complaints.identity import Identity
 from desk.complaints.kinds import Shield
@@ -316,7 +316,7 @@ def test_what_is_asked_of_the_complainant_alone_looks_like_a_check_and_all_who_a
     verifying.split(complaint=split, actor=office.actor("indra"), parts=parts, at=MONDAY_TEN)
     db.session.refresh(split)
 
-    first, second = following.seen(asked), following.seen(split)
+    first, second = onlookers.seen(asked), onlookers.seen(split)
 
     assert (first.status, first.organisations) == (Status.VERIFICATION, ())
     assert (second.status, second.organisations) == (Status.DISPATCHED, (office.dukcapil, office.pln))
