@@ -9,8 +9,8 @@ from typing import Any
 from desk import (
     demo_fields,
     demo_knowledge,
-    demo_packs,
     demo_members,
+    demo_packs,
     demo_privacy,
     demo_problems,
     demo_registers,

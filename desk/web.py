@@ -74,16 +74,14 @@ from desk.problems import outage_views
 from desk.problems import panels as problem_panels
 from desk.problems import views as problem_views
 from desk.recurring import views as recurring_views
-from desk.reports import board_views as supervision
-from desk.reports import directory_views, sla_views, status_views
 from desk.registers import application_pages, backup_views, domain_views, lan_views, late_views
-from desk.reports import directory_views, status_views
-from desk.reports import directory_views, result_views, status_views
+from desk.reports import board_views as supervision
+from desk.reports import directory_views, result_views, sla_views, status_views
 from desk.reports import views as report_views
-from desk.sentinels import views as sentinel_views
 from desk.risks import panels as risk_panels
 from desk.risks import views as risk_views
 from desk.risks import writing_views as risk_writing
+from desk.sentinels import views as sentinel_views
 from desk.sla import policy_views
 from desk.staffing import absence_views, loan_views, matrix_views, place_views, sheet_views, skill_views, transfer_views
 from desk.surveys import public_views as questionnaire
@@ -102,8 +100,8 @@ from desk.tickets import (
     move_pages,
     panels,
     presence_views,
-    result_pages,
     report_pages,
+    result_pages,
     task_views,
     template_views,
     work_pages,

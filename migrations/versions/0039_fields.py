@@ -50,9 +50,7 @@ def upgrade() -> None:
         sa.Column("changed_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("version > 0", name=op.f("ck_number_patterns_version")),
         sa.PrimaryKeyConstraint("code", "version", name=op.f("pk_number_patterns")),
-        sa.ForeignKeyConstraint(
-            ["changed_by_id"], ["users.id"], name=op.f("fk_number_patterns_changed_by_id_users")
-        ),
+        sa.ForeignKeyConstraint(["changed_by_id"], ["users.id"], name=op.f("fk_number_patterns_changed_by_id_users")),
     )
     bind = op.get_bind()
     op.add_column("tickets", sa.Column("answers", JSON, nullable=True))
