@@ -74,6 +74,10 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
         (
             ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
             ("sentinels.index", _l("What makes figures look better"), Action.REPORTS_READ),
+            ("monev.monev", _l("Monitoring and evaluation"), Action.REPORTS_READ),
+            ("improvements.index", _l("Improvements"), Action.REPORTS_READ),
+            ("stuck.index", _l("Stuck cases"), Action.REPORTS_READ),
+            ("monev.tenants", _l("Scorecards of the mall"), Action.SCORECARD_READ),
             ("members.index", _l("Member reports"), Action.MEMBER_REPORTS_USE),
             ("skills.needs", _l("Training needs"), Action.REPORTS_READ),
             ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),
