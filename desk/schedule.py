@@ -19,6 +19,7 @@ from desk.escalation.jobs import remind_of_tier3, sweep
 from desk.event_kinds import EventKind
 from desk.figures.jobs import count_figures
 from desk.gate import operations as gate
+from desk.improvements.jobs import remind_of_improvements
 from desk.knowledge.jobs import tell_of_stale_articles
 from desk.mall.jobs import remind_of_agreements
 from desk.memberships.jobs import look_after_members
@@ -105,6 +106,7 @@ SCHEDULE = (
     Work("breaches", timedelta(minutes=1), warn_of_breaches),
     Work("erasures", timedelta(minutes=1), erase_what_has_ended),
     Work("articles", timedelta(hours=1), tell_of_stale_articles),
+    Work("improvements", timedelta(hours=1), remind_of_improvements),
     Work("members", timedelta(hours=1), look_after_members),
     Work("deliveries", timedelta(minutes=10), forget_deliveries),
     Work("packs", timedelta(seconds=10), enqueue_waiting),

@@ -54,6 +54,8 @@ from desk.escalation import external_views, owner_views
 from desk.escalation import views as escalation_views
 from desk.finding import views as finding_views
 from desk.gate import views as gate_views
+from desk.improvements import advice_views, paper_views
+from desk.improvements import views as improvement_views
 from desk.knowledge import finder as article_finder
 from desk.knowledge import indexing as article_texts
 from desk.knowledge import ticket_panel as knowledge_panel
@@ -139,6 +141,9 @@ def init_app(app: Flask) -> None:
         problem_views.bp,
         recurring_views.bp,
         member_views.bp,
+        improvement_views.bp,
+        advice_views.bp,
+        paper_views.bp,
         sentinel_views.bp,
         team_views.bp,
         application_views.bp,

@@ -168,6 +168,12 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     # (desk/memberships/queries.py).
     A.MEMBER_REPORTS_USE: _merge(_all(EVERYONE, X.OWN), _all((R.AUDITOR,), X.EVERYTHING)),
     A.TEAMS_MANAGE: _all((R.TIER2_LEAD, R.ADMIN), X.EVERYTHING),
+    # What is to become better: a department keeps its own plan (LLG-38); that it is done is seen by its head or by Tier 2's lead.
+    A.IMPROVEMENT_KEEP: _merge(_all((R.TIER1_LEAD, R.HEAD), X.DEPARTMENT_READ), _all((R.TIER2_LEAD,), X.EVERYTHING)),
+    A.IMPROVEMENT_VERIFY: _merge(_all((R.HEAD,), X.DEPARTMENT_READ), _all((R.TIER2_LEAD,), X.EVERYTHING)),
+    # Advice on a stuck case changes nothing of it: the executive changes nothing (LLG-37), and says what could be done (BDL-13).
+    A.CASE_ADVISE: _all((R.TIER2_LEAD, R.EXECUTIVE), X.EVERYTHING),
+    A.SCORECARD_READ: _all((R.MALL_MANAGER, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING),
     # Sheets of paper are entered where people are served; answers bear no name, so they reach everything.
     A.SURVEY_ENTER: _all((R.FRONT_OFFICER, R.BACK_OFFICER, R.MALL_MANAGER), X.EVERYTHING),
     A.SURVEY_READ: _all(

@@ -34,6 +34,7 @@ STATES = (
     "with_patron",
     "complete",
 )
+IMPROVEMENT_STATES = ("open", "in_progress", "done", "verified", "dropped")
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 HAS_ACTOR = sa.text("actor_id IS NOT NULL")
 
@@ -152,6 +153,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member_report_steps")),
     )
     op.create_index("ix_member_report_steps_report_id", "member_report_steps", ["report_id"])
+    _create_improvements()
     op.create_index(
         "ix_events_actor_id_happened_at",
         "events",
@@ -161,6 +163,69 @@ def upgrade() -> None:
     )
     op.create_index("ix_time_entries_user_id_noted_at", "time_entries", ["user_id", "noted_at"])
     _check((*_kinds(), *NEW_KINDS))
+
+
+def _create_improvements() -> None:
+    op.create_table(
+        "improvements",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", _words("kind", "problem", "opportunity"), nullable=False),
+        sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("finding", sa.Text(), nullable=False),
+        sa.Column("recommendation", sa.Text(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("state", _words("state", *IMPROVEMENT_STATES), nullable=False),
+        sa.Column("found_on", sa.Date(), nullable=False),
+        *_person("found_by_id", "improvements"),
+        *_person("done_by_id", "improvements", nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("late_told_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["departments.id"], name=op.f("fk_improvements_department_id_departments")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('done', 'verified')) = (done_by_id IS NOT NULL)", name=op.f("ck_improvements_done_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('verified', 'dropped')) = (ended_on IS NOT NULL)", name=op.f("ck_improvements_ended")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_improvements")),
+    )
+    op.create_index("ix_improvements_department_id", "improvements", ["department_id"])
+    op.create_index("ix_improvements_found_on", "improvements", ["found_on"])
+    unfinished = sa.text("state IN ('open', 'in_progress')")
+    op.create_index(
+        "ix_improvements_due_on", "improvements", ["due_on"], sqlite_where=unfinished, postgresql_where=unfinished
+    )
+    op.create_table(
+        "improvement_notes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("improvement_id", sa.Integer(), nullable=False),
+        *_person("by_id", "improvement_notes"),
+        sa.Column("by_name", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", _words("state", *IMPROVEMENT_STATES), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["improvement_id"], ["improvements.id"], name=op.f("fk_improvement_notes_improvement_id_improvements")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_improvement_notes")),
+    )
+    op.create_index("ix_improvement_notes_improvement_id", "improvement_notes", ["improvement_id"])
+    op.create_table(
+        "case_advice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        *_person("by_id", "case_advice"),
+        sa.Column("by_name", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_case_advice_ticket_id_tickets")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_advice")),
+    )
+    op.create_index("ix_case_advice_ticket_id", "case_advice", ["ticket_id"])
 
 
 def downgrade() -> None:
@@ -173,7 +238,15 @@ def downgrade() -> None:
     _check(tuple(kind for kind in _kinds() if kind not in NEW_KINDS))
     op.drop_index("ix_time_entries_user_id_noted_at", table_name="time_entries")
     op.drop_index("ix_events_actor_id_happened_at", table_name="events")
-    for table in ("member_report_steps", "member_reports", "team_members", "teams"):
+    for table in (
+        "case_advice",
+        "improvement_notes",
+        "improvements",
+        "member_report_steps",
+        "member_reports",
+        "team_members",
+        "teams",
+    ):
         op.drop_table(table)
 
 

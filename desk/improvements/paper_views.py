@@ -1,0 +1,114 @@
+"""The report of monitoring and evaluation and the scorecards: as pages and as sheets."""
+
+from collections.abc import Callable
+from datetime import datetime
+from io import BytesIO
+
+from flask import Blueprint, current_app, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from desk import clock
+from desk.accounts.guards import actor, may
+from desk.accounts.policy import Action, Reach, reaches
+from desk.errors import NotFound
+from desk.improvements import monev_paper, scorecards
+from desk.organisation import queries as organisation
+from desk.organisation.models import Department
+from desk.packs import periods
+from desk.packs.periods import Rhythm
+from desk.reports import in_sheets, on_page
+from desk.reports.documents import Document, Period
+from desk.templating import local_day
+
+bp = Blueprint("monev", __name__)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+RHYTHMS = {
+    Rhythm.MONTHLY: _l("Month"),
+    Rhythm.QUARTERLY: _l("Quarter"),
+    Rhythm.SEMESTER: _l("Semester"),
+    Rhythm.YEARLY: _l("Year"),
+}
+SHOWN_BACK = 6
+
+
+@bp.get("/reports/monev")
+@may("reports.read")
+def monev() -> ResponseReturnValue:
+    return _page(_monev, "monev.monev_sheet")
+
+
+@bp.get("/reports/monev.xlsx")
+@may("reports.read")
+def monev_sheet() -> ResponseReturnValue:
+    return _sheet(_monev)
+
+
+@bp.get("/reports/tenants")
+@may("scorecard.read")
+def tenants() -> ResponseReturnValue:
+    return _page(scorecards.build, "monev.tenants_sheet")
+
+
+@bp.get("/reports/tenants.xlsx")
+@may("scorecard.read")
+def tenants_sheet() -> ResponseReturnValue:
+    return _sheet(scorecards.build)
+
+
+def _monev(*, period: Period, at: datetime) -> Document:
+    person = actor()
+    return monev_paper.build(actor=person, period=period, department=_department(), at=at)
+
+
+def _page(build: Callable[..., Document], sheet: str) -> ResponseReturnValue:
+    at = clock.now()
+    rhythm, spans, chosen = _periods(at)
+    document = build(period=_as_period(chosen), at=at)
+    return render_template(
+        "improvements/paper.html",
+        document=document,
+        page=on_page,
+        rhythm=rhythm,
+        rhythms=RHYTHMS,
+        spans=[(one, _label(one)) for one in spans],
+        chosen=chosen,
+        sheet=sheet,
+    )
+
+
+def _sheet(build: Callable[..., Document]) -> ResponseReturnValue:
+    at = clock.now()
+    chosen = _periods(at)[2]
+    document = build(period=_as_period(chosen), at=at)
+    name = f"{document.code}-{chosen.since}-{chosen.until}.xlsx"
+    return send_file(BytesIO(in_sheets.as_xlsx(document)), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+def _periods(at: datetime) -> tuple[Rhythm, list[periods.Span], periods.Span]:
+    """The rhythm in the address, its last periods with the one that runs, and the one that is asked for."""
+    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    asked = request.args.get("rhythm", "")
+    rhythm = Rhythm(asked) if asked in {one.value for one in RHYTHMS} else Rhythm.SEMESTER
+    spans = [periods.span_of(rhythm, today), *periods.closed_spans(rhythm, today, SHOWN_BACK)]
+    since = request.args.get("since", "")
+    return rhythm, spans, next((one for one in spans if one.since.isoformat() == since), spans[0])
+
+
+def _as_period(span: periods.Span) -> Period:
+    return Period(span.since, span.until, _label(span))
+
+
+def _label(span: periods.Span) -> str:
+    return f"{local_day(span.since)} – {local_day(span.until)}"
+
+
+def _department() -> Department | None:
+    """All departments for those who see all; else the one that this person heads or leads. Raises NotFound."""
+    found = reaches(actor(), Action.REPORTS_READ)
+    if Reach.EVERYTHING in found:
+        return None
+    places = sorted(place.department_id for place in found.get(Reach.DEPARTMENT_READ, ()))
+    if not places:
+        raise NotFound("There is nothing here.")
+    return organisation.department_by_id(places[0])
