@@ -1,4 +1,4 @@
-"""python -m desk ticker | worker | bot: the processes that the supervisor starts, without Flask's command line around them."""
+"""python -m desk ticker | worker | reporter | bot: the processes that the supervisor starts, without Flask's command line around them."""
 
 import logging
 import signal
@@ -9,6 +9,7 @@ from types import FrameType
 from desk import create_app
 from desk.bot.polling import poll
 from desk.notify.jobs import hang_up
+from desk.queueing import REPORTS
 from desk.schedule import tick
 from desk.worker import work
 
@@ -19,6 +20,8 @@ def main(name: str) -> None:
     app = create_app(serves=True)
     if name == "worker":
         work(app)
+    elif name == "reporter":
+        work(app, queues=(REPORTS,))
     else:
         stop = threading.Event()
 

@@ -39,7 +39,7 @@ from desk.sla import queries as sla
 def init_app(app: Flask) -> None:
     """Hang the commands on the application."""
     for command in (
-        up_command, ticker_command, worker_command, bot_command, sweep_command, relay_command, migrate_command,
+        up_command, ticker_command, worker_command, reporter_command, bot_command, sweep_command, relay_command, migrate_command,
         seed_demo_command, create_user_command, routes_command, outbox_command, doctor_command, import_command,
         reseal_command, search_commands, sla_commands, token_commands, figures_commands,
     ):  # fmt: skip
@@ -67,6 +67,15 @@ def worker_command() -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     worker.work(app)
     hang_up(app)
+
+
+@click.command("reporter")
+@with_appcontext
+def reporter_command() -> None:
+    """Make the reports that were asked for."""
+    _log_plainly()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    worker.work(app, queues=(queueing.REPORTS,))
 
 
 @click.command("bot")

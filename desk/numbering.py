@@ -60,6 +60,9 @@ MINUTES = Series("minutes", "188.45/BA.{serial:04}/MPP/{roman}/{yyyy}", Reset.YE
 COMPLAINT_RECEIPT = Series("complaint_receipt", "{serial:06}/TT-MPP/{roman}/{yyyy}", Reset.YEARLY)
 # Technical considerations and recommendations of the ICT office (BKS-13, LLG-25).
 RECOMMENDATION = Series("recommendation", "555/{serial:04}/PERTEK/{roman}/{yyyy}", Reset.YEARLY)
+# Reports that are signed (BKS-20: dots, slashes, the code of the unit).
+REPORT = Series("report", "188.45/LAP.{serial:04}/DISKOMINFO/{roman}/{yyyy}", Reset.YEARLY)
+MALL_REPORT = Series("mall_report", "188.45/LAP.{serial:04}/MPP/{roman}/{yyyy}", Reset.YEARLY)
 BREACH = Series("breach", "KPDP-{yyyy}-{serial:03}", Reset.YEARLY)
 
 

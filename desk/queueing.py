@@ -10,6 +10,7 @@ from rq.serializers import JSONSerializer
 
 COURIER = "courier"
 MAIL = "mail"
+REPORTS = "reports"  # of a process of its own: a report takes long, and no message waits behind it
 JOB_TIMEOUT = 60
 KEEP_FAILURES = 24 * 3600
 

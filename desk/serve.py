@@ -86,6 +86,7 @@ def _desk(settings: Settings) -> list[supervising.Spec]:
             "ready_at": "/healthz",
         },
         {"name": "ticker", "argv": [*DESK, "ticker"], "grace": 4.0},
+        {"name": "reporter", "argv": [*DESK, "reporter"], "grace": 5.0, "optional": True},
     ]
     if settings.telegram_token or settings.smtp_url:
         specs.append({"name": "worker", "argv": [*DESK, "worker"], "grace": 5.0})

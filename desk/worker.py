@@ -1,4 +1,6 @@
-"""The worker of the couriers' queues: runs jobs in this process, each in an application context of its own."""
+"""A worker of queues, the couriers' or the reports': runs jobs in this process, each in an application context of its own."""
+
+from collections.abc import Sequence
 
 from flask import Flask
 from redis import Redis
@@ -12,9 +14,10 @@ from desk import queueing
 
 WORKER_TTL = 40  # seconds after which a silent worker counts as dead
 MAINTENANCE_EVERY = 20
+COURIERS = (queueing.COURIER, queueing.MAIL)
 
 
-def work(app: Flask, *, burst: bool = False) -> None:
+def work(app: Flask, *, queues: Sequence[str] = COURIERS, burst: bool = False) -> None:
     """Take jobs until SIGTERM or SIGINT, with `burst` until none is left; the one in hand is finished first."""
     redis = Redis.from_url(app.extensions["desk_redis_url"])
 
@@ -26,7 +29,7 @@ def work(app: Flask, *, burst: bool = False) -> None:
                 return super().perform_job(job, queue, execution)
 
     worker = DeskWorker(
-        [Queue(name, connection=redis, serializer=JSONSerializer) for name in (queueing.COURIER, queueing.MAIL)],
+        [Queue(name, connection=redis, serializer=JSONSerializer) for name in queues],
         connection=redis,
         serializer=JSONSerializer,
         worker_ttl=WORKER_TTL,

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from desk.attachments import pictures
+from desk.attachments import documents, pictures
+from desk.attachments.documents import BadDocument
 from desk.attachments.models import StoredFile
+from desk.attachments.pictures import BadPicture
 from desk.database import db
 
 LONGEST_NAME = 120
@@ -62,6 +64,43 @@ def store_picture(
     return stored
 
 
+def keep_document_bytes(*, folder: Path, data: bytes) -> Kept:
+    """Look a PDF through and write it down as it came. Raises BadDocument.
+
+    For a register: `store_kept` makes its row, without ticket or complaint; the register's own row refers to it.
+    """
+    return keep_bytes(folder=folder, content=documents.checked(data), media_type=documents.MEDIA_TYPE)
+
+
+def keep_file_bytes(*, folder: Path, data: bytes) -> Kept:
+    """A picture or a PDF, each as its kind is kept. Raises BadDocument, whichever it is."""
+    if documents.is_document(data):
+        return keep_document_bytes(folder=folder, data=data)
+    if data and not pictures.is_picture(data):
+        raise BadDocument("Only photos (JPG, PNG or WebP) and PDF documents can be sent.")
+    try:
+        return keep_picture_bytes(folder=folder, data=data)
+    except BadPicture as wrong:
+        raise BadDocument(wrong.message) from wrong
+
+
+def store_file(
+    *,
+    folder: Path,
+    name: str,
+    data: bytes,
+    uploaded_by_id: int | None,
+    at: datetime,
+    ticket_id: int,
+    is_internal: bool = False,
+) -> StoredFile:
+    """Keep a picture or a PDF with its ticket. Raises BadDocument."""
+    kept = keep_file_bytes(folder=folder, data=data)
+    stored = store_kept(kept=kept, name=name, uploaded_by_id=uploaded_by_id, at=at, ticket_id=ticket_id)
+    stored.is_internal = is_internal
+    return stored
+
+
 def store_kept(
     *,
     kept: Kept,
@@ -71,12 +110,12 @@ def store_kept(
     ticket_id: int | None = None,
     complaint_id: int | None = None,
 ) -> StoredFile:
-    """The row of bytes that were written before."""
+    """The row of bytes that were written before; without a ticket or a complaint it belongs to whatever row refers to it."""
     stored = StoredFile(
         ticket_id=ticket_id,
         complaint_id=complaint_id,
         key=kept.key,
-        name=shown_name(name),
+        name=shown_name(name, kept.media_type),
         media_type=kept.media_type,
         size=kept.size,
         sha256=kept.sha256,
@@ -147,12 +186,13 @@ def path_of(folder: Path, key: str) -> Path:
     return folder / "attachments" / key[:2] / key
 
 
-def shown_name(name: str) -> str:
-    """A file name that is safe to show and to send: no path, no control or invisible characters, .jpg at the end."""
+def shown_name(name: str, media_type: str = "image/jpeg") -> str:
+    """A file name that is safe to show and to send: no path, no control or invisible characters, the ending of its kind."""
+    otherwise, ending = ("dokumen", ".pdf") if media_type == documents.MEDIA_TYPE else ("foto", ".jpg")
     visible = "".join(letter for letter in unicodedata.normalize("NFC", name) if unicodedata.category(letter)[0] != "C")
     stem = re.split(r"[/\\]", visible)[-1].rsplit(".", 1)[0]
     stem = re.sub(r"[^\w\- ()]+", "_", stem).strip(" ._")
-    return f"{stem[: LONGEST_NAME - 4] or 'foto'}.jpg"
+    return f"{stem[: LONGEST_NAME - len(ending)] or otherwise}{ending}"
 
 
 def _write(path: Path, content: bytes) -> None:

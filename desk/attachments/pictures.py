@@ -43,6 +43,11 @@ def cleaned(data: bytes) -> tuple[bytes, str]:
         raise BadPicture("The photo is damaged and cannot be opened.", field="photo") from error
 
 
+def is_picture(data: bytes) -> bool:
+    """Whether the first bytes say that it is one of those that are taken; nothing of it is believed yet."""
+    return _sort_of(data) is not None
+
+
 def _sort_of(data: bytes) -> str | None:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WEBP"

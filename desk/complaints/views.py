@@ -12,7 +12,7 @@ from desk import clock
 from desk.accounts import policy
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor, Reach
-from desk.attachments import operations as files
+from desk.attachments import sending
 from desk.branding.letterheads import letterhead
 from desk.complaints import (
     clock_words,
@@ -157,15 +157,7 @@ def file(number: str, file_id: int) -> ResponseReturnValue:
     if not wanted:
         abort(404)
     stored = wanted[0]
-    response = send_file(
-        files.path_of(current_app.config["DESK"].data_dir, stored.key).resolve(),
-        mimetype=stored.media_type,
-        download_name=stored.name,
-        etag=stored.sha256,
-        max_age=0,
-    )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return sending.send_stored(current_app.config["DESK"].data_dir, stored)
 
 
 @bp.route("/complaints/<string:number>/identity", methods=["GET", "POST"])

@@ -48,7 +48,7 @@ def _hand_over(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
         expected_on=form.expected_on.data,
         at=at,
     )
-    _keep_photo(ticket, actor, form, at)
+    _keep_evidence(ticket, actor, form, at)
 
 
 def _ask_again(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
@@ -79,17 +79,17 @@ def _end(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
         answered_at=_local(form.answered_at.data),
         at=at,
     )
-    _keep_photo(ticket, actor, form, at)
+    _keep_evidence(ticket, actor, form, at)
 
 
-def _keep_photo(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
-    photo = form.photo.data
-    if photo and photo.filename:
-        files.store_picture(
+def _keep_evidence(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    sent = form.document.data
+    if sent and sent.filename:
+        files.store_file(
             folder=current_app.config["DESK"].data_dir,
             ticket_id=ticket.id,
-            name=photo.filename,
-            data=photo.read(),
+            name=sent.filename,
+            data=sent.read(),
             uploaded_by_id=actor.id,
             at=at,
             is_internal=True,

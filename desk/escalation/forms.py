@@ -39,7 +39,7 @@ class HandOverForm(VersionedForm):
     expected_on = DateField(_l("When an answer is expected (empty: by their usual time)"), validators=[Optional()])
     sentence = prose(SENTENCE, longest=2000, required=False)
     evidence = prose(_l("What was reported, and to whom (for technicians only)"), required=False)
-    photo = FileField(_l("Picture of the report or of their receipt (for technicians only, may be skipped)"))
+    document = FileField(_l("Picture or PDF of the report or of their receipt (for technicians only, may be skipped)"))
 
     def offer(self, owners: Iterable[ExternalOwner]) -> None:
         """Fill the list of the register, by kind."""
@@ -67,7 +67,7 @@ class HandOverEndForm(VersionedForm):
     )
     words = prose(_l("What they answered, or why it is withdrawn (for technicians only)"))
     answered_at = DateTimeLocalField(_l("When they answered (empty: now)"), validators=[Optional()])
-    photo = FileField(_l("Picture of their answer (for technicians only, may be skipped)"))
+    document = FileField(_l("Picture or PDF of their answer (for technicians only, may be skipped)"))
 
 
 class OwnerForm(FlaskForm):

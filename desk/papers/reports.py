@@ -45,6 +45,7 @@ class TablePart:
     total: Sequence[str] | None = None
     note: str = ""
     empty: str = ""
+    shrunk: float = 1.0  # its letters, where it needs more room than there is
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,13 +156,14 @@ def _opening(sheet: Sheet, report: Report, frame: Frame) -> list[Block]:
 
 def _table(sheet: Sheet, part: TablePart, frame: Frame) -> Parts:
     x, width = frame.side, frame.inner
-    rows = [table_row(sheet, part.columns, row, CELL, x=x, width=width) for row in part.rows]
+    cell, head = (style._replace(size=style.size * part.shrunk) for style in (CELL, HEAD))
+    rows = [table_row(sheet, part.columns, row, cell, x=x, width=width) for row in part.rows]
     if not rows:
         rows = [table_row(sheet, [Column("", align="centre")], [part.empty or "–"], CELL, x=x, width=width)]
     if part.total is not None:
-        total = table_row(sheet, part.columns, part.total, HEAD, x=x, width=width)
+        total = table_row(sheet, part.columns, part.total, head, x=x, width=width)
         rows = [*rows[:-1], stacked([rows[-1], total])]  # a sum never stands alone on a page
-    heading = heading_row(sheet, part.columns, HEAD, x=x, width=width)
+    heading = heading_row(sheet, part.columns, head, x=x, width=width)
     title = sheet.text_block(part.title, SECTION, x=x, width=width, most=3, after=1.2)
     first = stacked([gap(2), title, heading, rows[0]])  # a heading never stands alone at the end of a page
     note = paragraph(sheet, part.note, SMALL, x=x, width=width, after=0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from desk.reports import cells
-from desk.reports.documents import Cell, Chart, Column, Document, Kind, Part, Table, Text
+from desk.reports.documents import Cell, Chart, Document, Kind, Part, Table, Text
 from desk.reports.drawings import drawn
 from desk.templating import local_day, local_time
 
@@ -28,7 +28,8 @@ NEEDED = {
     Kind.MOMENT: 32.0,
     Kind.CODE: 30.0,
 }
-UPRIGHT_INNER = 166.0
+UPRIGHT_INNER, ACROSS_INNER = 166.0, 267.0
+LETTERS, SMALLEST = 8.5, 6.5  # points, of the letters in a table, and in one that needs more than a page across
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ def as_pdf(document: Document, formalities: Formalities) -> bytes:
     from desk.papers import reports as papers
 
     given = formalities
+    is_across = any(sum(_needs(part)) > UPRIGHT_INNER for part in document.parts if isinstance(part, Table))
+    inner = ACROSS_INNER if is_across else UPRIGHT_INNER
     head = [(_("Number"), given.number), (_("Attachment"), given.attachments), (_("Subject"), document.title)]
     paper = papers.Report(
         letterhead=given.letterhead,
@@ -72,13 +75,13 @@ def as_pdf(document: Document, formalities: Formalities) -> bytes:
         place_and_day=f"{given.city}, {local_day(document.made_at)}",
         head=tuple((label, value) for label, value in head if value),
         addressee=document.addressee,
-        parts=tuple(_part(part) for part in document.parts) + _definitions(document),
+        parts=tuple(_part(part, inner) for part in document.parts) + _definitions(document),
         signatories=tuple(papers.Signatory(one.purpose, one.office, one.name, one.detail) for one in given.signing),
         copies=given.copies,
         verification_address=given.verification_address,
         verification_code=given.verification_code,
         footer=f"{document.title} – {document.period.label} – {given.number}",
-        is_across=any(_needed(part) > UPRIGHT_INNER for part in document.parts if isinstance(part, Table)),
+        is_across=is_across,
         created_at=document.made_at,
         labels={
             "page": _("Page {page} of {pages}"),
@@ -89,7 +92,7 @@ def as_pdf(document: Document, formalities: Formalities) -> bytes:
     return papers.as_a4(paper)
 
 
-def _part(part: Part) -> papers.Part:
+def _part(part: Part, inner: float) -> papers.Part:
     from desk.papers import reports as papers
 
     if isinstance(part, Text):
@@ -100,7 +103,8 @@ def _part(part: Part) -> papers.Part:
         )
     return papers.TablePart(
         title=part.title,
-        columns=tuple(_column(column) for column in part.columns),
+        columns=_columns(part, inner),
+        shrunk=min(1.0, max(inner / sum(_needs(part)), SMALLEST / LETTERS)),
         rows=[_cells(part, row) for row in part.rows],
         total=None if part.total is None else _cells(part, part.total, nothing=""),
         note=part.note,
@@ -114,20 +118,30 @@ def _cells(table: Table, row: Sequence[Cell], nothing: str = cells.NOTHING) -> l
     ]
 
 
-def _column(column: Column) -> PaperColumn:
+def _columns(table: Table, inner: float) -> tuple[PaperColumn, ...]:
+    """What is left of the page goes to the columns of words."""
     from desk.papers.pages import Column as PaperColumn
 
-    return PaperColumn(column.title, _width(column), "right" if cells.is_number(column) else "left")
+    needed = _needs(table)
+    words = sum(width for column, width in zip(table.columns, needed, strict=True) if column.kind is Kind.TEXT)
+    left = max(0.0, inner - sum(needed))
+    return tuple(
+        PaperColumn(
+            column.title,
+            width + (left * width / words if column.kind is Kind.TEXT else 0),
+            "right" if cells.is_number(column) else "left",
+        )
+        for column, width in zip(table.columns, needed, strict=True)
+    )
 
 
-def _width(column: Column) -> float:
-    """At least what its longest word of the heading needs."""
-    longest = max((len(word) for word in column.title.split()), default=0)
-    return max(column.width or NEEDED[column.kind], longest * 1.9 + 3.2)
-
-
-def _needed(table: Table) -> float:
-    return sum(_width(column) for column in table.columns)
+def _needs(table: Table) -> list[float]:
+    """What each column needs: at least the longest word of its heading."""
+    longest = [max((len(word) for word in column.title.split()), default=0) for column in table.columns]
+    return [
+        max(column.width or NEEDED[column.kind], letters * 1.9 + 3.2)
+        for column, letters in zip(table.columns, longest, strict=True)
+    ]
 
 
 def _definitions(document: Document) -> tuple[papers.Part, ...]:

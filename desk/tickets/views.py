@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,6 +15,7 @@ from desk.accounts.policy import Action
 from desk.assets import queries as assets
 from desk.assets.models import Asset
 from desk.attachments import operations as files
+from desk.attachments import sending
 from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.errors import BadInput
@@ -228,13 +229,6 @@ def file(number: str, file_id: int) -> ResponseReturnValue:
     stored = next((stored for stored in ticket.files if stored.id == file_id), None)
     if stored is None or (stored.is_internal and not queries.may(person, Action.TICKET_READ_INTERNAL, ticket, at)):
         abort(404)
-    response = send_file(
-        files.path_of(current_app.config["DESK"].data_dir, stored.key).resolve(),
-        mimetype=stored.media_type,
-        download_name=stored.name,
-        as_attachment=request.args.get("download") == "1",
-        etag=stored.sha256,
-        max_age=0,
+    return sending.send_stored(
+        current_app.config["DESK"].data_dir, stored, download=request.args.get("download") == "1"
     )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response

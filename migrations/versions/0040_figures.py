@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0040"
-down_revision = "0036"
+down_revision = "0038"
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 KINDS = ("incident", "request", "problem", "change", "complaint")

@@ -26,6 +26,7 @@ from desk.tickets.kinds import Impact, Kind, Urgency
 from desk.tickets.models import Comment, Ticket
 from desk.tickets.states import IllegalMove, Status, WaitingFor
 from desk.timeline import Event
+from tests.attachments.test_documents import CATALOGUE, PAGES, a_document, by_hand
 from tests.factories import MONDAY_TEN, make_ticket
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -289,7 +290,7 @@ def test_on_its_page_the_sentence_is_filled_in_and_a_picture_stays_with_technici
 
     answer = budi.send(
         f"/tickets/{ticket.number}/hand-over", owner="BKPM", reference="OSS-<b>9</b>", sentence="Lapor {owner}: {ref}",
-        evidence="Akun: rahasia", photo=(io.BytesIO(a_photo()), "bukti.jpg"),
+        evidence="Akun: rahasia", document=(io.BytesIO(a_photo()), "bukti.jpg"),
     )  # fmt: skip
 
     assert answer.status_code == 303
@@ -424,3 +425,45 @@ def test_how_long_an_owner_really_took_is_counted_in_working_days(cast):
 
     assert told == (4, 2, 7)
     assert db.session.query(ExternalHandOver).count() == 4
+
+
+@pytest.mark.row("MTR-05")
+def test_evidence_may_be_a_document_that_technicians_download_and_no_browser_opens(cast, ticket, client_as, moment):
+    budi = client_as(cast.budi)
+
+    answer = budi.send(
+        f"/tickets/{ticket.number}/hand-over", owner="BKPM",
+        document=(io.BytesIO(a_document()), "Tanda terima.exe"),
+    )  # fmt: skip
+
+    assert answer.status_code == 303
+    (stored,) = db.session.get_one(Ticket, ticket.id, populate_existing=True).files
+    address = f"/tickets/{ticket.number}/files/{stored.id}"
+    page = budi.get(f"/tickets/{ticket.number}").text
+    assert f'href="{address}" download>Tanda terima.pdf' in page
+    assert f'<img src="{address}"' not in page
+    with budi.get(address) as sent:
+        assert sent.data == a_document()
+        assert sent.headers["Content-Type"] == "application/pdf"
+        assert sent.headers["Content-Disposition"].startswith("attachment")
+        assert sent.headers["X-Content-Type-Options"] == "nosniff"
+        assert sent.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert client_as(cast.sari).get(address).status_code == 404
+
+
+def test_a_document_that_could_act_is_refused_beside_its_field_and_nothing_is_handed_over(
+    cast, ticket, client_as, moment
+):
+    budi = client_as(cast.budi)
+    acting = by_hand(CATALOGUE, PAGES, b"<< /S /JavaScript /JS (app.alert(1)) >>")
+
+    answer = budi.send(
+        f"/tickets/{ticket.number}/hand-over", owner="BKPM", reference="OSS-31",
+        document=(io.BytesIO(acting), "surat.pdf"),
+    )  # fmt: skip
+
+    assert answer.status_code == 422
+    assert 'id="document-error"' in answer.text
+    assert "OSS-31" in answer.text
+    found = db.session.get_one(Ticket, ticket.id, populate_existing=True)
+    assert (found.tier, found.files) == (2, [])
