@@ -70,6 +70,16 @@ def sums_by(actor: Actor, axis: Axis, asked: Asked) -> dict[int, Sums]:
     return _from_facts(axis, conditions(asked, reached), asked)
 
 
+def sums_of_city(axis: Axis, asked: Asked) -> dict[int, Sums]:
+    """The same of the whole city from the roll-ups, for what is published; whoever publishes keeps small numbers back.
+
+    Raises ValueError where more is asked apart than the roll-ups know.
+    """
+    if not asked.is_whole:
+        raise ValueError("Only whole groups of the city are published.")
+    return _from_cells(axis, asked)
+
+
 def total_of(groups: Mapping[int, Sums]) -> Sums:
     total = Sums()
     for sums in groups.values():
