@@ -8,6 +8,7 @@ from typing import Any
 
 from desk import (
     demo_knowledge,
+    demo_packs,
     demo_privacy,
     demo_problems,
     demo_staffing,
@@ -35,3 +36,4 @@ def tell(
     demo_views.tell(at=at, technician=actor("joko", at), tier2=actor("bambang", at))
     demo_problems.tell(at=at, people=people, actor=actor)
     demo_staffing.tell(people, at=at, zone=zone)
+    demo_packs.tell(actor=actor, settings=settings, at=at)

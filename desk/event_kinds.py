@@ -159,6 +159,15 @@ class EventKind(StrEnum):
     ARTICLE_DROPPED = "article.dropped"
     ARTICLE_AGED = "article.aged"
     ARTICLE_EXPORTED = "article.exported"
+    PACK_ASKED = "pack.asked"
+    PACK_MADE = "pack.made"
+    PACK_FAILED = "pack.failed"
+    PACK_SUBMITTED = "pack.submitted"
+    PACK_CHECKED = "pack.checked"
+    PACK_SIGNED = "pack.signed"
+    PACK_RETURNED = "pack.returned"
+    PACK_FILE_KEPT = "pack.file_kept"
+    PACK_LATE = "pack.late"
 
 
 # What the reporter does not read: the technicians' own talk, and the clocks of the tiers.
@@ -193,29 +202,6 @@ INTERNAL_KINDS = frozenset(
         EventKind.CHANGE_EVALUATED,
         EventKind.APPROVAL_ASKED,
         EventKind.APPROVAL_DECIDED,
-    }
-)
-
-# What a citizen reads of a complaint's history: the rest is the offices' own (never the internal timeline).
-CITIZEN_KINDS = frozenset(
-    {
-        EventKind.COMPLAINT_FILED,
-        EventKind.COMPLAINT_QUERIED,
-        EventKind.COMPLAINT_COMPLETED,
-        EventKind.COMPLAINT_WITHDRAWN,
-        EventKind.COMPLAINT_DISPATCHED,
-        EventKind.COMPLAINT_REFERRED,
-        EventKind.COMPLAINT_ARCHIVED,
-        EventKind.COMPLAINT_WRITTEN,
-        EventKind.COMPLAINT_ANSWERED,
-        EventKind.COMPLAINT_CONFIRMED,
-        EventKind.COMPLAINT_CLOSED,
-        EventKind.COMPLAINT_REOPENED,
-        EventKind.COMPLAINT_RATED,
-        EventKind.OMBUDSMAN_NAMED,
-        EventKind.DATA_CORRECTED,
-        EventKind.DATA_ERASED,
-        EventKind.DATA_REFUSED,
     }
 )
 
@@ -277,6 +263,9 @@ SILENT_KINDS = frozenset(
         EventKind.ARTICLE_CONFIRMED,
         EventKind.ARTICLE_DROPPED,
         EventKind.ARTICLE_EXPORTED,
+        EventKind.PACK_ASKED,
+        EventKind.PACK_CHECKED,
+        EventKind.PACK_FILE_KEPT,
     }
 )
 

@@ -75,6 +75,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("reports.board", _l("Supervisor's board"), Action.REPORTS_READ),
             ("promises.report", _l("Kept promises (SLA)"), Action.FIGURES_READ),
             ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
+            ("packs.index", _l("Signed reports"), Action.PACK_READ),
             ("skills.needs", _l("Training needs"), Action.REPORTS_READ),
             ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),
             ("lapor.files", _l("SP4N-LAPOR!"), Action.COMPLAINT_EXPORT),

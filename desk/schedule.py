@@ -23,6 +23,7 @@ from desk.knowledge.jobs import tell_of_stale_articles
 from desk.mall.jobs import remind_of_agreements
 from desk.notify.jobs import forget_deliveries, issue_digests, relay, warn_of_holidays
 from desk.outages.jobs import pass_windows
+from desk.packs.jobs import enqueue_waiting, make_scheduled, remind_of_late
 from desk.privacy.jobs import erase_what_has_ended, warn_of_breaches
 from desk.recurring.jobs import open_recurring
 from desk.sla.jobs import work_on_proposals
@@ -102,6 +103,9 @@ SCHEDULE = (
     Work("erasures", timedelta(minutes=1), erase_what_has_ended),
     Work("articles", timedelta(hours=1), tell_of_stale_articles),
     Work("deliveries", timedelta(minutes=10), forget_deliveries),
+    Work("packs", timedelta(seconds=10), enqueue_waiting),
+    Work("scheduled packs", timedelta(minutes=5), make_scheduled),
+    Work("late packs", timedelta(hours=1), remind_of_late),
     Work("presence", timedelta(minutes=1), forget_presence),
     Work("bulk runs", timedelta(minutes=10), forget_bulk_runs),
 )

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from desk.event_kinds import EventKind
+
 
 class ComplaintKind(StrEnum):
     """Kinds of the national complaint system (DOMAIN K9)."""
@@ -108,3 +110,26 @@ ABOUT_OWN_DATA = "personal_data"
 MANAGER_READS = "mall_manager"
 HEAD_READS = "head"
 INSPECTORATE_READS = "inspectorate"
+
+# What a citizen reads of a complaint's history: the rest is the offices' own (never the internal timeline).
+CITIZEN_KINDS = frozenset(
+    {
+        EventKind.COMPLAINT_FILED,
+        EventKind.COMPLAINT_QUERIED,
+        EventKind.COMPLAINT_COMPLETED,
+        EventKind.COMPLAINT_WITHDRAWN,
+        EventKind.COMPLAINT_DISPATCHED,
+        EventKind.COMPLAINT_REFERRED,
+        EventKind.COMPLAINT_ARCHIVED,
+        EventKind.COMPLAINT_WRITTEN,
+        EventKind.COMPLAINT_ANSWERED,
+        EventKind.COMPLAINT_CONFIRMED,
+        EventKind.COMPLAINT_CLOSED,
+        EventKind.COMPLAINT_REOPENED,
+        EventKind.COMPLAINT_RATED,
+        EventKind.OMBUDSMAN_NAMED,
+        EventKind.DATA_CORRECTED,
+        EventKind.DATA_ERASED,
+        EventKind.DATA_REFUSED,
+    }
+)

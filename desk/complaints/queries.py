@@ -11,12 +11,12 @@ from desk import timeline
 from desk.accounts import queries as accounts
 from desk.accounts.models import User
 from desk.accounts.policy import Action, Actor
+from desk.complaints.kinds import CITIZEN_KINDS
 from desk.complaints.models import OPEN_SQL, AnswerDraft, LinkedTicket, PublicComplaint, Respondent, Utterance
 from desk.complaints.reach import is_for_everybody, within
 from desk.complaints.states import Status, shown_status
 from desk.database import db
 from desk.errors import NotFound
-from desk.event_kinds import CITIZEN_KINDS
 from desk.mall import queries as mall
 from desk.mall.models import Tenant
 from desk.search import queries as search
