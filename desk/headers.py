@@ -9,6 +9,8 @@ CONTENT_SECURITY_POLICY = (
 )
 FOR_GOOD = "public, max-age=31536000, immutable"  # for addresses that hold a mark of their content
 LOGO = "branding.logo"
+OPEN_DATA = "status.data"  # the same for everybody: who fetches it often need not ask often
+FOR_A_MINUTE = "public, max-age=60"
 FOR_PROGRAMS = ("/api/v1", "/open311/v2")  # no cookie is looked at there
 
 
@@ -32,6 +34,8 @@ def _add_headers(response: Response) -> Response:
         headers["Cache-Control"] = FOR_GOOD if "v" in request.args else "no-cache"
     elif request.endpoint == LOGO and response.status_code in (200, 304):
         headers["Cache-Control"] = FOR_GOOD
+    elif request.endpoint == OPEN_DATA and response.status_code in (200, 304):
+        headers["Cache-Control"] = FOR_A_MINUTE
     else:
         headers["Cache-Control"] = "no-store"
         headers["Vary"] = "Authorization, Accept-Language" if request.path.startswith(FOR_PROGRAMS) else "Cookie"

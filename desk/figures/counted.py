@@ -46,7 +46,8 @@ class Sums:
 
     def add(self, other: "Sums", *, times: int = 1) -> None:
         for name, value in other.figures.items():
-            self.figures[name] += times * value
+            if value:
+                self.figures[name] += times * value
         for name, spread in other.spreads.items():
             for step, count in spread.items():
                 self.spread(name, step, times * count)

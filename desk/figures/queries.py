@@ -18,6 +18,7 @@ from desk.figures.models import FigureCell, FiguresMark, TicketFact
 from desk.figures.reach import within_reports
 from desk.tickets.kinds import Kind, Priority
 
+SIZES = (1, 3, 6, 12)  # of periods in months: month, quarter, semester, year
 KEYS: dict[Axis, Any] = {
     Axis.DEPARTMENT: TicketFact.department_id,
     Axis.SERVICE: TicketFact.service_id,
@@ -43,15 +44,20 @@ class Asked:
 
     @property
     def before(self) -> "Asked":
-        """The same of the period before: as many days, or the month before where it is whole months."""
-        return replace(self, since=self._before_since(), until=self.since - timedelta(days=1))
-
-    def _before_since(self) -> date:
-        if self.since.day == 1 and (self.until + timedelta(days=1)).day == 1:
-            months = (self.until.year - self.since.year) * 12 + self.until.month - self.since.month + 1
-            count = self.since.year * 12 + self.since.month - 1 - months
-            return date(count // 12, count % 12 + 1, 1)
-        return self.since - (self.until - self.since) - timedelta(days=1)
+        """The same of the period before: whole months before whole months, else as many days."""
+        if self.since.day != 1:
+            length = self.until - self.since + timedelta(days=1)
+            return replace(self, since=self.since - length, until=self.since - timedelta(days=1))
+        months = (self.until.year - self.since.year) * 12 + self.until.month - self.since.month + 1
+        last = self.since - timedelta(days=1)
+        if (self.until + timedelta(days=1)).day == 1:
+            return replace(self, since=_months_earlier(self.since, months), until=last)
+        # A month, quarter, semester or year that still runs is compared with as much of the one before it.
+        whole = (size for size in SIZES if size >= months and (self.since.month - 1) % size == 0)
+        earlier = next(whole, months)
+        month = self.until.replace(day=1)
+        same_day = _months_earlier(month, earlier) + (self.until - month)
+        return replace(self, since=_months_earlier(self.since, earlier), until=min(same_day, last))
 
     @property
     def is_whole(self) -> bool:
@@ -68,6 +74,16 @@ def sums_by(actor: Actor, axis: Axis, asked: Asked) -> dict[int, Sums]:
     if reached is None and asked.is_whole:
         return _from_cells(axis, asked)
     return _from_facts(axis, conditions(asked, reached), asked)
+
+
+def sums_of_city(axis: Axis, asked: Asked) -> dict[int, Sums]:
+    """The same of the whole city from the roll-ups, for what is published; whoever publishes keeps small numbers back.
+
+    Raises ValueError where more is asked apart than the roll-ups know.
+    """
+    if not asked.is_whole:
+        raise ValueError("Only whole groups of the city are published.")
+    return _from_cells(axis, asked)
 
 
 def total_of(groups: Mapping[int, Sums]) -> Sums:
@@ -106,6 +122,12 @@ def months_and_days(since: date, until: date) -> tuple[list[date], list[tuple[da
         month = _next_month(month)
     spans = [(since, first - timedelta(days=1)), (end, until)]
     return months, [(begins, ends) for begins, ends in spans if begins <= ends]
+
+
+def _months_earlier(first: date, months: int) -> date:
+    """The first day of the month that lies so many months before one."""
+    count = first.year * 12 + first.month - 1 - months
+    return date(count // 12, count % 12 + 1, 1)
 
 
 def _next_month(day: date) -> date:

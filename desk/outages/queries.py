@@ -83,6 +83,12 @@ def recent(*, before: int | None = None) -> Sequence[Outage]:
     return _all(ended if before is None else ended.where(Outage.id < before), None)
 
 
+def ended_since(since: datetime, *, at: datetime) -> Sequence[Outage]:
+    """What ended after that moment and was not called off before it began, the newest first."""
+    ended = _shown().where(Outage.ended_at > since, Outage.ended_at <= at, Outage.ended_at >= Outage.started_at)
+    return _all(ended.order_by(Outage.ended_at.desc(), Outage.id.desc()), None)
+
+
 def get_outage(outage_id: int) -> Outage:
     """An outage that may be shown. Raises NotFound."""
     found = _all(_shown().where(Outage.id == outage_id).options(selectinload(Outage.changes)), None)

@@ -18,8 +18,7 @@ def shown(column: Column, cell: Cell) -> str:
     if cell is None:
         return NOTHING
     if isinstance(cell, Share):
-        percent = percent_of(cell)
-        return NOTHING if percent is None else _("%(percent)s %% (n %(n)d)", percent=_decimal(percent, 1), n=cell.whole)
+        return share(cell)
     if isinstance(cell, datetime):
         local = cell.astimezone(zone())
         return f"{_day(local.date())} {local.strftime('%H.%M' if get_locale().language == 'id' else '%H:%M')}"
@@ -30,6 +29,12 @@ def shown(column: Column, cell: Cell) -> str:
     if column.kind is Kind.DURATION:
         return exact_time(int(cell))
     return _decimal(rounded(cell, column.places), column.places)
+
+
+def share(cell: Share) -> str:
+    """`98,5 % (n 204)`: never a percentage without its n."""
+    percent = percent_of(cell)
+    return NOTHING if percent is None else _("%(percent)s %% (n %(n)d)", percent=_decimal(percent, 1), n=cell.whole)
 
 
 def percent_of(share: Share) -> Decimal | None:

@@ -13,6 +13,7 @@ from desk.mall.models import Tenant
 from desk.outages import queries as declared
 from desk.outages.kinds import Area
 from desk.outages.models import Outage as Declared
+from desk.reports.suppression import FEWEST
 from desk.sla import calendars
 from desk.sla.kinds import Measure
 from desk.sla.models import SlaClock
@@ -20,7 +21,6 @@ from desk.surveys.quarters import Quarter
 from desk.tickets.kinds import Affected, Kind, Priority
 from desk.tickets.models import OPEN_SQL, Ticket
 
-FEWEST_PUBLISHED = 5  # below it a number would tell of single people
 SECURITY = "security"  # an attack that is being fought is not announced
 
 
@@ -49,7 +49,7 @@ class Figures:
     @property
     def in_time(self) -> int | None:
         """Answered within the time of the law, in per cent of what has been answered or has fallen due."""
-        return round(self.kept * 100 / self.decided) if self.decided >= FEWEST_PUBLISHED else None
+        return round(self.kept * 100 / self.decided) if self.decided >= FEWEST else None
 
 
 def outages(*, at: datetime) -> list[Outage]:
@@ -120,12 +120,12 @@ def complaint_figures(quarter: Quarter) -> Sequence[Figures]:
     rows = db.session.execute(counted).tuples().all()
     tenants = {tenant.id: tenant for tenant in db.session.scalars(select(Tenant))}
     lines = [Figures(tenants.get(key), count, int(decided), int(kept)) for key, count, decided, kept in rows]
-    shown = [line for line in lines if line.tenant is not None and line.received >= FEWEST_PUBLISHED]
+    shown = [line for line in lines if line.tenant is not None and line.received >= FEWEST]
     few = [line for line in lines if line not in shown]
     together = Figures(None, *(sum(values) for values in zip(*map(_numbers, few), strict=True))) if few else None
     shown.sort(key=lambda line: line.tenant.name if line.tenant else "")
     # One small organisation alone is no crowd to hide in, however many complained.
-    is_crowd = together is not None and together.received >= FEWEST_PUBLISHED and len(few) > 1
+    is_crowd = together is not None and together.received >= FEWEST and len(few) > 1
     return [*shown, together] if together is not None and is_crowd else shown
 
 

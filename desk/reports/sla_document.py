@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from desk.figures.kinds import HANDS, Axis
 from desk.reports.asking import Choice
+from desk.reports.cells import percent_of
 from desk.reports.documents import (
     Cell,
     Chart,
@@ -30,6 +31,13 @@ from desk.templating import exact_time, localised
 from desk.tickets.kinds import Priority
 from desk.tickets.labels import MEASURES, PRIORITIES
 
+TITLES = {
+    Axis.DEPARTMENT: _l("Performance of the promises by department"),
+    Axis.SERVICE: _l("Performance of the promises by service"),
+    Axis.PRIORITY: _l("Performance of the promises by priority"),
+    Axis.TIER: _l("Performance of the promises by tier"),
+    Axis.AGENT: _l("Performance of the promises by agent"),
+}
 SHORT_HOLDERS = {
     Holder.TIER1: _l("Tier 1"),
     Holder.TIER2: _l("Tier 2"),
@@ -55,12 +63,12 @@ def document_of(report: Report, *, at: datetime, scope: str, link: LinkTo | None
     choice = report.choice
     return Document(
         code="sla",
-        title=_("Performance of the promises by %(by)s", by=str(BY[choice.by]).lower()),
+        title=str(TITLES[choice.by]),
         period=Period(choice.asked.since, choice.asked.until, period_label(choice.asked.since, choice.asked.until)),
         scope=scope,
         made_at=at,
         definitions=definitions(),
-        parts=(_table(report, link), *_charts(report), _missed_table(report)),
+        parts=(_table(report, link), *_charts(report), _table(report, link, of_hands=True), _missed_table(report)),
     )
 
 
@@ -75,47 +83,67 @@ def name_of(axis: Axis, row: Row) -> str:
     return str(row.thing.name) if axis is Axis.AGENT else localised(row.thing)
 
 
+def _names(by: Axis) -> tuple[Column, ...]:
+    return Column("name", str(BY[by]), width=44), Column("code", _("Code"), Kind.CODE, width=22)
+
+
 def columns(by: Axis) -> tuple[Column, ...]:
-    """The columns of the table of figures."""
+    """What came of the promises."""
     return (
-        Column("name", str(BY[by]), width=40),
-        Column("code", _("Code"), Kind.CODE, width=18),
+        *_names(by),
         Column("came_in", _("Came in"), Kind.NUMBER),
         Column("ended", _("Ended"), Kind.NUMBER),
-        Column("response", _("Response on time"), Kind.PERCENT, width=23),
-        Column("resolution", _("Resolution on time"), Kind.PERCENT, width=23),
-        Column("median", _("Median"), Kind.DURATION, width=17),
-        Column("ninetieth", _("9 of 10 within"), Kind.DURATION, width=17),
-        *(Column(HANDS[holder], str(words), Kind.DURATION, width=17) for holder, words in SHORT_HOLDERS.items()),
+        Column("response", _("Response on time"), Kind.PERCENT),
+        Column("resolution", _("Resolution on time"), Kind.PERCENT),
+        Column("median", _("Median"), Kind.DURATION),
+        Column("ninetieth", _("9 of 10 within"), Kind.DURATION),
+    )
+
+
+def columns_of_hands(by: Axis) -> tuple[Column, ...]:
+    """Where the time lay, and how often it went back."""
+    return (
+        *_names(by),
+        *(
+            Column(HANDS[holder].removesuffix("_seconds"), str(words), Kind.DURATION)
+            for holder, words in SHORT_HOLDERS.items()
+        ),
         Column("reopened", _("Reopened"), Kind.NUMBER),
         Column("returned", _("Returned"), Kind.NUMBER),
     )
 
 
 def cells_of(figures: Figures) -> tuple[Cell, ...]:
-    """The cells of a group after its name and code."""
+    """The cells of a group among the promises, after its name and code."""
     sums = figures.sums
-    return (
-        sums["came_in"], sums["ended"], figures.response, figures.resolution, figures.median, figures.ninetieth,
-        *(figures.hold(holder) for holder in SHORT_HOLDERS), sums["reopened"], sums["returned"],
-    )  # fmt: skip
+    times = (figures.median, figures.ninetieth)
+    return sums["came_in"], sums["ended"], figures.response, figures.resolution, *times
 
 
-def _table(report: Report, link: LinkTo | None) -> Table:
-    by, told = report.choice.by, columns(report.choice.by)
+def hands_of(figures: Figures) -> tuple[Cell, ...]:
+    """The same of the hands."""
+    held = (figures.hold(holder) for holder in SHORT_HOLDERS)
+    return *held, figures.sums["reopened"], figures.sums["returned"]
+
+
+def _table(report: Report, link: LinkTo | None, *, of_hands: bool = False) -> Table:
+    by = report.choice.by
+    told, cells = (columns_of_hands(by), hands_of) if of_hands else (columns(by), cells_of)
     links = []
     for place, row in enumerate(report.rows):
-        for column, cell in zip(told[2:], cells_of(row.figures), strict=True):
+        for column, cell in zip(told[2:], cells(row.figures), strict=True):
             count = cell.whole - cell.part if isinstance(cell, Share) else cell
             if link is not None and column.key in BEHIND and count:
                 links.append(Link(place, column.key, link(BEHIND[column.key], report.choice, row)))
     return Table(
-        code="figures",
-        title=_("Figures by %(by)s", by=str(BY[by]).lower()),
+        code="hands" if of_hands else "figures",
+        title=_("Whose time it was, by ticket") if of_hands else _("Promises"),
         columns=told,
-        rows=tuple((name_of(by, row), row.code, *cells_of(row.figures)) for row in report.rows),
-        total=(_("All"), None, *cells_of(report.totals)),
-        note=_("Times are working time, by ticket. n: how many promises are counted."),
+        rows=tuple((name_of(by, row), row.code, *cells(row.figures)) for row in report.rows),
+        total=(_("All"), None, *cells(report.totals)),
+        note=_("Working time on average of a ticket.")
+        if of_hands
+        else _("n: how many promises are counted. Times are working time."),
         empty=_("Nothing was counted in this period."),
         keys=("code", "name"),
         links=tuple(links),
@@ -132,18 +160,18 @@ def _charts(report: Report) -> tuple[Chart, ...]:
     note = _("The groups with most tickets.") if len(shown) < len(report.rows) else ""
     return (
         Chart(
-            code="on_time",
+            code="chart_on_time",
             title=_("Resolution on time"),
             kind=ChartKind.BARS,
             categories=names,
-            series=(Series(_("Resolution on time"), tuple(row.figures.resolution.percent for row in shown)),),
+            series=(Series(_("Resolution on time"), tuple(_cut(row.figures.resolution) for row in shown)),),
             category_title=str(BY[report.choice.by]),
             value=Kind.PERCENT,
             places=1,
             note=note,
         ),
         Chart(
-            code="hands",
+            code="chart_hands",
             title=_("In whose hands the working time lay"),
             kind=ChartKind.SHARES,
             categories=names,
@@ -156,6 +184,12 @@ def _charts(report: Report) -> tuple[Chart, ...]:
             note=note,
         ),
     )
+
+
+def _cut(share: Share) -> float | None:
+    """As the table says it: cut off, not rounded."""
+    found = percent_of(share)
+    return None if found is None else float(found)
 
 
 def _told_apart(names: list[str], codes: list[str]) -> tuple[str, ...]:
@@ -195,8 +229,8 @@ def _missed_row(one: Missed) -> tuple[Cell, ...]:
         localised(one.ticket.department),
         one.due_at,
         one.ended_at,
-        str(SHORT_HOLDERS[one.cause]) if one.cause else _("it lies with nobody else yet"),
-        explanation(one),
+        str(SHORT_HOLDERS[one.cause]),
+        explanation(one) or None,
     )
 
 

@@ -20,6 +20,7 @@ from desk.figures.spreads import MEDIAN, NINETIETH, quantile
 from desk.organisation import queries as organisation
 from desk.reports.asking import Choice
 from desk.reports.documents import Share
+from desk.sla.facts import HOLDER_OF_TIER
 from desk.sla.kinds import Holder, Measure
 from desk.sla.models import LedgerStretch, SlaClock
 from desk.tickets import queries as visible
@@ -87,7 +88,7 @@ class Missed:
     measure: Measure
     due_at: datetime | None
     ended_at: datetime | None
-    cause: Holder | None
+    cause: Holder
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ def _missed(actor: Actor, choice: Choice) -> list[Missed]:
         if fact.response_late and fact.response_on and _counts(fact.response_on, choice):
             at = due.get((fact.ticket_id, Measure.RESPONSE))
             ended = ticket.responded_at if fact.response_seconds is not None else None
-            cause = _holder_at(stretches.get(fact.ticket_id, []), at)
+            cause = _holder_at(stretches.get(fact.ticket_id, []), at) or HOLDER_OF_TIER[fact.tier]
             found.append(Missed(fact, ticket, Measure.RESPONSE, at, ended, cause))
         if fact.resolution_late and fact.resolution_on and _counts(fact.resolution_on, choice):
             at = due.get((fact.ticket_id, Measure.RESOLUTION))
@@ -175,11 +176,11 @@ def _holder_at(stretches: Sequence[LedgerStretch], at: datetime | None) -> Holde
     return next((one.holder for one in within), None)
 
 
-def _longest(fact: TicketFact) -> Holder | None:
-    """Who had it longest, in working time; None while nobody has given it away yet."""
+def _longest(fact: TicketFact) -> Holder:
+    """Who had it longest, in working time; while nobody has given it away yet, who has it."""
     held = {holder: getattr(fact, name) for holder, name in HANDS.items()}
     holder = max(held, key=lambda one: held[one])
-    return holder if held[holder] else None
+    return holder if held[holder] else HOLDER_OF_TIER[fact.tier]
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def in_a_file(form: str) -> ResponseReturnValue:
         made = {
             "xlsx": lambda: as_xlsx(document),
             "pdf": lambda: on_paper.as_pdf(document, _formalities()),
-            "csv": lambda: on_page.as_csv(document, "figures"),
+            "csv": lambda: _one_table(document),
             "json": lambda: on_page.as_json(document),
         }[form]()
     asked = choice.asked
@@ -98,6 +98,14 @@ def _behind(figure: str, choice: Choice, row: Row) -> str:
     axis = choice.by.value
     code = asking.NOBODY if choice.by is Axis.AGENT and row.code is None else row.code
     return url_for(".behind", **choice.address(figure=figure, **{axis: code}))
+
+
+def _one_table(document: Document) -> bytes:
+    """The table that the address names: figures, hands or missed."""
+    code = request.args.get("table", "figures")
+    if code not in {table.code for table in document.tables}:
+        raise NotFound("There is nothing here.")
+    return on_page.as_csv(document, code)
 
 
 def _formalities() -> Any:
