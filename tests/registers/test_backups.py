@@ -19,6 +19,7 @@ from desk.sla.replaying import differences_of
 from desk.tickets import operations as tickets
 from desk.tickets.kinds import Kind
 from desk.tickets.models import Ticket
+from tests.applications.entries import service_of
 from tests.factories import LONG_AGO, MONDAY_TEN, actor_of, department_of, make_user
 from tests.registers.entries import DAY, TODAY, backup_content, make_backup
 
@@ -95,6 +96,16 @@ def test_a_late_backup_becomes_one_ticket_of_the_departments_technicians_and_a_l
     for who, count in {"bambang": 1, "joko": 1, "lestari": 1, "tono": 0}.items():
         lines = [one for one in late(cast.actor(who), TODAY) if one.reason is Reason.BACKUP]
         assert [(one.department.code, one.days) for one in lines] == [("DINKES", 1)] * count, who
+
+
+def test_of_two_tickers_that_look_at_the_same_moment_one_opens_the_ticket(cast, app):
+    backup = make_backup(cast.actor("joko"), at=MONDAY_TEN - 8 * DAY)
+    told = {"kind": RunKind.BACKUP, "service": service_of("BKP"), "title": "Cadangkan", "description": "Sekarang"}
+
+    opened = [backups.open_ticket_for(backup_id=backup.id, at=MONDAY_TEN, **told) for _ in range(2)]
+
+    assert [ticket is not None for ticket in opened] == [True, False]
+    assert db.session.get_one(Backup, backup.id).ticket_id == opened[0].id
 
 
 def test_a_ticket_that_was_closed_while_nothing_was_recorded_comes_back_after_a_week(cast, app):
