@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from desk.accounts import queries as accounts
 from desk.accounts.policy import Action, Actor, Scope
-from desk.api import cursors, forms, schemas, shown
+from desk.api import cursors, forms, outage_calls, schemas, shown
 from desk.api.calls import Answer, Call, Endpoint, Param
 from desk.api.problems import Faulty
 from desk.api.shapes import Fault
@@ -18,6 +18,7 @@ from desk.database import db
 from desk.errors import BadInput, Conflict, Forbidden
 from desk.organisation import queries as organisation
 from desk.organisation.models import Department
+from desk.outages import queries as outages
 from desk.sla.facts import NoPromises
 from desk.tickets import explain as explaining
 from desk.tickets import moves, opening, queries, searching
@@ -156,7 +157,18 @@ def open_ticket(call: Call) -> Answer:
         at=call.at,
     )
     db.session.flush()
-    return _as_it_is(call, ticket.number, status=201)
+    opened = _as_it_is(call, ticket.number, status=201)
+    return Answer({**opened.body, "similar_outage": _similar(ticket, call)}, opened.status, opened.headers)
+
+
+def _similar(ticket: Ticket, call: Call) -> dict[str, Any] | None:
+    """What is out of order there already: it may be followed, and the report cancelled."""
+    place = outages.Place(ticket.department_id, ticket.unit_id)
+    outage = outages.of_service(ticket.service_id, at=call.at, place=place)
+    if outage is None:
+        return None
+    follows = outage.id in outages.followed_by(call.actor.id, [outage.id])
+    return outage_calls.shown(outage, call, follows=follows)
 
 
 def _department(person: Actor, code: str | None) -> Department:
@@ -251,9 +263,10 @@ def endpoints() -> list[Endpoint]:
     return [
         Endpoint("listTickets", "GET", "/tickets", _l("The tickets that you may read"), list_tickets,
                  {200: "Tickets"}, TAG, "ticket.list", read, query=FILTERS, refusals=(422,)),
-        Endpoint("openTicket", "POST", "/tickets", _l("Report trouble"), open_ticket, {201: "Ticket"}, TAG,
+        Endpoint("openTicket", "POST", "/tickets", _l("Report trouble"), open_ticket, {201: "OpenedTicket"}, TAG,
                  "ticket.open", write, body=REPORT_SHAPE, takes_key=True, tells_version=True,
-                 details=_l("Number, kind, priority and tier follow from the catalogue and the two plain answers.")),
+                 details=_l("Number, kind, priority and tier follow from the catalogue and the two plain answers. Where the "
+                            "service is out of order already, the answer says so: that outage may be followed.")),
         Endpoint("showTicket", "GET", one, _l("One ticket"), show_ticket, {200: "Ticket", 304: ""}, TAG, "ticket.read",
                  read, tells_version=True),
         Endpoint("listEvents", "GET", f"{one}/events", _l("What happened, as far as you may read it"), list_events,

@@ -10,12 +10,22 @@ from flask_babel import lazy_gettext as _l
 
 from desk.accounts.guards import may_by_token, public, public_for_machines
 from desk.accounts.labels import SCOPES
-from desk.api import alert_calls, complaint_calls, openapi, owner_calls, problems, report_calls, ticket_calls
+from desk.api import (
+    alert_calls,
+    complaint_calls,
+    openapi,
+    outage_calls,
+    owner_calls,
+    problems,
+    report_calls,
+    ticket_calls,
+)
 from desk.api.calls import Endpoint, carry_out
 from desk.extensions import csrf
 
 TAGS = {
     ticket_calls.TAG: _l("Tickets"),
+    outage_calls.TAG: _l("Outages"),
     complaint_calls.TAG: _l("Complaints of citizens"),
     report_calls.TAG: _l("Reports"),
     alert_calls.TAG: _l("Monitoring"),
@@ -40,7 +50,7 @@ SHEETS = (
 
 def endpoints() -> list[Endpoint]:
     """Every call there is, in the order of the document."""
-    calls = (ticket_calls, owner_calls, complaint_calls, report_calls, alert_calls)
+    calls = (ticket_calls, outage_calls, owner_calls, complaint_calls, report_calls, alert_calls)
     return [endpoint for module in calls for endpoint in module.endpoints()]
 
 
