@@ -20,7 +20,6 @@ from random import Random
 from typing import Any
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import insert, select, text
 
 from benchmarks.__main__ import BASE_URL, _client, _open, _prepare
@@ -33,7 +32,7 @@ from desk.figures.spreads import step_of
 from desk.tickets.kinds import Kind, Priority
 from desk.tickets.models import Ticket
 
-TODAY = datetime.now(UTC).date()  # noqa: DTZ005
+TODAY = datetime.now(UTC).date()
 FIRST = TODAY - timedelta(days=364)
 CHUNK = 5000
 ROUNDS = 15
@@ -53,7 +52,9 @@ def main() -> None:
             begun = time.perf_counter()
             people = _prepare()
             _fill(_open(people["sari"], "PC", datetime.now(UTC)), wanted.tickets)
-            print(f"{wanted.tickets} tickets from {FIRST} to {TODAY} in {time.perf_counter() - begun:.0f} s", flush=True)
+            print(
+                f"{wanted.tickets} tickets from {FIRST} to {TODAY} in {time.perf_counter() - begun:.0f} s", flush=True
+            )
         _measure(app)
         with app.app_context():
             db.engine.dispose()
@@ -98,7 +99,12 @@ def _fill(model: Ticket, count: int) -> None:
     _write(days)
     db.session.add(
         FiguresMark(
-            id=1, filled_ticket_id=first_id + count, is_filled=True, settled_event_id=10**6, seen_event_id=10**6, seen_at=None
+            id=1,
+            filled_ticket_id=first_id + count,
+            is_filled=True,
+            settled_event_id=10**6,
+            seen_event_id=10**6,
+            seen_at=None,
         )
     )
     db.session.commit()
@@ -173,10 +179,10 @@ def _write(cells: dict[Place, Sums]) -> None:
 
 
 def _measure(app: Flask) -> None:
+    from benchmarks.__main__ import PASSWORD
     from desk.accounts import operations as accounts
     from desk.accounts import passwords
     from desk.accounts.models import User
-    from benchmarks.__main__ import PASSWORD
 
     with app.app_context():
         for name in ("bambang", "lestari"):
@@ -192,7 +198,11 @@ def _measure(app: Flask) -> None:
         ("report of a year by department", f"/reports/sla?by=department&{year}", REPORT),
         ("report of a year by service", f"/reports/sla?by=service&{year}", REPORT),
         ("report of a year by agent", f"/reports/sla?by=agent&{year}", REPORT),
-        ("report of a year of one service by department", f"/reports/sla?by=department&service=PC&{whole_year}", REPORT),
+        (
+            "report of a year of one service by department",
+            f"/reports/sla?by=department&service=PC&{whole_year}",
+            REPORT,
+        ),
         ("the same as XLSX", f"/reports/sla.xlsx?by=department&{year}", REPORT),
         ("board of this month", "/reports", BOARD),
         ("board of a year", f"/reports?{year}", BOARD),

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from desk import own_field_forms
 from desk.accounts import policy
 from desk.accounts.policy import Action, Actor, Scope
-from desk.api import forms, schemas
+from desk.api import forms, outage_calls, schemas
 from desk.api.calls import Answer, Call, Endpoint
 from desk.api.problems import Faulty
 from desk.api.shapes import Fault
@@ -22,9 +22,11 @@ from desk.database import db
 from desk.errors import BadInput, Forbidden
 from desk.organisation import queries as organisation
 from desk.organisation.models import Department
+from desk.outages import queries as outages
 from desk.own_fields import LONGEST_PROSE, MOST_CHOICES, FieldKind, OwnField, number_text
 from desk.tickets import opening, own_questions
 from desk.tickets.kinds import Affected, CanWork, Kind
+from desk.tickets.models import Ticket
 
 ANSWER = {
     "type": ["string", "number", "boolean", "array", "null"],
@@ -84,7 +86,18 @@ def open_ticket(call: Call) -> Answer:
         at=call.at,
     )
     db.session.flush()
-    return as_it_is(call, ticket.number, status=201)
+    opened = as_it_is(call, ticket.number, status=201)
+    return Answer({**opened.body, "similar_outage": _similar(ticket, call)}, opened.status, opened.headers)
+
+
+def _similar(ticket: Ticket, call: Call) -> dict[str, Any] | None:
+    """What is out of order there already: it may be followed, and the report cancelled."""
+    place = outages.Place(ticket.department_id, ticket.unit_id)
+    outage = outages.of_service(ticket.service_id, at=call.at, place=place)
+    if outage is None:
+        return None
+    follows = outage.id in outages.followed_by(call.actor.id, [outage.id])
+    return outage_calls.shown(outage, call, follows=follows)
 
 
 def _department(person: Actor, code: str | None) -> Department:
@@ -176,9 +189,10 @@ def _shown(field: OwnField) -> dict[str, Any]:
 def endpoints() -> list[Endpoint]:
     """What a program needs to report trouble."""
     return [
-        Endpoint("openTicket", "POST", "/tickets", _l("Report trouble"), open_ticket, {201: "Ticket"}, TAG,
+        Endpoint("openTicket", "POST", "/tickets", _l("Report trouble"), open_ticket, {201: "OpenedTicket"}, TAG,
                  "ticket.open", Scope.TICKETS_WRITE, body=REPORT_SHAPE, takes_key=True, tells_version=True,
-                 details=_l("Number, kind, priority and tier follow from the catalogue and the two plain answers.")),
+                 details=_l("Number, kind, priority and tier follow from the catalogue and the two plain answers. Where the "
+                            "service is out of order already, the answer says so: that outage may be followed.")),
         Endpoint("listServices", "GET", "/services", _l("What trouble can be reported about, and what each service asks"),
                  list_services, {200: "Services"}, TAG, "ticket.open", Scope.TICKETS_READ),
     ]  # fmt: skip

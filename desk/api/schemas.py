@@ -5,6 +5,8 @@ from typing import Any
 from desk.complaints.states import Status as ComplaintStatus
 from desk.event_kinds import EventKind, Origin
 from desk.own_fields import FieldKind
+from desk.outages.kinds import Area
+from desk.outages.kinds import State as OutageState
 from desk.sla.kinds import Holder, Measure
 from desk.tickets.kinds import Impact, Kind, Priority, Urgency
 from desk.tickets.states import Status, WaitingFor
@@ -33,6 +35,11 @@ def one_of(values: Any) -> Schema:
 def things(**members: Schema) -> Schema:
     """An object of which every member is there, and no other."""
     return {"type": "object", "properties": members, "required": [*members], "additionalProperties": False}
+
+
+def none_or(name: str) -> Schema:
+    """One of these objects, or null."""
+    return {"anyOf": [{"$ref": f"#/components/schemas/{name}"}, {"type": "null"}]}
 
 
 def many(name: str) -> Schema:
@@ -65,38 +72,49 @@ FIGURES = {
     "returned": WHOLE,
 }
 
+TICKET: dict[str, Schema] = dict(
+    number=TEXT,
+    kind=one_of(Kind),
+    title=TEXT,
+    description=TEXT,
+    status=one_of(Status),
+    tier={"type": "integer", "minimum": 1, "maximum": 3},
+    priority=one_of(Priority),
+    impact=one_of(Impact),
+    urgency=one_of(Urgency),
+    department=TEXT | {"description": "code of the reporter's department"},
+    service=TEXT | {"description": "code of the catalogue"},
+    fields={"type": "array", "items": ANSWERED, "description": "what the service asked besides, in the words of then"},
+    asset=maybe(TEXT) | {"description": "the thing that it is about: code of the goods / register number"},
+    requester=TEXT | {"description": "user name, or the name of somebody without an account"},
+    assignee=maybe(TEXT) | {"description": "user name; null: a queue"},
+    created_at=MOMENT,
+    updated_at=MOMENT,
+    due=things(response=maybe(MOMENT), resolution=maybe(MOMENT), tier=maybe(MOMENT)),
+    overdue=YES_NO,
+    waiting_for=maybe(one_of(WaitingFor)),
+    returns=WHOLE,
+    version=WHOLE,
+)
+
 SCHEMAS: dict[str, Schema] = {
     "Alert": things(
         number=TEXT, status=one_of(Status), count=WHOLE, first_at=MOMENT, last_at=MOMENT, recovered_at=maybe(MOMENT)
     ),
-    "Ticket": things(
-        number=TEXT,
-        kind=one_of(Kind),
-        title=TEXT,
-        description=TEXT,
-        status=one_of(Status),
-        tier={"type": "integer", "minimum": 1, "maximum": 3},
-        priority=one_of(Priority),
-        impact=one_of(Impact),
-        urgency=one_of(Urgency),
-        department=TEXT | {"description": "code of the reporter's department"},
+    "Ticket": things(**TICKET),
+    "OpenedTicket": things(**TICKET, similar_outage=none_or("Outage")),
+    "Outage": things(
+        id=WHOLE,
         service=TEXT | {"description": "code of the catalogue"},
-        fields={
-            "type": "array",
-            "items": ANSWERED,
-            "description": "what the service asked besides, in the words of then",
-        },
-        asset=maybe(TEXT) | {"description": "the thing that it is about: code of the goods / register number"},
-        requester=TEXT | {"description": "user name, or the name of somebody without an account"},
-        assignee=maybe(TEXT) | {"description": "user name; null: a queue"},
-        created_at=MOMENT,
-        updated_at=MOMENT,
-        due=things(response=maybe(MOMENT), resolution=maybe(MOMENT), tier=maybe(MOMENT)),
-        overdue=YES_NO,
-        waiting_for=maybe(one_of(WaitingFor)),
-        returns=WHOLE,
-        version=WHOLE,
+        state=one_of(OutageState),
+        area=one_of(Area),
+        departments={"type": "array", "items": TEXT},
+        words=TEXT | {"description": "what everybody may read of it"},
+        started_at=MOMENT,
+        expected_end=maybe(MOMENT),
+        follows=YES_NO | {"description": "you are told how it goes on"},
     ),
+    "Outages": things(items=many("Outage")),
     "Owner": things(
         code=TEXT,
         name=TEXT,

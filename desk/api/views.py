@@ -17,6 +17,7 @@ from desk.api import (
     georeport_calls,
     openapi,
     opening_calls,
+    outage_calls,
     owner_calls,
     report_calls,
     ticket_calls,
@@ -26,6 +27,7 @@ from desk.extensions import csrf
 
 TAGS = {
     ticket_calls.TAG: _l("Tickets"),
+    outage_calls.TAG: _l("Outages"),
     complaint_calls.TAG: _l("Complaints of citizens"),
     report_calls.TAG: _l("Reports"),
     alert_calls.TAG: _l("Monitoring"),
@@ -52,7 +54,8 @@ SHEETS = (
 def endpoints() -> list[Endpoint]:
     """Every call there is, in the order of the document."""
     calls = (
-        ticket_calls, opening_calls, owner_calls, complaint_calls, report_calls, alert_calls, georeport_calls,
+        ticket_calls, opening_calls, outage_calls, owner_calls, complaint_calls, report_calls, alert_calls,
+        georeport_calls,
     )  # fmt: skip
     return [endpoint for module in calls for endpoint in module.endpoints()]
 

@@ -11,6 +11,7 @@ from desk.bot import emergencies
 from desk.bot.citizen_state import Talk
 from desk.bot.citizen_steps import CHANGEABLE, CONFIDENTIAL, MAY_SKIP, Draft, Step, data_of, position
 from desk.catalogue import queries as catalogue
+from desk.complaints import citizen
 from desk.complaints.changes import local_day
 from desk.complaints.filing import COMPLAINT_PERIOD
 from desk.complaints.kinds import Shield
@@ -25,6 +26,7 @@ from desk.templating import localised
 Rows = list[tuple[Button, ...]]
 PAGE = 8
 LONGEST_LABEL = 60
+MOST_OUTAGES = 3
 LONGEST_SHOWN = 900  # of a text in the preview
 
 
@@ -87,7 +89,13 @@ def preview(draft: Draft, *, at: datetime, edits: int | None = None) -> Letter:
     changes = [
         Button(words.B_CHANGE % {"what": words.NAMES[step]}, data_of("change", draft.mark, step)) for step in CHANGEABLE
     ]
+    known = citizen.known_outages(at=at)
+    if known:
+        names = ", ".join(localised(outage.service) for outage in known[:MOST_OUTAGES])
+        lines += ["", words.KNOWN_OUTAGE % {"services": names}]
     rows: Rows = [(Button(str(words.B_SEND), data_of("send", draft.mark)),), *_in_rows(changes, 2)]
+    if known:
+        rows.append((Button(str(words.B_STATUS_PAGE), url=address("/status")),))
     return Letter("\n".join(lines), (*rows, *_ways(draft, Step.PREVIEW)), edits=edits)
 
 

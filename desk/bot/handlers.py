@@ -17,7 +17,7 @@ from desk.notify.letters import Letter
 from desk.notify.models import TelegramLink
 
 CITIZENS_BUTTON = "c:"
-STAFF_COMMANDS = frozenset({"/antrean", "/tugas", "/tiket", "/putus"})
+STAFF_COMMANDS = frozenset({"/antrean", "/tugas", "/tiket", "/gangguan", "/putus"})
 CITIZENS_CODE = "c-"
 DEFAULT_LANGUAGE = "id"
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from desk.accounts import policy
 from desk.accounts.policy import Action, Actor
-from desk.bot import answers, dialogues, drafts, staff_moves, staff_words
+from desk.bot import answers, dialogues, drafts, staff_moves, staff_outages, staff_words
 from desk.bot.answers import Answer, Talk
 from desk.bot.incoming import Incoming
 from desk.bot.words import say
@@ -59,6 +59,8 @@ def _command(talk: Talk, link: TelegramLink) -> Answer:
             return _queue(talk)
         case "/tugas":
             return _list(talk, tickets.assigned_to(talk.actor, talk.at, limit=LONGEST_LIST + 1), "tasks")
+        case "/gangguan":
+            return staff_outages.told(talk)
         case "/tiket" if number:
             return _ticket(talk, number)
         case "/status" if number:
@@ -82,6 +84,8 @@ def _command(talk: Talk, link: TelegramLink) -> Answer:
 def _press(talk: Talk) -> Answer:
     """A button: as strict as an address of the web, for anybody can send any data."""
     match talk.incoming.pressed.split(":"):
+        case ["o", "follow", outage] if outage.isascii() and outage.isdigit():
+            return staff_outages.follow(talk, outage)
         case ["t", "show", number]:
             return _ticket(talk, number)
         case ["t", "send" | "drop" | "pick" | "as" as step, nonce, *rest]:
@@ -108,7 +112,7 @@ def _words(talk: Talk) -> Answer:
         return answers.of(_("I no longer know which ticket this message was about. Please open it: /tiket NUMBER"))
     if NUMBER.fullmatch(incoming.text.upper()):
         return _ticket(talk, incoming.text.upper())
-    return answers.of(say("help"))
+    return Answer((*staff_outages.offered(talk), *answers.of(say("help")).letters))
 
 
 def _ticket(talk: Talk, number: str) -> Answer:

@@ -23,7 +23,7 @@ def test_the_examples_do_what_the_page_says(cast, moment, app, document, secret_
     for name in ("SOLVED", "SOLVED_ANEW"):
         known[name] = names["solve"](client.get("/api/v1/challenge").json)
     examples = list(EXAMPLE.finditer(PAGE))
-    assert len(examples) == 11
+    assert len(examples) == 12
 
     for example in examples:
         answer = send(client, filled(example["call"], known))
