@@ -13,6 +13,8 @@ from desk.tickets.kinds import Kind, Priority
 Spread = JSON().with_variant(JSONB(), "postgresql")
 OPEN_SQL = "outcome = 'open'"
 OPEN = text(OPEN_SQL)
+LATE_SQL = "response_late OR resolution_late"
+LATE = text(LATE_SQL)
 
 
 def _by_day(column: str, *after: str) -> Index:
@@ -40,6 +42,8 @@ class TicketFact(Base):
         _by_day("resolution_on", "department_id"),
         _by_day("reopened_on"),
         _by_day("returned_on"),
+        # The list of missed promises takes the latest of a few, however many were kept.
+        Index("ix_ticket_facts_late", "ticket_id", sqlite_where=LATE, postgresql_where=LATE),
         # The board asks for what is open, however much has ended.
         Index("ix_ticket_facts_open", "department_id", "opened_at", sqlite_where=OPEN, postgresql_where=OPEN),
     )

@@ -156,8 +156,8 @@ def _charts(report: Report) -> tuple[Chart, ...]:
     shown = [row for row in report.rows if row in largest and row.figures.sums["resolution_ended"]]
     if len(shown) < 2:
         return ()
-    names = _told_apart([name_of(report.choice.by, row) for row in shown], [row.code or "" for row in shown])
-    note = _("The groups with most tickets.") if len(shown) < len(report.rows) else ""
+    names = _told_apart([_short(report.choice.by, row) for row in shown], [row.code or "" for row in shown])
+    note = _("The groups with most tickets.") if len(report.rows) > MOST_BARS else ""
     return (
         Chart(
             code="chart_on_time",
@@ -190,6 +190,11 @@ def _cut(share: Share) -> float | None:
     """As the table says it: cut off, not rounded."""
     found = percent_of(share)
     return None if found is None else float(found)
+
+
+def _short(by: Axis, row: Row) -> str:
+    """What fits beside a bar: departments have a short name."""
+    return str(row.thing.short) if by is Axis.DEPARTMENT and row.thing is not None else name_of(by, row)
 
 
 def _told_apart(names: list[str], codes: list[str]) -> tuple[str, ...]:

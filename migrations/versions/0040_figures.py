@@ -123,6 +123,7 @@ def _create_facts() -> None:
     )
     for day, more in BY_DAY.items():
         _index(f"ix_ticket_facts_{day}", [day, *more], f"{day} IS NOT NULL")
+    _index("ix_ticket_facts_late", ["ticket_id"], "response_late OR resolution_late")
     _index("ix_ticket_facts_open", ["department_id", "opened_at"], "outcome = 'open'")
 
 
