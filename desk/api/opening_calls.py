@@ -87,7 +87,7 @@ def open_ticket(call: Call) -> Answer:
     )
     db.session.flush()
     opened = as_it_is(call, ticket.number, status=201)
-    return Answer({**opened.body, "similar_outage": _similar(ticket, call)}, opened.status, opened.headers)
+    return Answer({**dict(opened.body), "similar_outage": _similar(ticket, call)}, opened.status, opened.headers)
 
 
 def _similar(ticket: Ticket, call: Call) -> dict[str, Any] | None:

@@ -4,9 +4,9 @@ from typing import Any
 
 from desk.complaints.states import Status as ComplaintStatus
 from desk.event_kinds import EventKind, Origin
-from desk.own_fields import FieldKind
 from desk.outages.kinds import Area
 from desk.outages.kinds import State as OutageState
+from desk.own_fields import FieldKind
 from desk.sla.kinds import Holder, Measure
 from desk.tickets.kinds import Impact, Kind, Priority, Urgency
 from desk.tickets.states import Status, WaitingFor
