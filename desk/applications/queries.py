@@ -91,7 +91,17 @@ def with_content_owner(service_code: str = "") -> Sequence[Application]:
 def named_for(ticket_id: int) -> Application | None:
     """The application that a ticket was said to be about."""
     found = select(Application).join(ApplicationTicket).where(ApplicationTicket.ticket_id == ticket_id)
-    return db.session.scalars(found.options(joinedload(Application.department))).first()
+    loaded = found.options(joinedload(Application.department), joinedload(Application.external_owner))
+    return db.session.scalars(loaded).first()
+
+
+def of_service(service_id: int, *, limit: int) -> Sequence[Application]:
+    """The applications with which trouble is reported under a service, by name."""
+    found = select(Application).where(
+        Application.service_id == service_id, Application.status != ApplicationStatus.RETIRED
+    )
+    loaded = found.options(joinedload(Application.department), joinedload(Application.external_owner))
+    return db.session.scalars(loaded.order_by(Application.name, Application.id).limit(limit)).all()
 
 
 def of_ticket(ticket_id: int, service_id: int) -> tuple[Application | None, bool]:
@@ -99,10 +109,7 @@ def of_ticket(ticket_id: int, service_id: int) -> tuple[Application | None, bool
     named = named_for(ticket_id)
     if named is not None:
         return named, True
-    found = select(Application).where(
-        Application.service_id == service_id, Application.status != ApplicationStatus.RETIRED
-    )
-    alone = db.session.scalars(found.options(joinedload(Application.department)).limit(2)).all()
+    alone = of_service(service_id, limit=2)
     return (alone[0] if len(alone) == 1 else None), False
 
 

@@ -11,17 +11,26 @@ from desk.registers import labels, queries
 from desk.registers.reach import is_reached
 from desk.sla import calendars
 from desk.tickets import panels
+from desk.tickets import queries as tickets
 from desk.tickets.models import Ticket
-from desk.tickets.states import Status
+from desk.tickets.states import OPEN, Status
+
+MOST_NAMED = 3  # where a service has more applications, a list of them would tell nothing
 
 
 def application_panel(ticket: Ticket, actor: Actor, at: datetime) -> panels.Panel | None:
-    """Which application it is about: who answers for its content, who can mend it in the end (LLG-17)."""
-    application, is_named = applications.of_ticket(ticket.id, ticket.service_id)
-    if application is None:
+    """Which application it is about, or may be: who answers for its content, who can mend it in the end (LLG-17)."""
+    named = applications.named_for(ticket.id)
+    found = [named] if named else list(applications.of_service(ticket.service_id, limit=MOST_NAMED + 1))
+    if not found or len(found) > MOST_NAMED:
         return None
-    context = {"application": application, "is_named": is_named, "words": application_words,
-               "may_read": may(actor, Action.APPLICATION_READ)}  # fmt: skip
+    context = {
+        "found": found,
+        "is_named": named is not None,
+        "words": application_words,
+        "may_read": may(actor, Action.APPLICATION_READ),
+        "may_name": ticket.status in OPEN and tickets.may(actor, Action.TICKET_LINK, ticket, at),
+    }
     return panels.Panel("registers/application_panel.html", context)
 
 
