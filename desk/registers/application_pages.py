@@ -7,17 +7,21 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from desk import clock
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor
 from desk.applications import queries as applications
 from desk.applications.models import Application
+from desk.applications.operations import StaleApplication
 from desk.database import db
 from desk.errors import BadInput, NotFound
-from desk.registers import asking, panels
+from desk.registers import asking, panels, releases
 from desk.registers.forms import ApplicationLinkForm, PassQuestionForm, QuestionForm
+from desk.templating import translated_error
 from desk.tickets import moves, states
 from desk.tickets import queries as tickets
 from desk.tickets.models import Ticket
@@ -53,6 +57,27 @@ def question(code: str) -> ResponseReturnValue:
             return redirect(url_for("tickets.show", number=ticket.number, sent="own"), code=303)
     page = render_template("registers/question.html", form=form, application=application)
     return page, 422 if form.errors else 200
+
+
+@bp.post("/tickets/<string:number>/application-documents")
+@may("application.manage")
+def take_documents(number: str) -> ResponseReturnValue:
+    """One press: where the documents of a release lie stands in the register of applications (LLG-26)."""
+    at, person = clock.now(), actor()
+    ticket = tickets.get_ticket(person, number, at)
+    application = applications.named_for(ticket.id)
+    if application is None:
+        raise NotFound("There is nothing here.")
+    if FlaskForm().validate_on_submit():
+        try:
+            releases.take_documents(ticket=ticket, application=application, actor=person, at=at)
+            db.session.commit()
+        except (BadInput, StaleDataError) as wrong:
+            db.session.rollback()
+            flash(translated_error(wrong if isinstance(wrong, BadInput) else StaleApplication()), "warn")
+        else:
+            flash(_("The register is changed."), "good")
+    return redirect(url_for("tickets.show", number=number), code=303)
 
 
 def _answered(code: str) -> Application:

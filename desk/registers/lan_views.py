@@ -156,6 +156,8 @@ def _report(place: Place, form: LanChangeForm) -> Ticket:
         known = queries.lan_ticket_by_key(key) if key else None
         if known is None:
             raise
+        if kept:
+            stored.drop_bytes(current_app.config["DESK"].data_dir, kept.key)
         return known.ticket
     return ticket
 

@@ -7,7 +7,7 @@ from desk.applications import labels as application_words
 from desk.applications import queries as applications
 from desk.catalogue.models import Demand
 from desk.changes import queries as requests
-from desk.registers import labels, queries
+from desk.registers import labels, queries, releases
 from desk.registers.reach import is_reached
 from desk.sla import calendars
 from desk.tickets import panels
@@ -29,6 +29,10 @@ def application_panel(ticket: Ticket, actor: Actor, at: datetime) -> panels.Pane
         "is_named": named is not None,
         "words": application_words,
         "may_read": may(actor, Action.APPLICATION_READ),
+        "news": bool(named)
+        and Demand.RELEASE_DOCUMENTS in ticket.service.demands
+        and may(actor, Action.APPLICATION_MANAGE)
+        and releases.news_of(ticket.id, found[0]),
         "may_name": ticket.status in OPEN and tickets.may(actor, Action.TICKET_LINK, ticket, at),
     }
     return panels.Panel("registers/application_panel.html", context)
