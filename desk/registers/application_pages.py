@@ -103,7 +103,7 @@ def _name(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
 
 
 def _offer_owned(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
-    form.offer(_elsewhere(ticket))
+    form.offer(panels.answered_elsewhere(ticket))
     if not form.is_submitted():
         application, _is_named = applications.of_ticket(ticket.id, ticket.service_id)
         form.application.data = application.code if application else None
@@ -111,15 +111,10 @@ def _offer_owned(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
 
 
 def _pass_on(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
-    chosen = next((one for one in _elsewhere(ticket) if one.code == form.application.data), None)
+    chosen = next((one for one in panels.answered_elsewhere(ticket) if one.code == form.application.data), None)
     if chosen is None:
         raise BadInput("This choice is not offered.", field="application")
     asking.pass_question_on(ticket=ticket, application=chosen, description=form.description.data, actor=actor, at=at)
-
-
-def _elsewhere(ticket: Ticket) -> list[Application]:
-    owned = applications.with_content_owner(ticket.service.code)
-    return [one for one in owned if one.department_id != ticket.department_id]
 
 
 for page in (
@@ -131,7 +126,7 @@ for page in (
              _l("Ask the owner of the application"), _l("Ask the owner"),
              _l("The owner has a ticket of their own. This one ends when it is answered."),
              tone="quiet", prepare=_offer_owned,
-             shown=lambda ticket: ticket.status in states.OPEN and bool(_elsewhere(ticket)),
+             shown=lambda ticket: ticket.status in states.OPEN and bool(panels.answered_elsewhere(ticket)),
              hint=_l("Questions about what an application holds are answered by the department that owns it; trouble with "
                      "logging in, errors and slowness stay with Tier 2.")),
 ):  # fmt: skip
