@@ -207,6 +207,7 @@ def _page(place: Place, form: DiagramForm | None = None) -> str:
         form=form or DiagramForm(formdata=None, drawn_on=_today()),
         words=labels,
         may_manage=is_reached(actor(), Action.UPKEEP_MANAGE, department.id, unit_id),
+        may_report=policy.may(actor(), Action.TICKET_OPEN),
         may_inspect=policy.may(actor(), Action.LAN_INSPECT),
         is_inspected=queries.open_inspection(department.id, unit_id) is not None,
     )
