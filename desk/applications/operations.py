@@ -81,6 +81,17 @@ def change_application(*, application: Application, content: Content, actor: Act
     return True
 
 
+def content_of(application: Application) -> Content:
+    """What the register knows now: for whoever changes a part of it."""
+    known: dict[str, Any] = {name: getattr(application, name) for name in PLAIN}
+    return Content(
+        department=application.department,
+        external_owner=application.external_owner,
+        service=application.service,
+        **known,
+    )
+
+
 def link_ticket(*, ticket_id: int, application: Application | None) -> None:
     """Keep which application a ticket is about, or that nobody says so any more. For whoever permits it of the ticket."""
     link = db.session.get(ApplicationTicket, ticket_id)

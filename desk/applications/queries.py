@@ -91,19 +91,32 @@ def with_content_owner(service_code: str = "") -> Sequence[Application]:
 def named_for(ticket_id: int) -> Application | None:
     """The application that a ticket was said to be about."""
     found = select(Application).join(ApplicationTicket).where(ApplicationTicket.ticket_id == ticket_id)
-    return db.session.scalars(found.options(joinedload(Application.department))).first()
+    loaded = found.options(joinedload(Application.department), joinedload(Application.external_owner))
+    return db.session.scalars(loaded).first()
+
+
+def around(ticket_id: int, service_id: int) -> tuple[Application | None, list[Application]]:
+    """What a ticket was said to be about, and every application of its service by name; one query."""
+    named = select(ApplicationTicket.application_id).where(ApplicationTicket.ticket_id == ticket_id).scalar_subquery()
+    of_service = and_(Application.service_id == service_id, Application.status != ApplicationStatus.RETIRED)
+    found = (
+        select(Application, Application.id == named)
+        .where(or_(of_service, Application.id == named))
+        .options(joinedload(Application.department), joinedload(Application.external_owner))
+        .order_by(Application.name, Application.id)
+        .limit(MOST_OFFERED)
+    )
+    rows = db.session.execute(found).all()
+    told = next((one for one, is_named in rows if is_named), None)
+    return told, [one for one, _ in rows if one.service_id == service_id]
 
 
 def of_ticket(ticket_id: int, service_id: int) -> tuple[Application | None, bool]:
     """What a ticket is about, and whether somebody said so: otherwise the only application of its service, if there is one."""
-    named = named_for(ticket_id)
+    named, every = around(ticket_id, service_id)
     if named is not None:
         return named, True
-    found = select(Application).where(
-        Application.service_id == service_id, Application.status != ApplicationStatus.RETIRED
-    )
-    alone = db.session.scalars(found.options(joinedload(Application.department)).limit(2)).all()
-    return (alone[0] if len(alone) == 1 else None), False
+    return (every[0] if len(every) == 1 else None), False
 
 
 def usual_owner(ticket_id: int, service: Service) -> ExternalOwner | None:

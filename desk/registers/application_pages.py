@@ -7,17 +7,21 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from desk import clock
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor
 from desk.applications import queries as applications
 from desk.applications.models import Application
+from desk.applications.operations import StaleApplication
 from desk.database import db
 from desk.errors import BadInput, NotFound
-from desk.registers import asking, panels
+from desk.registers import asking, panels, releases
 from desk.registers.forms import ApplicationLinkForm, PassQuestionForm, QuestionForm
+from desk.templating import translated_error
 from desk.tickets import moves, states
 from desk.tickets import queries as tickets
 from desk.tickets.models import Ticket
@@ -55,6 +59,27 @@ def question(code: str) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
+@bp.post("/tickets/<string:number>/application-documents")
+@may("application.manage")
+def take_documents(number: str) -> ResponseReturnValue:
+    """One press: where the documents of a release lie stands in the register of applications (LLG-26)."""
+    at, person = clock.now(), actor()
+    ticket = tickets.get_ticket(person, number, at)
+    application = applications.named_for(ticket.id)
+    if application is None:
+        raise NotFound("There is nothing here.")
+    if FlaskForm().validate_on_submit():
+        try:
+            releases.take_documents(ticket=ticket, application=application, actor=person, at=at)
+            db.session.commit()
+        except (BadInput, StaleDataError) as wrong:
+            db.session.rollback()
+            flash(translated_error(wrong if isinstance(wrong, BadInput) else StaleApplication()), "warn")
+        else:
+            flash(_("The register is changed."), "good")
+    return redirect(url_for("tickets.show", number=number), code=303)
+
+
 def _answered(code: str) -> Application:
     """An application whose content somebody answers for. Raises NotFound."""
     application = applications.find(code)
@@ -78,7 +103,7 @@ def _name(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
 
 
 def _offer_owned(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
-    form.offer(_elsewhere(ticket))
+    form.offer(panels.answered_elsewhere(ticket))
     if not form.is_submitted():
         application, _is_named = applications.of_ticket(ticket.id, ticket.service_id)
         form.application.data = application.code if application else None
@@ -86,15 +111,10 @@ def _offer_owned(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
 
 
 def _pass_on(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
-    chosen = next((one for one in _elsewhere(ticket) if one.code == form.application.data), None)
+    chosen = next((one for one in panels.answered_elsewhere(ticket) if one.code == form.application.data), None)
     if chosen is None:
         raise BadInput("This choice is not offered.", field="application")
     asking.pass_question_on(ticket=ticket, application=chosen, description=form.description.data, actor=actor, at=at)
-
-
-def _elsewhere(ticket: Ticket) -> list[Application]:
-    owned = applications.with_content_owner(ticket.service.code)
-    return [one for one in owned if one.department_id != ticket.department_id]
 
 
 for page in (
@@ -106,7 +126,7 @@ for page in (
              _l("Ask the owner of the application"), _l("Ask the owner"),
              _l("The owner has a ticket of their own. This one ends when it is answered."),
              tone="quiet", prepare=_offer_owned,
-             shown=lambda ticket: ticket.status in states.OPEN and bool(_elsewhere(ticket)),
+             shown=lambda ticket: ticket.status in states.OPEN and bool(panels.answered_elsewhere(ticket)),
              hint=_l("Questions about what an application holds are answered by the department that owns it; trouble with "
                      "logging in, errors and slowness stay with Tier 2.")),
 ):  # fmt: skip

@@ -79,7 +79,7 @@ def new() -> ResponseReturnValue:
 @may("upkeep.manage")
 def edit(backup_id: int) -> ResponseReturnValue:
     backup = queries.get_backup(actor(), backup_id, Action.UPKEEP_MANAGE)
-    form, conflict = _form(), None
+    form, conflict = _form(backup), None
     if form.validate_on_submit():
         try:
             if form.seen_version != backup.version:
@@ -164,9 +164,15 @@ def _show(backup: Backup, form: RunForm) -> str:
     )
 
 
-def _form() -> BackupForm:
+def _form(backup: Backup | None = None) -> BackupForm:
+    """What there is today, and what the entry names already, ended or not."""
     form = BackupForm()
-    form.offer(places_of(actor(), Action.UPKEEP_MANAGE, on=_today()), applications.offered())
+    places, every = places_of(actor(), Action.UPKEEP_MANAGE, on=_today()), list(applications.offered())
+    if backup is not None:
+        named = (backup.department, backup.unit)
+        places += [] if named in places else [named]
+        every += [backup.application] if backup.application and backup.application not in every else []
+    form.offer(places, every)
     return form
 
 

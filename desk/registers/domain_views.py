@@ -20,6 +20,7 @@ from desk.registers import domain_names, labels, queries, requested
 from desk.registers.domain_names import StaleDomainName
 from desk.registers.forms import DomainForm, NewDomainForm
 from desk.registers.kinds import SOON
+from desk.registers.models import DomainName
 from desk.registers.reach import places_of
 from desk.templating import translated_error
 from desk.tickets import moves, relations
@@ -90,7 +91,7 @@ def new() -> ResponseReturnValue:
 def edit(name: str) -> ResponseReturnValue:
     entry = queries.get_domain_name(actor(), name, Action.DOMAIN_MANAGE)
     form, conflict = DomainForm(), None
-    _offer(form)
+    _offer(form, entry)
     if form.validate_on_submit():
         try:
             if form.seen_version != entry.version:
@@ -134,8 +135,13 @@ def enter_requested(number: str) -> ResponseReturnValue:
     return redirect(url_for("tickets.show", number=number), code=303)
 
 
-def _offer(form: DomainForm) -> None:
-    form.offer(places_of(actor(), Action.DOMAIN_MANAGE, on=_today()), applications.offered())
+def _offer(form: DomainForm, entry: DomainName | None = None) -> None:
+    """What there is today, and what the entry names already, ended or not."""
+    places, every = places_of(actor(), Action.DOMAIN_MANAGE, on=_today()), list(applications.offered())
+    if entry is not None:
+        places += [] if (entry.department, None) in places else [(entry.department, None)]
+        every += [entry.application] if entry.application and entry.application not in every else []
+    form.offer(places, every)
 
 
 def _domain() -> str:

@@ -156,6 +156,8 @@ def _report(place: Place, form: LanChangeForm) -> Ticket:
         known = queries.lan_ticket_by_key(key) if key else None
         if known is None:
             raise
+        if kept:
+            stored.drop_bytes(current_app.config["DESK"].data_dir, kept.key)
         return known.ticket
     return ticket
 
@@ -205,6 +207,7 @@ def _page(place: Place, form: DiagramForm | None = None) -> str:
         form=form or DiagramForm(formdata=None, drawn_on=_today()),
         words=labels,
         may_manage=is_reached(actor(), Action.UPKEEP_MANAGE, department.id, unit_id),
+        may_report=policy.may(actor(), Action.TICKET_OPEN),
         may_inspect=policy.may(actor(), Action.LAN_INSPECT),
         is_inspected=queries.open_inspection(department.id, unit_id) is not None,
     )

@@ -1,33 +1,74 @@
 """What the registers add to the page of a ticket: its application, the backup that it asks for, the name that it brought."""
 
 from datetime import datetime
+from typing import Any
+
+from flask import g
 
 from desk.accounts.policy import Action, Actor, may
 from desk.applications import labels as application_words
 from desk.applications import queries as applications
+from desk.applications.kinds import ApplicationStatus
+from desk.applications.models import Application
 from desk.catalogue.models import Demand
 from desk.changes import queries as requests
-from desk.registers import labels, queries
+from desk.registers import labels, queries, releases
+from desk.registers.kinds import BACKUP_SERVICE
 from desk.registers.reach import is_reached
 from desk.sla import calendars
 from desk.tickets import panels
+from desk.tickets import queries as tickets
 from desk.tickets.models import Ticket
-from desk.tickets.states import Status
+from desk.tickets.states import OPEN, Status
+
+MOST_NAMED = 3  # where a service has more applications, a list of them would tell nothing
+
+
+def around(ticket: Ticket) -> tuple[Application | None, list[Application]]:
+    """What a ticket is or may be about; asked once for a page, whose buttons and panel both want to know."""
+    key = (ticket.id, ticket.version)
+    known: tuple[Any, Any] | None = g.get("applications_around")
+    if known is None or known[0] != key:
+        known = g.applications_around = (key, applications.around(ticket.id, ticket.service_id))
+    found: tuple[Application | None, list[Application]] = known[1]
+    return found
+
+
+def answered_elsewhere(ticket: Ticket) -> list[Application]:
+    """Those of its service whose content another department answers for, and not the ICT office (LLG-17)."""
+    return [
+        one
+        for one in around(ticket)[1]
+        if one.status is ApplicationStatus.RUNNING
+        and one.department_id != ticket.department_id
+        and not one.department.ict_office
+        and one.department.ended_on is None
+    ]
 
 
 def application_panel(ticket: Ticket, actor: Actor, at: datetime) -> panels.Panel | None:
-    """Which application it is about: who answers for its content, who can mend it in the end (LLG-17)."""
-    application, is_named = applications.of_ticket(ticket.id, ticket.service_id)
-    if application is None:
+    """Which application it is about, or may be: who answers for its content, who can mend it in the end (LLG-17)."""
+    named, every = around(ticket)
+    found = [named] if named else every
+    if not found or len(found) > MOST_NAMED:
         return None
-    context = {"application": application, "is_named": is_named, "words": application_words,
-               "may_read": may(actor, Action.APPLICATION_READ)}  # fmt: skip
+    context = {
+        "found": found,
+        "is_named": named is not None,
+        "words": application_words,
+        "may_read": may(actor, Action.APPLICATION_READ),
+        "news": bool(named)
+        and Demand.RELEASE_DOCUMENTS in ticket.service.demands
+        and may(actor, Action.APPLICATION_MANAGE)
+        and releases.news_of(ticket.id, found[0]),
+        "may_name": ticket.status in OPEN and tickets.may(actor, Action.TICKET_LINK, ticket, at),
+    }
     return panels.Panel("registers/application_panel.html", context)
 
 
 def backup_panel(ticket: Ticket, actor: Actor, at: datetime) -> panels.Panel | None:
     """What this ticket asks for, with the button that says it is done."""
-    asked = queries.backups_of_ticket(ticket.id)
+    asked = queries.backups_of_ticket(ticket.id) if ticket.service.code == BACKUP_SERVICE else ()
     if not asked:
         return None
     today = at.astimezone(calendars.city_zone()).date()

@@ -122,6 +122,9 @@ def test_a_change_is_reported_to_the_ict_office_once_with_the_new_diagram(cast, 
     assert client_as(cast.tono).get(page).status_code == 404
     assert client_as(cast.lestari).get(page).status_code == 403
     assert budi.get("/lan/NIRGENDS").status_code == 404
+    dewi = client_as(cast.dewi)  # keeps diagrams, but reports nothing
+    assert page not in dewi.get("/lan/DINKES").text
+    assert dewi.send(page, **CHANGE).status_code == 403
 
 
 def test_a_diagram_is_sent_in_and_seen_by_those_who_may(cast, client_as, moment, data_folder):

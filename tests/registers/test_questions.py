@@ -123,7 +123,10 @@ def test_the_page_offers_to_ask_only_owners_elsewhere(cast, client_as, moment):
     db.session.commit()
     budi, joko = client_as(cast.budi), client_as(cast.joko)
 
-    assert "/owner-question" in budi.get(f"/tickets/{ticket.number}").text
+    shown = budi.get(f"/tickets/{ticket.number}").text
+    assert "/owner-question" in shown
+    for told in ("Badan Pengelola Keuangan", "Kementerian Dalam Negeri", "/applications/SIPD-PERENCANAAN"):
+        assert told in shown
     assert "/owner-question" not in joko.get(f"/tickets/{other.number}").text
     page = f"/tickets/{ticket.number}/owner-question"
     assert budi.send(page, application="SPSE", description="x").status_code == 422
