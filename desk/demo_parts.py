@@ -10,6 +10,7 @@ from desk import (
     demo_knowledge,
     demo_privacy,
     demo_problems,
+    demo_results,
     demo_staffing,
     demo_surveys,
     demo_views,
@@ -32,6 +33,7 @@ def tell(
     demo_knowledge.tell(articles, actor=actor, at=at, zone=zone, chance=random.Random(seed))
     demo_privacy.tell(at=at, keeper=actor("dewi", at))
     demo_workbench.tell(at=at, actor=actor)
+    demo_results.tell(at=at, actor=actor)
     demo_views.tell(at=at, technician=actor("joko", at), tier2=actor("bambang", at))
     demo_problems.tell(at=at, people=people, actor=actor)
     demo_staffing.tell(people, at=at, zone=zone)
