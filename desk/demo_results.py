@@ -1,16 +1,19 @@
 """The demo's results of work, replaced parts and risks: what technicians noted, and what became of what keeps failing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from desk.accounts.policy import Action, Actor
+from desk.catalogue.models import Service
 from desk.database import db
+from desk.organisation import queries as organisation
 from desk.risks import operations as risks
-from desk.risks import queries as risk_queries
 from desk.risks.kinds import RiskLevel, RiskStep
 from desk.risks.operations import Content
+from desk.risks.queries import About
 from desk.tickets import queries, results
 from desk.tickets.models import Ticket
 from desk.tickets.result_kinds import ResultKind
@@ -37,14 +40,15 @@ OF_SKILL = {
     "desktop": Work(kind=K.DEVICE_REPAIR, words="Perangkat diperiksa dan dibersihkan"),
     "datacenter": Work(kind=K.POWER_CARE, words="Baterai UPS diuji", quantity=4),
 }
-KEEPS_FAILING = Content(
-    title="Printer sekretariat terus bermasalah",
-    cause="Umur pakai lewat lima tahun dan volume cetak melebihi kapasitas.",
-    impact="Surat dan cetakan pelayanan tertunda setengah hari.",
-    level=RiskLevel.MEDIUM,
-    control="Printer cadangan disiapkan; usul penghapusan dan pengadaan pengganti.",
-    owner_name="Kepala Subbagian Umum",
+ONE_LINE = Content(
+    title="Kecamatan bergantung pada satu jalur internet",
+    cause="Satu serat optik tanpa jalur cadangan; sering terkena galian.",
+    impact="Pelayanan kecamatan berhenti sampai jalur disambung lagi, rata-rata setengah hari.",
+    level=RiskLevel.HIGH,
+    control="Jalur cadangan seluler di tiap kecamatan; koordinasi jadwal galian.",
+    owner_name="Kepala Bidang Infrastruktur TIK",
 )
+ITS_SERVICE = "JAR-WAN"
 
 
 def tell(*, at: datetime, actor: Callable[[str, datetime], Actor]) -> None:
@@ -54,16 +58,19 @@ def tell(*, at: datetime, actor: Callable[[str, datetime], Actor]) -> None:
         if ticket.assignee is None or ticket.service.skill is None:
             continue
         worker = actor(ticket.assignee.username, at)
-        work = PRINTER if ticket.asset_id is not None else OF_SKILL.get(ticket.service.skill.code)
+        work = PRINTER if "printer" in ticket.title.casefold() else OF_SKILL.get(ticket.service.skill.code)
         if work is not None and queries.may(worker, Action.TICKET_NOTE, ticket, at):
             results.record_work(ticket=ticket, work=work, actor=worker, at=at)
-    coordinator = actor("bambang", at)
-    thing = next((one for one in risk_queries.candidates(coordinator, at) if one.about.asset is not None), None)
-    if thing is None:
-        return
-    content = Content(**vars(KEEPS_FAILING) | {"owner_department_id": thing.about.department.id})
-    began = at - timedelta(days=3)
-    risk = risks.open_risk(content=content, about=thing.about, actor=coordinator, at=began)
-    risks.step_risk(
-        risk=risk, step=RiskStep.ACCEPT, words="Dibahas pada rapat koordinasi.", seen=risk.version, actor=coordinator, at=began
-    )  # fmt: skip
+    _judge_a_risk(actor("bambang", at), at - timedelta(days=3))
+
+
+def _judge_a_risk(coordinator: Actor, at: datetime) -> None:
+    """What keeps failing by itself is offered on the page; this one was seen behind several tickets."""
+    office = organisation.ict_office()
+    content = replace(ONE_LINE, owner_department_id=office.id, review_on=(at + timedelta(days=60)).date())
+    risk = risks.open_risk(content=content, about=About(office), actor=coordinator, at=at)
+    shown = select(Ticket).join(Ticket.service).where(Service.code == ITS_SERVICE, Ticket.opened_at < at)
+    for ticket in db.session.scalars(shown.order_by(Ticket.id).limit(4)).all():
+        risks.link_ticket(risk=risk, ticket=ticket, actor=coordinator, at=at)
+    said = "Dibahas pada rapat koordinasi bulanan; jalur cadangan diusulkan."
+    risks.step_risk(risk=risk, step=RiskStep.ACCEPT, words=said, seen=risk.version, actor=coordinator, at=at)
