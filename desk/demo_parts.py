@@ -14,6 +14,7 @@ from desk import (
     demo_privacy,
     demo_problems,
     demo_registers,
+    demo_results,
     demo_staffing,
     demo_surveys,
     demo_views,
@@ -37,6 +38,7 @@ def tell(
     demo_privacy.tell(at=at, keeper=actor("dewi", at))
     demo_fields.tell(at=at, keeper=actor("dewi", at))
     demo_workbench.tell(at=at, actor=actor)
+    demo_results.tell(at=at, actor=actor)
     demo_views.tell(at=at, technician=actor("joko", at), tier2=actor("bambang", at))
     demo_problems.tell(at=at, people=people, actor=actor)
     demo_registers.tell(at=at, actor=actor, folder=settings.data_dir, domain=settings.city_domain)

@@ -158,7 +158,7 @@ class AuthorityLine:
 
 
 def tickets_by_authority(actor: Actor, *, since: datetime, until: datetime, at: datetime) -> list[AuthorityLine]:
-    """Who is competent for what came in, as triage says: city, nation, vendor (MTR-06). Of what this person may read."""
+    """Who is competent for what came in, as triage says: city, nation, vendor (MTR-06). Of what this person has reports of."""
     handed = exists().where(ExternalHandOver.ticket_id == Ticket.id)
     counted = (
         select(
@@ -168,7 +168,7 @@ def tickets_by_authority(actor: Actor, *, since: datetime, until: datetime, at: 
             func.sum(case((Ticket.status.in_(sorted(OPEN)), 1), else_=0)),
         )
         .where(
-            ticket_queries.within(actor, Action.TICKET_READ, at),
+            ticket_queries.within(actor, Action.REPORTS_READ, at),
             Ticket.opened_at >= since,
             Ticket.opened_at < until,
         )

@@ -1,15 +1,16 @@
 """Taking events out of the outbox. Taking is deleting; the row count says who took it."""
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from desk.accounts import queries as accounts
 from desk.accounts.models import User
 from desk.accounts.policy import Role
 from desk.database import db, rows_changed
+from desk.event_kinds import EventKind
 from desk.notify import choosing, news, queries, quiet, recipients, teams
 from desk.notify.lanes import Lane, lane_of
 from desk.notify.messages import is_sent_by_telegram
@@ -20,13 +21,16 @@ from desk.tickets.kinds import Priority
 from desk.tickets.models import Ticket
 from desk.timeline import Event, OutboxEntry
 
+# Of one ticket a person hears one of these a day: a wait for the owner outside, and the hand-over to them.
+REMINDERS = (EventKind.CLOCK_REMINDED, EventKind.HAND_OVER_REMINDED)
+
 
 def take(*, event_id: int, at: datetime, channels: Collection[str] = (Channel.TELEGRAM,)) -> list[Delivery]:
     """Turn one outbox entry into notices and deliveries; none when another relay took it."""
     if rows_changed(delete(OutboxEntry).where(OutboxEntry.event_id == event_id)) != 1:
         return []
     event = db.session.get_one(Event, event_id)
-    people = recipients.of(event)
+    people = _not_reminded_yet(event, recipients.of(event))
     waiting = _who_waits_for_digest(event, people, at)
     notices = {
         person.id: Notice(
@@ -47,6 +51,28 @@ def take(*, event_id: int, at: datetime, channels: Collection[str] = (Channel.TE
         slips += _slips(event, told, channels, at)
     db.session.add_all(slips)
     return slips
+
+
+def _not_reminded_yet(event: Event, people: Sequence[User]) -> Sequence[User]:
+    """Without those who were reminded of the same ticket on that day: a wait and a hand-over ask for one and the same thing."""
+    if event.kind not in REMINDERS or event.ticket_id is None or not people:
+        return people
+    zone = calendars.city_zone()
+    midnight = datetime.combine(event.happened_at.astimezone(zone).date(), time(0), zone).astimezone(UTC)
+    reminded = (
+        select(Notice.user_id)
+        .join(Event, Event.id == Notice.event_id)
+        .where(
+            Event.ticket_id == event.ticket_id,
+            Event.kind.in_(REMINDERS),
+            Event.id != event.id,
+            Event.happened_at >= midnight,
+            Event.happened_at < midnight + timedelta(days=1),
+            Notice.user_id.in_([person.id for person in people]),
+        )
+    )
+    told = set(db.session.scalars(reminded))
+    return [person for person in people if person.id not in told]
 
 
 def _slips(event: Event, notices: dict[int, Notice], channels: Collection[str], at: datetime) -> list[Delivery]:

@@ -6,7 +6,10 @@ from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from desk import clock
+from desk.accounts import policy
 from desk.accounts.guards import actor, may
+from desk.accounts.policy import Action
+from desk.escalation.queries import tickets_by_authority
 from desk.fields import asked_day
 from desk.reports import queries
 from desk.sla.ledger import Line
@@ -32,7 +35,9 @@ def clocks() -> ResponseReturnValue:
         lines=lines,
         hands=[Line(holder, seconds, seconds) for holder, seconds in queries.hands_of(lines).items() if seconds],
         missed=queries.missed(person, since=since, until=until, at=at),
+        authorities=tickets_by_authority(person, since=since, until=until, at=at),
         first=first,
         last=last,
+        may_list=policy.may(person, Action.TICKET_LIST),
         words=clock_labels,
     )

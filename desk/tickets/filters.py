@@ -14,6 +14,7 @@ from desk.tickets.states import Status, WaitingFor
 
 ME, NOBODY = "me", "nobody"  # in the place of a user name
 LONGEST = 200
+AUTHORITIES = ("city", "national", "vendor")  # `desk.catalogue.models.Authority`, which a pure module does not ask
 
 
 class State(StrEnum):
@@ -48,6 +49,7 @@ class Filters:
     assignee: str | None = None
     overdue: bool = False
     waiting: WaitingFor | None = None
+    authority: str | None = None  # who can mend it in the end
     tag: str | None = None
     asleep: bool = False  # what one has put off oneself; without it a list of open tickets leaves that out
     mine: bool = False
@@ -88,6 +90,12 @@ def _tier(raw: str) -> int:
     return int(raw)
 
 
+def _authority(raw: str) -> str:
+    if raw not in AUTHORITIES:
+        raise ValueError(raw)
+    return raw
+
+
 def _yes(raw: str) -> bool:
     return raw == "1"
 
@@ -119,6 +127,7 @@ _READERS: dict[str, Any] = {
     "assignee": lambda raw: _code(raw).casefold(),
     "overdue": _yes,
     "waiting": WaitingFor,
+    "authority": _authority,
     "tag": lambda raw: _code(raw).casefold(),
     "asleep": _yes,
     "mine": _yes,

@@ -12,14 +12,14 @@ from desk.accounts import policy
 from desk.accounts.models import User
 from desk.accounts.policy import Action, Actor
 from desk.catalogue import queries as catalogue
-from desk.catalogue.models import Service
+from desk.catalogue.models import Authority, Service
 from desk.organisation.models import Department
 from desk.sla.calendars import city_zone
 from desk.templating import localised
 from desk.tickets import listing
 from desk.tickets.filters import ME, NOBODY, Filters, Sort, State
 from desk.tickets.kinds import ViewAudience
-from desk.tickets.labels import KINDS, PRIORITIES, STATUSES
+from desk.tickets.labels import AUTHORITIES, KINDS, PRIORITIES, STATUSES
 from desk.tickets.models import SavedView
 from desk.tickets.queue_filters import Left
 from desk.tickets.saving import Sharing
@@ -155,6 +155,7 @@ _TEXTS: dict[str, Callable[[Any, Offer], Any]] = {
     "service": lambda code, offer: _("Service: %(name)s", name=offer.service(code)),
     "assignee": lambda username, offer: _("In the hands of: %(name)s", name=offer.worker(username)),
     "overdue": lambda _yes, _offer: _("Overdue"),
+    "authority": lambda authority, _offer: _("Competent: %(whom)s", whom=AUTHORITIES[Authority(authority)]),
     "tag": lambda tag, _offer: _("Tag: %(tag)s", tag=tag),
     "asleep": lambda _yes, _offer: _("Put off by me"),
     "mine": lambda _yes, _offer: _("Only mine"),

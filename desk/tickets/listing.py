@@ -87,6 +87,7 @@ def wanted(filters: Filters) -> Wanted:
         waiting_for=filters.waiting,
         overdue=filters.overdue or None,
         words=filters.q or None,
+        authority=filters.authority,
         tag=filters.tag,
         asleep=_asleep(filters),
     )

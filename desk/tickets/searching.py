@@ -51,6 +51,7 @@ class Wanted:
     priority: Priority | None = None
     overdue: bool | None = None
     words: str | None = None
+    authority: str | None = None
     tag: str | None = None  # of those whose internal side this person reads
     asleep: bool | None = None  # put off by whoever asks
 
@@ -111,6 +112,7 @@ def conditions(actor: Actor, wanted: Wanted, at: datetime) -> list[ColumnElement
         Ticket.kind: wanted.kind,
         Ticket.priority: wanted.priority,
         Ticket.waiting_for: wanted.waiting_for,
+        Ticket.authority: wanted.authority,
     }
     found: list[ColumnElement[bool]] = [column == value for column, value in plain.items() if value is not None]
     if wanted.state is State.OPEN:

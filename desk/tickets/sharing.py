@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 
+from desk.outages import queries as outages
 from desk.sla.kinds import Measure
 from desk.sla.models import SlaClock
 from desk.templating import local_time, localised
+from desk.tickets.kinds import ReporterKind
 from desk.tickets.labels import status_label
 from desk.tickets.models import Ticket
 
@@ -14,9 +16,11 @@ from desk.tickets.models import Ticket
 def text_for_chats(ticket: Ticket, clocks: Iterable[SlaClock], *, link: str) -> str:
     """Number, what it is about, status, when it is due, and the way to it.
 
-    Whoever rings at night does so for a reason: of those services not even the title is passed on.
+    Of security, and of what somebody from outside reported, not even the title is passed on: it may hold a
+    weakness, or a name.
     """
-    about = localised(ticket.service) if ticket.service.rings_at_night else ticket.title
+    is_limited = outages.is_secret(ticket.service) or ticket.reporter_kind is not ReporterKind.EMPLOYEE
+    about = localised(ticket.service) if is_limited else ticket.title
     running = (clock for clock in clocks if clock.measure is Measure.RESOLUTION and clock.stopped_at is None)
     due_at = next((clock.due_at for clock in running if clock.due_at), None)
     lines = [

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from desk import timeline
 from desk.catalogue import queries as catalogue
 from desk.catalogue.models import Authority
 from desk.database import db
@@ -18,6 +19,7 @@ from desk.escalation.models import ExternalHandOver, HandOverEnd
 from desk.event_kinds import EventKind
 from desk.notify.jobs import relay
 from desk.notify.models import Notice
+from desk.notify.outbox import REMINDERS
 from desk.sla.kinds import Measure
 from desk.sla.models import LedgerStretch, SlaClock
 from desk.sla.replaying import differences_of
@@ -467,3 +469,38 @@ def test_a_document_that_could_act_is_refused_beside_its_field_and_nothing_is_ha
     assert "OSS-31" in answer.text
     found = db.session.get_one(Ticket, ticket.id, populate_existing=True)
     assert (found.tier, found.files) == (2, [])
+
+
+@pytest.mark.row("MTR-06")
+def test_the_report_on_the_page_leads_to_the_tickets_of_each_authority(cast, ticket, client_as, moment):
+    own = make_ticket(cast.sari)
+    hand_over(cast, ticket)
+    db.session.commit()
+    moment.move_to(MONDAY_TEN + 2 * HOUR)
+    bambang = client_as(cast.bambang)
+
+    page = bambang.get("/reports?from=2026-10-01&to=2026-10-31").text
+
+    assert 'href="/tickets?authority=national&amp;state=all"' in page
+    of_the_nation = bambang.get("/tickets?authority=national&state=all").text
+    assert ticket.number in of_the_nation
+    assert own.number not in of_the_nation
+
+
+def test_a_wait_and_a_hand_over_remind_a_person_of_one_ticket_once_a_day(cast, ticket, moment):
+    hand_over(cast, ticket)
+    day = MONDAY_TEN + DAY
+    measure = {"measure": Measure.TIER3_WAIT, "who": ["worker"], "rung": "r", "due_at": day}
+    timeline.record(EventKind.CLOCK_REMINDED, at=day, ticket=ticket, **measure)
+    asked = {"owner": "BKPM", "owner_name": "BKPM", "since": MONDAY_TEN, "expected_by": day, "count": 1}
+    for at in (day + HOUR, day + 2 * HOUR, day + DAY):
+        timeline.record(EventKind.HAND_OVER_REMINDED, at=at, ticket=ticket, **asked)
+    db.session.commit()
+
+    relay(day + DAY)
+
+    told = db.session.scalars(
+        select(Event).join(Notice, Notice.event_id == Event.id).where(Notice.user_id == cast.budi.id)
+    ).all()
+    reminders = [event.happened_at for event in told if event.kind in REMINDERS]
+    assert reminders == [day, day + DAY]

@@ -10,8 +10,8 @@ pytestmark = pytest.mark.pure
 
 EVERYTHING = Filters(
     state=State.ALL, status=Status.WAITING, tier=2, department="DINKES", service="PC", kind=Kind.INCIDENT,
-    priority=Priority.P1, assignee="me", overdue=True, waiting=WaitingFor.VENDOR, mine=True, tag="wifi", asleep=True,
-    q="printer & tinta", sort=Sort.URGENT,
+    priority=Priority.P1, assignee="me", overdue=True, waiting=WaitingFor.VENDOR, mine=True, authority="national",
+    tag="wifi", asleep=True, q="printer & tinta", sort=Sort.URGENT,
 )  # fmt: skip
 
 
@@ -30,7 +30,15 @@ def test_what_is_usual_is_left_out_and_one_filter_goes_without_the_others():
     "told",
     [
         {"state": "x", "status": "x", "tier": "9", "kind": "x", "priority": "P9", "waiting": "x", "sort": "x"},
-        {"overdue": "0", "mine": "yes", "tier": "٢", "assignee": "x" * 81, "department": " ", "q": "\0\n\ud800"},
+        {
+            "authority": "x",
+            "overdue": "0",
+            "mine": "yes",
+            "tier": "٢",
+            "assignee": "x" * 81,
+            "department": " ",
+            "q": "\0\n\ud800",
+        },
         {"id": "1", "number": "D-2611-00042-7", "after": "5", "csrf_token": "x"},
     ],
 )
