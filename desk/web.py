@@ -73,7 +73,16 @@ from desk.recurring import views as recurring_views
 from desk.reports import directory_views, status_views
 from desk.reports import views as report_views
 from desk.sla import policy_views
-from desk.staffing import absence_views, loan_views, matrix_views, place_views, sheet_views, skill_views, transfer_views
+from desk.staffing import (
+    absence_views,
+    footprints,
+    loan_views,
+    matrix_views,
+    place_views,
+    sheet_views,
+    skill_views,
+    transfer_views,
+)
 from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
 from desk.tickets import (
@@ -188,6 +197,7 @@ def init_app(app: Flask) -> None:
         complaint_views.board_panel,
         knowledge_views.board_panel,
     ]
+    app.extensions["desk_user_panels"] = [footprints.panel]
     app.extensions["desk_queue_panels"] = [problem_panels.proposals_panel]
     knowledge_panel.register()
     article_texts.register()
