@@ -10,8 +10,8 @@ pytestmark = pytest.mark.pure
 
 EVERYTHING = Filters(
     state=State.ALL, status=Status.WAITING, tier=2, department="DINKES", service="PC", answer="sistem:oss_rba",
-    kind=Kind.INCIDENT, priority=Priority.P1, assignee="me", overdue=True, waiting=WaitingFor.VENDOR, mine=True, q="printer & tinta",
-    sort=Sort.URGENT,
+    kind=Kind.INCIDENT, priority=Priority.P1, assignee="me", overdue=True, waiting=WaitingFor.VENDOR, mine=True,
+    q="printer & tinta", sort=Sort.URGENT,
 )  # fmt: skip
 
 
