@@ -4,7 +4,7 @@ PYTHON_IN_VENV := .venv/bin/python
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 CATALOGUES := desk/translations
 # Errors whose first word is shown to people, translated when they are shown.
-ERRORS := BadInput BadDocument BadPicture BadCode BrokenSeal Busy Conflict Forbidden IllegalMove IllegalStep LoginRefused Malformed NotFound NotSignedIn OtherBody OtherContent ProofRefused Robot StampRefused TooFast TooMany TooManyTries Unfinished __init__
+ERRORS := BadInput BadDocument BadPicture BadCode BrokenSeal Busy Conflict Forbidden IllegalMove IllegalStep LoginRefused Malformed NotFound NotSignedIn OtherBody OtherContent ProofRefused Robot StampRefused TooFast TooMany TooManyTries Unfinished WrongPattern WrongField:3 __init__
 
 .PHONY: help run test check bench lock messages requirements clean
 

@@ -30,7 +30,7 @@ from desk.privacy.jobs import erase_what_has_ended, warn_of_breaches
 from desk.recurring.jobs import open_recurring
 from desk.registers.jobs import look_after_registers
 from desk.sla.jobs import work_on_proposals
-from desk.staffing.jobs import end_loans, offer_tickets, perform_transfers, tell_of_endings
+from desk.staffing.jobs import end_loans, offer_tickets, perform_transfers, release_left_behind, tell_of_endings
 from desk.tickets.jobs import forget_bulk_runs, forget_presence
 
 log = logging.getLogger(__name__)
@@ -87,6 +87,7 @@ SCHEDULE = (
     Work("clock", timedelta(seconds=10), watch_clock),  # before the heartbeat: it looks at the last one
     Work("heartbeat", timedelta(seconds=10), beat),
     Work("transfers", timedelta(seconds=30), perform_transfers),
+    Work("left behind", timedelta(seconds=30), release_left_behind),
     Work("loans", timedelta(seconds=30), end_loans),
     Work("offers", timedelta(seconds=10), offer_tickets),
     Work("digests", timedelta(seconds=20), issue_digests),

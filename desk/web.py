@@ -85,7 +85,16 @@ from desk.risks import views as risk_views
 from desk.risks import writing_views as risk_writing
 from desk.sentinels import views as sentinel_views
 from desk.sla import policy_views
-from desk.staffing import absence_views, loan_views, matrix_views, place_views, sheet_views, skill_views, transfer_views
+from desk.staffing import (
+    absence_views,
+    footprints,
+    loan_views,
+    matrix_views,
+    place_views,
+    sheet_views,
+    skill_views,
+    transfer_views,
+)
 from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
 from desk.tickets import (
@@ -220,6 +229,7 @@ def init_app(app: Flask) -> None:
         complaint_views.board_panel,
         knowledge_views.board_panel,
     ]
+    app.extensions["desk_user_panels"] = [footprints.panel]
     app.extensions["desk_queue_panels"] = [problem_panels.proposals_panel]
     knowledge_panel.register()
     article_texts.register()

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
 from desk import clock
 from desk.accounts import operations, passwords, queries
@@ -14,7 +15,7 @@ from desk.accounts.labels import ACTING_SHORT, EMPLOYMENTS, ROLES
 from desk.accounts.models import Acting, Employment, RoleGrant, User
 from desk.accounts.policy import Role
 from desk.database import db
-from desk.errors import BadInput, DeskError, Forbidden, NotFound
+from desk.errors import BadInput, Conflict, DeskError, Forbidden, NotFound
 from desk.organisation import queries as organisation
 from desk.templating import translated_error
 
@@ -138,6 +139,23 @@ def deactivate(user_id: int) -> ResponseReturnValue:
     return redirect(url_for(".user", user_id=user_id), code=303)
 
 
+@bp.post("/admin/users/<int:user_id>/deletion")
+@may("users.manage")
+def delete(user_id: int) -> ResponseReturnValue:
+    """Of an account that nothing names, and of no other."""
+    person = queries.get_user(user_id)
+    _refuse_self(person)
+    name = person.name
+    try:
+        operations.delete_user(user=person, actor=actor(), at=clock.now())
+        db.session.commit()
+    except IntegrityError as named:  # at this very moment somebody has let a row name it
+        db.session.rollback()
+        raise Conflict("This account has a history. It can be deactivated, but not deleted.") from named
+    flash(_("The account of %(name)s is deleted. Nothing had named it.", name=name), "good")
+    return redirect(url_for(".users"), code=303)
+
+
 @bp.get("/coverage")
 @may("coverage.read")
 def coverage() -> ResponseReturnValue:
@@ -183,6 +201,7 @@ def _user_page(person: User, form: GrantForm, status: int = 200) -> ResponseRetu
         employments=EMPLOYMENTS,
         today=_today(),
         is_self=person.id == actor().id,
+        panels=[make(person, at=clock.now(), today=_today()) for make in current_app.extensions["desk_user_panels"]],
     )
     return page, status
 

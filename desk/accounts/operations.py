@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from desk import timeline
-from desk.accounts import passwords, queries, sessions
+from desk.accounts import footprints, passwords, queries, sessions
 from desk.accounts.models import Acting, Employment, RoleGrant, User
 from desk.accounts.policy import Actor, Role
 from desk.database import db
@@ -214,6 +214,15 @@ def deactivate_user(*, user: User, at: datetime, today: date, actor: Actor | Non
     timeline.record(EventKind.USER_CHANGED, at=at, actor=actor, user=user.id, name=user.name, change="deactivated")
     db.session.flush()
     return _warn_when_uncovered([grant for grant in user.grants if grant.is_held_on(today)], on=today, at=at)
+
+
+def delete_user(*, user: User, actor: Actor, at: datetime) -> None:
+    """Take away an account that nothing names: one that was mistyped. Raises Conflict for one with a history."""
+    if footprints.has_history(user.id):
+        raise Conflict("This account has a history. It can be deactivated, but not deleted.")
+    timeline.record(EventKind.USER_CHANGED, at=at, actor=actor, user=user.id, name=user.name, change="deleted")
+    db.session.delete(user)
+    db.session.flush()
 
 
 def set_password(*, user: User, password: str, at: datetime, actor: Actor | None = None) -> None:

@@ -95,17 +95,17 @@ def _lines(rows: Iterator[list[str]]) -> Iterator[Line]:
 def _content(cells: dict[str, str], known: Known) -> Content:
     for name, longest in LENGTHS.items():
         if len(cells[name]) > longest or "\0" in cells[name]:
-            raise BadInput("%(column)s is too long, or holds what cannot be stored.", column=name)
+            raise BadInput("%(column)s is too long, or holds what cannot be stored.", field=name, column=name)
     for name in NEEDED:
         if not cells[name]:
-            raise BadInput("%(column)s is empty.", column=name)
+            raise BadInput("%(column)s is empty.", field=name, column=name)
     department_id = known.departments.get(cells["opd"].upper())
     unit_id, of_department = known.units.get(cells["unit"].upper(), (None, None))
     if department_id is None or (cells["unit"] and of_department != department_id):
-        raise BadInput("There is no such department or unit: %(name)s", name=cells["unit"] or cells["opd"])
+        raise BadInput("There is no such department or unit: %(name)s", field="opd", name=cells["unit"] or cells["opd"])
     kind = KINDS.get(cells["jenis"].casefold())
     if kind is None:
-        raise BadInput("Not one of the kinds: %(name)s", name=cells["jenis"][:40])
+        raise BadInput("Not one of the kinds: %(name)s", field="jenis", name=cells["jenis"][:40])
     return Content(
         item_code=cells["kode_barang"],
         register_no=cells["nup"],

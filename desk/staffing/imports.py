@@ -7,7 +7,15 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from desk.accounts.policy import Actor
 from desk.errors import BadInput, Conflict, NotFound
 from desk.sheets import LONGEST_CELL, Row
-from desk.staffing import application_sheets, person_sheets, place_sheets, transfer_sheets
+from desk.staffing import (
+    application_sheets,
+    day_sheets,
+    person_sheets,
+    place_sheets,
+    thing_sheets,
+    transfer_sheets,
+    word_sheets,
+)
 from desk.staffing.playing import Played, SheetKind
 
 KINDS: dict[str, SheetKind] = {
@@ -19,6 +27,10 @@ KINDS: dict[str, SheetKind] = {
         place_sheets.UNITS,
         place_sheets.SERVICES,
         application_sheets.KIND,
+        word_sheets.FIELDS,
+        word_sheets.TEMPLATES,
+        thing_sheets.ASSETS,
+        day_sheets.HOLIDAYS,
     )
 }
 VALID_FOR = 3600  # seconds between preview and applying

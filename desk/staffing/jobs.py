@@ -1,19 +1,21 @@
 """What happens by itself: transfers take effect, loans end, tickets are offered where a service is switched so."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.accounts import memberships
+from desk.accounts.models import User
 from desk.database import db
 from desk.errors import BadInput, Conflict
 from desk.sla import calendars
 from desk.staffing import lending, operations, queries
 from desk.staffing.models import Loan, Transfer
-from desk.tickets import offering
+from desk.tickets import handing, offering
 from desk.tickets import queries as tickets
 
 log = logging.getLogger(__name__)
 PAGE = 50
+LOOKED_BACK = timedelta(minutes=10)  # for whom nothing but contacts is left: there is no index over them
 
 
 def perform_transfers(at: datetime) -> int:
@@ -32,6 +34,22 @@ def perform_transfers(at: datetime) -> int:
         except Exception:
             db.session.rollback()
             log.exception("Could not perform transfer %s", transfer_id)
+    return done
+
+
+def release_left_behind(at: datetime) -> int:
+    """What those have in hand whose account was deactivated goes back to the queue; one transaction for each of them."""
+    today = at.astimezone(calendars.city_zone()).date()
+    done = 0
+    ids = handing.left_behind(since=at - LOOKED_BACK, limit=PAGE)
+    db.session.rollback()
+    for user_id in ids:
+        try:
+            done += handing.hand_over_from(leaver=db.session.get_one(User, user_id), successor=None, on=today, at=at)
+            db.session.commit()
+        except Exception:
+            db.session.rollback()
+            log.exception("Could not take back the tickets of user %s", user_id)
     return done
 
 

@@ -89,6 +89,7 @@ class Turn:
     today: date
     is_real: bool = False  # only then are passwords made into hashes: that takes time on purpose
     kept: list[Any] = field(default_factory=list)  # what the rows have made, for a word at the end
+    memory: dict[str, Any] = field(default_factory=dict)  # what was looked up or put together, for the rows below
 
     @cached_property
     def _departments(self) -> dict[str, Department]:

@@ -3,6 +3,7 @@
 Whatever an address says that is no filter of ours, or no value of one, is as if it had not been said.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -44,6 +45,7 @@ class Filters:
     tier: int | None = None
     department: str | None = None
     service: str | None = None
+    answer: str | None = None  # to a question of the service's own: `field:choice`
     kind: Kind | None = None
     priority: Priority | None = None
     assignee: str | None = None
@@ -106,6 +108,12 @@ def _code(raw: str) -> str:
     return raw
 
 
+def _answer(raw: str) -> str:
+    if not re.fullmatch(r"[a-z0-9_]{1,45}:[a-z0-9_]{1,40}", raw):
+        raise ValueError(raw)
+    return raw
+
+
 def _said(value: Any) -> str:
     return "1" if value is True else str(value)
 
@@ -122,6 +130,7 @@ _READERS: dict[str, Any] = {
     "tier": _tier,
     "department": lambda raw: _code(raw).upper(),
     "service": lambda raw: _code(raw).upper(),
+    "answer": _answer,
     "kind": Kind,
     "priority": Priority,
     "assignee": lambda raw: _code(raw).casefold(),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, or_, select
 
 from desk import timeline
 from desk.accounts import absences
@@ -22,6 +22,13 @@ IN_HAND = (*sorted(states.OPEN), Status.RESOLVED)
 def count_in_hand(user_id: int) -> int:
     """How many tickets somebody has in hand, or is the reporter's contact for."""
     return len(db.session.scalars(_in_hand(user_id)).all())
+
+
+def left_behind(*, since: datetime, limit: int) -> list[int]:
+    """The ids of people whose account is deactivated and who still have open tickets, or were deactivated since then."""
+    holds = exists().where(Ticket.assignee_id == User.id, queries.is_open())
+    gone = select(User.id).where(User.deactivated_at.is_not(None), or_(User.deactivated_at > since, holds))
+    return list(db.session.scalars(gone.order_by(User.id).limit(limit)))
 
 
 def hand_over_from(*, leaver: User, successor: User | None, on: date, at: datetime, decree_no: str = "") -> int:

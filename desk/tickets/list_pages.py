@@ -1,5 +1,6 @@
 """The list of tickets with its filters, and the views that people keep of it."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -29,8 +30,10 @@ def index() -> ResponseReturnValue:
     wanted = asking.read(request.args)
     if "" in request.args.values():  # of a form, which sends what was left empty along
         return redirect(_narrowed(wanted))
+    offer = list_words.offer_for(person, at, wanted.service)
+    if wanted.answer and not offer.offers(wanted.answer):  # another service was chosen meanwhile
+        wanted = replace(wanted, answer=None)
     page = listing.page(person, wanted, at=at, after=request.args.get("after"), before=request.args.get("before"))
-    offer = list_words.offer_for(person, at)
     views = saving.views_for(person)
     return render_template(
         "tickets/index.html",

@@ -8,12 +8,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
+from desk import own_field_forms
 from desk.accounts import policy
 from desk.accounts.models import User
 from desk.accounts.policy import Action, Actor
+from desk.catalogue import asking
 from desk.catalogue import queries as catalogue
 from desk.catalogue.models import Authority, Service
+from desk.errors import NotFound
 from desk.organisation.models import Department
+from desk.own_fields import FieldKind, OwnField
 from desk.sla.calendars import city_zone
 from desk.templating import localised
 from desk.tickets import listing
@@ -66,6 +70,7 @@ class Offer(NamedTuple):
     workers: Sequence[User]
     with_tiers: bool
     may_put_off: bool = False
+    asked: Sequence[OwnField] = ()  # by the service that was chosen, with choices to choose from
 
     def department(self, code: str) -> str:
         return next((one.short for one in self.departments if one.code == code), code)
@@ -79,6 +84,28 @@ class Offer(NamedTuple):
             whole.get(username) or next((one.name for one in self.workers if one.username == username), username)
         )
 
+    def answer(self, wanted: str) -> str:
+        name, _colon, code = wanted.partition(":")
+        language = own_field_forms.language()
+        field = next((one for one in self.asked if one.name == name), None)
+        return f"{field.label_in(language)}: {field.choice_in(language, code)}" if field else code
+
+    def offers(self, wanted: str) -> bool:
+        name, _colon, code = wanted.partition(":")
+        return any(field.name == name and code in {one.code for one in field.choices} for field in self.asked)
+
+    @property
+    def answer_choices(self) -> list[SelectChoice]:
+        """Every choice of every question, by question."""
+        language = own_field_forms.language()
+        return [
+            SelectChoice(
+                f"{field.name}:{one.code}", field.choice_in(language, one.code), optgroup=field.label_in(language)
+            )
+            for field in self.asked
+            for one in field.choices
+        ]
+
     @property
     def service_choices(self) -> list[SelectChoice]:
         return [SelectChoice(one.code, localised(one), optgroup=localised(one.group)) for one in self.services]
@@ -91,8 +118,8 @@ class Chip(NamedTuple):
     text: str
 
 
-def offer_for(person: Actor, at: datetime) -> Offer:
-    """What the form of filters offers this person."""
+def offer_for(person: Actor, at: datetime, service: str | None = None) -> Offer:
+    """What the form of filters offers this person; once a service is chosen, also what that one asks besides."""
     works = policy.may(person, Action.TICKET_READ_INTERNAL)
     return Offer(
         departments=listing.departments_for(person),
@@ -100,6 +127,7 @@ def offer_for(person: Actor, at: datetime) -> Offer:
         workers=listing.workers_for(person, at) if works else (),
         with_tiers=works,
         may_put_off=policy.may(person, Action.TICKET_TAG),
+        asked=_choice_fields(service) if service else (),
     )
 
 
@@ -111,6 +139,14 @@ def queue_bar(*, on: date) -> QueueBar:
         [SelectChoice(one.code, localised(one), optgroup=localised(one.group)) for one in services],
         list(LEFT.items()),
     )
+
+
+def _choice_fields(code: str) -> Sequence[OwnField]:
+    try:
+        field_set = asking.field_set_of(catalogue.get_any_service(code).id)
+    except NotFound:
+        return ()
+    return [field for field in field_set.asked() if field.kind is FieldKind.CHOICE] if field_set else ()
 
 
 def chips(filters: Filters, offer: Offer) -> list[Chip]:
@@ -153,6 +189,7 @@ _TEXTS: dict[str, Callable[[Any, Offer], Any]] = {
     "waiting": lambda whom, _offer: _("Waiting for: %(whom)s", whom=WAITING[whom]),
     "department": lambda code, offer: _("Department: %(name)s", name=offer.department(code)),
     "service": lambda code, offer: _("Service: %(name)s", name=offer.service(code)),
+    "answer": lambda answer, offer: _("Answer: %(answer)s", answer=offer.answer(answer)),
     "assignee": lambda username, offer: _("In the hands of: %(name)s", name=offer.worker(username)),
     "overdue": lambda _yes, _offer: _("Overdue"),
     "authority": lambda authority, _offer: _("Competent: %(whom)s", whom=AUTHORITIES[Authority(authority)]),

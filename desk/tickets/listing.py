@@ -80,6 +80,7 @@ def wanted(filters: Filters) -> Wanted:
         tier=filters.tier,
         department=filters.department,
         service=filters.service,
+        answer=filters.answer,
         kind=filters.kind,
         priority=filters.priority,
         assignee=filters.assignee,

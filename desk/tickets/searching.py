@@ -44,6 +44,7 @@ class Wanted:
     tier: int | None = None
     department: str | None = None
     service: str | None = None
+    answer: str | None = None  # `field:choice` of what its service asked besides
     assignee: str | None = None  # a user name, or `me`, or `nobody`
     is_own: bool = False  # reported by whoever asks
     waiting_for: WaitingFor | None = None
@@ -124,6 +125,9 @@ def conditions(actor: Actor, wanted: Wanted, at: datetime) -> list[ColumnElement
         found.append(Ticket.department_id.in_(theirs))
     if wanted.service is not None:
         found.append(Ticket.service_id.in_(select(Service.id).where(Service.code == wanted.service.upper())))
+    if wanted.answer is not None:
+        name, _colon, code = wanted.answer.partition(":")
+        found.append(Ticket.answers[name].as_string() == code)
     if wanted.assignee is not None:
         found.append(_is_in_hands_of(wanted.assignee, actor))
     if wanted.is_own:

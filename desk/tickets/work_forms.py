@@ -19,6 +19,7 @@ from desk.templating import localised
 from desk.tickets import answer_templates
 from desk.tickets.work_models import TemplateScope
 
+LONGEST_NAME = 80
 SCOPES = {
     TemplateScope.EVERYBODY: _l("Everybody who answers"),
     TemplateScope.TIER1: _l("Tier 1 of a department"),
@@ -29,7 +30,7 @@ SCOPES = {
 class TemplateForm(FlaskForm):
     """A template of answers."""
 
-    name = line(_l("Name, as you look for it"), longest=80)
+    name = line(_l("Name, as you look for it"), longest=LONGEST_NAME)
     body = words(_l("Text"))
     scope = RadioField(_l("Who may use it?"), validators=[InputRequired(message=_l("Please choose one."))])
     department = SelectField(_l("Which department?"), coerce=int, validate_choice=True)

@@ -5,12 +5,14 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from desk import sheets
 from desk.accounts import operations as accounts
 from desk.accounts import policy
 from desk.accounts import queries as account_queries
+from desk.accounts.labels import ROLES
 from desk.accounts.models import RoleGrant, User
 from desk.accounts.policy import Action, Role
 from desk.catalogue.models import Service
@@ -35,6 +37,38 @@ def bring(client, kind: str, *lines: str):
         return preview
     parcel = re.findall(r'name="parcel" value="([^"]*)"', preview.get_data(as_text=True))[0]
     return client.send(f"{address}/apply", page=address, parcel=parcel)
+
+
+@pytest.mark.row("MTR-11")
+def test_each_cell_of_the_access_matrix_is_what_the_policy_says(app, cast, client_as, moment):
+    make_user(username="rangkap", roles=(Role.STAFF, Role.TIER1_AGENT, Role.MALL_MANAGER))
+    answer = client_as(cast.yosef).get("/admin/access/sheet")
+    columns = [
+        Column("user", ("Nama pengguna", "User name"), True),
+        Column("role", ("Peran", "Role")),
+        *(Column(one.value, (one.value,)) for one in Action),
+    ]
+
+    rows = [row for row in sheets.read(answer.data, columns).rows if row.get("user")]
+
+    with app.test_request_context(), force_locale("id"):
+        names = {role: str(label) for role, label in ROLES.items()}
+    people = {user.username: user for user in db.session.scalars(select(User))}
+    cells = 0
+    for row in rows:
+        person = account_queries.actor_of(people[row.get("user")], on=TODAY)
+        with_role = [grant for grant in person.grants if names[grant.role] == row.get("role")] or [None]
+        if with_role == [None]:
+            assert all(not row.get(one.value) for one in Action)
+            continue
+        alone = policy.Actor(id=person.id, name=person.name, grants=(with_role[0],))
+        for action in Action:
+            wanted = "+".join(sorted(policy.reaches(alone, action)))
+            assert row.get(action.value) == wanted, f"{person.name}, {row.get('role')}, {action.value}"
+            cells += 1
+    assert cells > 14 * len(Action)
+    page = client_as(cast.yosef).get("/admin/access").text
+    assert all(user.name in page for user in people.values())
 
 
 @pytest.mark.row("MTR-11")

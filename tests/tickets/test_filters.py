@@ -9,9 +9,9 @@ from desk.tickets.states import Status, WaitingFor
 pytestmark = pytest.mark.pure
 
 EVERYTHING = Filters(
-    state=State.ALL, status=Status.WAITING, tier=2, department="DINKES", service="PC", kind=Kind.INCIDENT,
-    priority=Priority.P1, assignee="me", overdue=True, waiting=WaitingFor.VENDOR, mine=True, authority="national",
-    tag="wifi", asleep=True, q="printer & tinta", sort=Sort.URGENT,
+    state=State.ALL, status=Status.WAITING, tier=2, department="DINKES", service="PC", answer="sistem:oss_rba",
+    kind=Kind.INCIDENT, priority=Priority.P1, assignee="me", overdue=True, waiting=WaitingFor.VENDOR, mine=True,
+    authority="national", tag="wifi", asleep=True, q="printer & tinta", sort=Sort.URGENT,
 )  # fmt: skip
 
 
@@ -29,7 +29,16 @@ def test_what_is_usual_is_left_out_and_one_filter_goes_without_the_others():
 @pytest.mark.parametrize(
     "told",
     [
-        {"state": "x", "status": "x", "tier": "9", "kind": "x", "priority": "P9", "waiting": "x", "sort": "x"},
+        {
+            "state": "x",
+            "status": "x",
+            "tier": "9",
+            "kind": "x",
+            "priority": "P9",
+            "answer": "sistem",
+            "waiting": "x",
+            "sort": "x",
+        },
         {
             "authority": "x",
             "overdue": "0",

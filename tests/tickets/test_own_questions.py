@@ -181,6 +181,14 @@ def test_answers_are_found_by_their_words_and_narrow_the_list(cast, client_as, m
     assert of_oss.number in found
     assert of_simbg.number not in found
     assert of_simbg.number in joko.get("/tickets?q=SIMBG").text
+    assert 'name="answer"' not in joko.get("/tickets").text
+    narrowed = joko.get("/tickets?service=PC&answer=sistem:oss_rba").text
+    assert of_oss.number in narrowed
+    assert of_simbg.number not in narrowed
+    assert "Sistem: OSS-RBA" in narrowed
+    assert of_simbg.number in joko.get("/tickets?service=PC&answer=lain:oss_rba").text
+    for nonsense in ("sistem", "sistem:oss_rba'", "Ω:x", "x:" + "y" * 60):
+        assert of_simbg.number in joko.get("/tickets", query_string={"service": "PC", "answer": nonsense}).text
 
 
 @pytest.mark.row("LLG-07")
