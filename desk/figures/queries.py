@@ -68,12 +68,15 @@ class Asked:
         )
 
 
-def sums_by(actor: Actor, axis: Axis, asked: Asked) -> dict[int, Sums]:
-    """Every figure of each group that has one. Their sum is the total: a ticket belongs to one group of an axis."""
+def sums_by(actor: Actor, axis: Axis, asked: Asked, *, with_times: bool = True) -> dict[int, Sums]:
+    """Every figure of each group that has one, and the spread of its times where they are wanted.
+
+    Their sum is the total: a ticket belongs to one group of an axis.
+    """
     reached = within_reports(actor)
     if reached is None and asked.is_whole:
-        return _from_cells(axis, asked)
-    return _from_facts(axis, conditions(asked, reached), asked)
+        return _from_cells(axis, asked, with_times=with_times)
+    return _from_facts(axis, conditions(asked, reached), asked, with_times=with_times)
 
 
 def sums_of_city(axis: Axis, asked: Asked) -> dict[int, Sums]:
@@ -134,7 +137,7 @@ def _next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def _from_cells(axis: Axis, asked: Asked) -> dict[int, Sums]:
+def _from_cells(axis: Axis, asked: Asked, *, with_times: bool = True) -> dict[int, Sums]:
     months, spans = months_and_days(asked.since, asked.until)
     within = [and_(FigureCell.grain == Grain.MONTH, FigureCell.first_on.in_(months))] if months else []
     within += [and_(FigureCell.grain == Grain.DAY, FigureCell.first_on.between(*span)) for span in spans]
@@ -145,6 +148,8 @@ def _from_cells(axis: Axis, asked: Asked) -> dict[int, Sums]:
     found: dict[int, Sums] = {}
     for key, *values in db.session.execute(select(FigureCell.key, *summed).where(*where).group_by(FigureCell.key)):
         found[key] = Sums({name: int(value) for name, value in zip(FIGURES, values, strict=True)})
+    if not with_times:
+        return found
     names = [name for name, _ in SPREADS.values()]
     spread = select(FigureCell.key, *(getattr(FigureCell, name) for name in names)).where(*where)
     for key, *spreads in db.session.execute(spread):
@@ -155,7 +160,9 @@ def _from_cells(axis: Axis, asked: Asked) -> dict[int, Sums]:
     return found
 
 
-def _from_facts(axis: Axis, where: Sequence[ColumnElement[bool]], asked: Asked) -> dict[int, Sums]:
+def _from_facts(
+    axis: Axis, where: Sequence[ColumnElement[bool]], asked: Asked, *, with_times: bool = True
+) -> dict[int, Sums]:
     found: dict[int, Sums] = {}
     # Nothing to group by: a constant would be taken for the place of a column.
     group = [KEYS[axis]] if axis is not Axis.TOTAL else []
@@ -166,7 +173,7 @@ def _from_facts(axis: Axis, where: Sequence[ColumnElement[bool]], asked: Asked) 
             if row[0]:
                 sums = found.setdefault(row[-1] if group else 0, Sums())
                 sums.figures.update({name: int(value or 0) for name, value in zip(figures, row[1:], strict=False)})
-        if day in SPREADS:
+        if with_times and day in SPREADS:
             name, column = SPREADS[day]
             step = getattr(TicketFact, column)
             counted = select(step, func.count(), *group).where(*within, step.is_not(None)).group_by(step, *group)
