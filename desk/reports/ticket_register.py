@@ -96,7 +96,7 @@ def _columns() -> tuple[Column, ...]:
         Column("status", _("Status"), width=24),
         Column("responded", _("Answered at"), Kind.MOMENT, width=24),
         Column("resolved", _("Finished at"), Kind.MOMENT, width=24),
-        Column("worked", _("Working time"), Kind.DURATION, width=18),
+        Column("worked", _("Working time"), Kind.DURATION, width=23),
         Column("outcome", _("Outcome"), width=20),
     )
 
