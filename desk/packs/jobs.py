@@ -18,6 +18,7 @@ from desk.packs.models import Edition
 from desk.sealing import Keys
 from desk.sla import calendars
 from desk.sla import queries as sla
+from desk.templating import translated_error
 
 log = logging.getLogger(__name__)
 LANGUAGE = "id"  # official papers of the city, whatever the reader's language
@@ -49,7 +50,9 @@ def make(edition_id: int) -> str:
         return _make(edition_id, attempt, at)
     except DeskError as refused:
         db.session.rollback()
-        making.put_back(edition_id=edition_id, attempt=attempt, error=refused.message, at=clock.now(), for_good=True)
+        with force_locale(LANGUAGE):
+            told = translated_error(refused)
+        making.put_back(edition_id=edition_id, attempt=attempt, error=told, at=clock.now(), for_good=True)
         db.session.commit()
         return "refused"
     except Exception as error:

@@ -16,7 +16,7 @@ STATES = {
     State.QUEUED: (_l("waits to be made"), "waiting"),
     State.MAKING: (_l("is being made"), "progress"),
     State.FAILED: (_l("could not be made"), "bad"),
-    State.DRAFT: (_l("draft, to be checked"), "waiting"),
+    State.DRAFT: (_l("draft, not approved yet"), "waiting"),
     State.CHECKED: (_l("checked, to be signed"), "progress"),
     State.SIGNED: (_l("approved"), "good"),
     State.RETURNED: (_l("returned"), "warn"),

@@ -13,6 +13,7 @@ Anchor = Literal["start", "middle", "end"]
 INK = "#1d2530"
 MUTED = "#5b6572"
 GRID = "#d5dae0"
+FACE = "Arial, Liberation Sans, Noto Sans, sans-serif"  # about as wide as the letters on paper
 
 
 class Look(NamedTuple):
@@ -107,7 +108,7 @@ def as_svg(drawing: Drawing, *, label: str, described_by: str = "") -> str:
     body = "".join(_svg_of(shape) for shape in drawing.shapes)
     return (
         f'<svg class="chart__picture" viewBox="0 0 {_n(drawing.width)} {_n(drawing.height)}" role="img"'
-        f' aria-label="{escape(label)}"{described} font-family="system-ui, sans-serif">'
+        f' aria-label="{escape(label)}"{described} font-family="{FACE}">'
         f'<rect width="{_n(drawing.width)}" height="{_n(drawing.height)}" fill="#fff"/>{body}</svg>'
     )
 

@@ -7,27 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.papers.drawings import Drawing
+from desk.papers.endings import Ending, ending
+from desk.papers.endings import Signatory as Signatory
 from desk.papers.letterhead import Letterhead, letterhead_block
 from desk.papers.pages import Column, Frame, flow_parts, heading_row, number_pages, paragraph, table_row
 from desk.papers.pictures import picture_block
-from desk.papers.qr import code_of
 from desk.papers.sheet import A4, SANS, Block, Sheet, Style, beside, gap, stacked
 
 LABELS = ("page", "copies", "scan")  # "page" with {page} and {pages}
 UPRIGHT = Frame(width=A4[0], height=A4[1], side=22, top=14, bottom=16)
 ACROSS = Frame(width=A4[1], height=A4[0], side=15, top=12, bottom=16)
 PLAIN = Style(10, leading=1.35)
-STRONG = Style(10, bold=True, leading=1.35)
 TITLE = Style(13, bold=True)
 SECTION = Style(11, bold=True)
 CELL = Style(8.5, leading=1.25)
 HEAD = Style(8.5, bold=True, leading=1.25)
 SMALL = Style(8.5, leading=1.3)
-SMALL_STRONG = Style(8.5, bold=True, leading=1.3)
 FOOT = Style(8)
 HEAD_WIDTH = 22.0  # of "Nomor", "Hal"
-SIGNING_SPACE = 19.0
-QR_SIDE = 24.0
 MARK_WIDTH = 5.0
 WIDEST_PICTURE = 190.0
 LAST_LINES = 3  # that stay with the signatures
@@ -68,16 +65,6 @@ class TextPart:
 
 
 Part = TablePart | PicturePart | TextPart
-
-
-@dataclass(frozen=True)
-class Signatory:
-    """Who signs: what for, office, name, and a line below it such as NIP."""
-
-    purpose: str
-    office: str
-    name: str
-    detail: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +108,7 @@ def as_a4(report: Report) -> bytes:
                 parts.append((None, _picture(sheet, part, frame)))
             else:
                 parts.append((None, _text(sheet, part, frame)))
-        _keep_with_end(parts, _closing(sheet, report, frame))
+        _keep_with_end(parts, ending(sheet, _ending(report), frame))
         flow_parts(sheet, parts, frame)
         number_pages(sheet, frame, text=report.footer, page_label=report.labels["page"], style=FOOT)
         return sheet.finished()
@@ -209,55 +196,12 @@ def _keep_with_end(parts: Parts, closing: Sequence[Block]) -> None:
     parts.append((None, [stacked([*kept, closing[0]]), *closing[1:]]))
 
 
-def _closing(sheet: Sheet, report: Report, frame: Frame) -> list[Block]:
-    blocks = [stacked([gap(3), _signatures(sheet, report, frame)])] if report.signatories else []
-    x, width = frame.side, frame.inner
-    lines = [
-        sheet.text_block(f"{number}. {line}", SMALL, x=x, width=width * 0.6, most=2)
-        for number, line in enumerate(report.copies, start=1)
-    ]
-    copies = stacked(
-        [sheet.text_block(report.labels["copies"], SMALL_STRONG, x=x, width=width * 0.6), *lines] if lines else []
-    )
-    if not report.verification_address:
-        return [*blocks, copies] if lines else blocks
-    side = x + width - 88
-    caption = stacked(
-        [
-            sheet.text_block(report.labels["scan"], SMALL, x=side + QR_SIDE + 3, width=60, most=4, after=1),
-            sheet.text_block(report.verification_code, SMALL_STRONG, x=side + QR_SIDE + 3, width=60, most=2),
-        ]
-    )
-    code = code_of(report.verification_address)
-    proof = Block(QR_SIDE, lambda top: sheet.draw_code(code, x=side, top=top, module=QR_SIDE / code.size))
-    below = stacked([gap(5), beside(copies, beside(proof, caption))])
-    return [stacked([blocks[0], below])] if blocks else [below]
-
-
-def _signatures(sheet: Sheet, report: Report, frame: Frame) -> Block:
-    """Side by side, whoever signs for the office on the right."""
-    people = report.signatories
-    each = frame.inner / max(2, len(people))
-    x = frame.side + frame.inner - each * len(people)
-
-    def row(texts: Sequence[str], style: Style, most: int) -> Block:
-        return beside(
-            *(
-                sheet.text_block(text, style, x=x + place * each, width=each - 4, align="centre", most=most)
-                for place, text in enumerate(texts)
-            )
-        )
-
-    rules = beside(
-        *(sheet.rule_block(x=x + place * each + 6, width=each - 16, after=0.5) for place in range(len(people)))
-    )
-    return stacked(
-        [
-            row([one.purpose for one in people], SMALL, 1),
-            row([one.office for one in people], PLAIN, 3),
-            gap(SIGNING_SPACE),
-            row([one.name or " " for one in people], STRONG, 2),
-            rules,
-            row([one.detail for one in people], SMALL, 2),
-        ]
+def _ending(report: Report) -> Ending:
+    return Ending(
+        signatories=report.signatories,
+        copies=report.copies,
+        copies_label=report.labels["copies"],
+        verification_address=report.verification_address,
+        verification_code=report.verification_code,
+        scan_label=report.labels["scan"],
     )

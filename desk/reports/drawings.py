@@ -11,7 +11,7 @@ from desk.reports.documents import Chart, ChartKind, Kind
 WIDTH = 166.0  # of an upright page between its margins
 MOST_CATEGORIES = 20  # of bars: the table beside has all
 MOST_NAMES = 12  # under a chart of lines
-NAME_SHARE = 0.3
+NAME_SHARE = 0.38
 TEXT = 2.9
 LETTER = 0.56  # of its size: how wide a letter is on average, a little more than most fonts need
 BAR, BAR_GAP, GROUP_GAP = 4.2, 0.5, 2.2

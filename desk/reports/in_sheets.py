@@ -72,7 +72,7 @@ class _Formats:
 
 def _cover(book: Any, document: Document, number: str, formats: _Formats, taken: set[str]) -> None:
     """What the report is, its texts, and what its words mean."""
-    sheet = book.add_worksheet(_sheet_name(_("Report"), taken))
+    sheet = book.add_worksheet(_sheet_name(_("About this report"), taken))
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 0, _text(document.title), formats.title)

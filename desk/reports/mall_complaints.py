@@ -77,7 +77,7 @@ def build(*, actor: Actor, period: Period, department: Department | None, at: da
         period=period,
         scope=_("All organisations of the service mall"),
         made_at=at,
-        addressee=(_("The Mayor"), _("through the Regional Secretary")),
+        addressee=(_("To the Mayor"), _("through the Regional Secretary")),
         definitions=_definitions(quarter),
         parts=(
             _by_tenant(groups, whole, quarter),

@@ -139,7 +139,7 @@ def _needs(table: Table) -> list[float]:
     """What each column needs: at least the longest word of its heading."""
     longest = [max((len(word) for word in column.title.split()), default=0) for column in table.columns]
     return [
-        max(column.width or NEEDED[column.kind], letters * 1.9 + 3.2)
+        max(column.width or NEEDED[column.kind], letters * 2.05 + 4.2)
         for column, letters in zip(table.columns, longest, strict=True)
     ]
 

@@ -50,7 +50,7 @@ def build(*, actor: Actor, period: Period, department: Department | None, at: da
         period=period,
         scope=localised(department) if department else _("All departments of the city"),
         made_at=at,
-        addressee=(_("The Mayor"), _("through the Regional Secretary")),
+        addressee=(_("To the Mayor"), _("through the Regional Secretary")),
         definitions=_definitions(),
         parts=(_services(lines), *_charts(lines), _missed(missed)),
     )

@@ -82,21 +82,21 @@ def build(*, actor: Actor, period: Period, department: Department | None, at: da
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("no", _("No."), Kind.NUMBER, width=9),
+        Column("no", _("No."), Kind.NUMBER, width=12),
         Column("number", _("Number"), Kind.CODE, width=30),
         Column("opened", _("Opened"), Kind.MOMENT, width=24),
         Column("channel", _("Channel"), width=17),
-        Column("reporter", _("Reporter"), width=16),
+        Column("reporter", _("Reporter"), width=20),
         Column("department", _("Department"), width=24),
         Column("service", _("Service"), width=32),
-        Column("kind", _("Kind"), width=20),
+        Column("kind", _("Kind"), width=25),
         Column("priority", _("Priority"), width=14),
         Column("summary", _("Summary"), width=52),
         Column("worker", _("Worked on by"), width=26),
         Column("status", _("Status"), width=24),
-        Column("responded", _("Answered"), Kind.MOMENT, width=24),
-        Column("resolved", _("Done"), Kind.MOMENT, width=24),
-        Column("worked", _("Working time"), Kind.DURATION, width=18),
+        Column("responded", _("Answered at"), Kind.MOMENT, width=24),
+        Column("resolved", _("Finished at"), Kind.MOMENT, width=24),
+        Column("worked", _("Working time"), Kind.DURATION, width=23),
         Column("outcome", _("Outcome"), width=20),
     )
 

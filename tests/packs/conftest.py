@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 import pytest
 from redis import Redis
+from time_machine import Traveller
 
 from desk.accounts.models import User
-from desk.accounts.policy import Role
+from desk.accounts.policy import Actor, Role
 from desk.database import db
+from desk.tickets.models import Ticket
 from tests.complaints.office import Office
-from tests.factories import Cast, make_user
+from tests.factories import Cast, make_ticket, make_user
+from tests.packs.frozen import NOVEMBER_3
 from tests.worlds import Worlds
 
 
@@ -44,3 +47,17 @@ def reports_queue(redis_url: str) -> Iterator[Redis]:
 def office(cast: Cast, worlds: Worlds) -> Office:
     people: Office = worlds.people("office")
     return people
+
+
+@pytest.fixture
+def ticket(cast: Cast, heads: Heads, moment: Traveller) -> Ticket:
+    """Of October; the clock then stands at the third of November."""
+    made = make_ticket(cast.sari)
+    db.session.commit()
+    moment.move_to(NOVEMBER_3)
+    return made
+
+
+@pytest.fixture
+def bambang(cast: Cast) -> Actor:
+    return cast.actor("bambang")

@@ -1,19 +1,24 @@
 """Packs in every state, and PDFs as they come back from whoever signs them electronically."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
+
+from sqlalchemy import select
 
 from desk.accounts.models import User
 from desk.accounts.policy import Actor
 from desk.database import db
+from desk.event_kinds import EventKind
 from desk.organisation.models import Department
 from desk.packs import catalogue, jobs, operations, queries
 from desk.packs.kinds import FileForm
 from desk.packs.models import Edition
 from desk.packs.periods import Rhythm, span_of
 from desk.reports import ticket_register
-from tests.factories import MONDAY_TEN
+from desk.timeline import Event
+from tests.factories import MONDAY_TEN, actor_of
 
 SEPTEMBER = span_of(Rhythm.MONTHLY, date(2026, 9, 1))
 OCTOBER = span_of(Rhythm.MONTHLY, date(2026, 10, 1))
@@ -73,3 +78,17 @@ def signed_like(original: bytes, *, padding: bytes = b"") -> bytes:
     table = b" >>\nendobj\nxref\n0 0\ntrailer\n<< /Size 9001 /Root %s /Prev %s >>\nstartxref\n" % (root, previous)
     end = table + b"%d\n%%%%EOF\n" % (after + table.index(b"xref"))
     return original + first % (before, after, len(end)) + hole + end
+
+
+def events(kind: EventKind) -> Sequence[Event]:
+    """What happened of that kind, in order."""
+    return db.session.scalars(select(Event).where(Event.kind == kind).order_by(Event.id)).all()
+
+
+def signed(edition: Edition, heads: Any) -> Edition:
+    """Checked, where somebody checks it, and approved."""
+    if edition.checker_id:
+        operations.check_edition(edition=edition, actor=actor_of(heads.surya), at=NOVEMBER_3)
+    operations.sign_edition(edition=edition, actor=actor_of(heads.ratna), at=NOVEMBER_3)
+    db.session.commit()
+    return edition

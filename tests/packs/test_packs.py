@@ -2,7 +2,6 @@
 
 import hashlib
 
-import pypdfium2
 import pytest
 from sqlalchemy import select
 
@@ -17,36 +16,11 @@ from desk.packs.periods import Rhythm, Span
 from desk.reports import mall_complaints, sla_by_service, ticket_register
 from desk.reports.canonical import from_json
 from desk.tickets import operations as tickets
-from desk.timeline import Event
 from tests.complaints.office import make_complaint
-from tests.factories import MONDAY_TEN, actor_of, department_of, make_ticket, make_user
-from tests.packs.frozen import NOVEMBER_3, OCTOBER, asked, bytes_of, frozen, signed_like
+from tests.factories import MONDAY_TEN, actor_of, department_of, make_user
+from tests.notify.chats import at_once
+from tests.packs.frozen import NOVEMBER_3, OCTOBER, asked, bytes_of, events, frozen, signed
 from tests.reports.papers import sheet_of, words_of
-
-
-@pytest.fixture
-def ticket(cast, heads, moment):
-    made = make_ticket(cast.sari)
-    db.session.commit()
-    moment.move_to(NOVEMBER_3)
-    return made
-
-
-@pytest.fixture
-def bambang(cast):
-    return cast.actor("bambang")
-
-
-def events(kind):
-    return db.session.scalars(select(Event).where(Event.kind == kind).order_by(Event.id)).all()
-
-
-def signed(edition, heads):
-    if edition.checker_id:
-        operations.check_edition(edition=edition, actor=actor_of(heads.surya), at=NOVEMBER_3)
-    operations.sign_edition(edition=edition, actor=actor_of(heads.ratna), at=NOVEMBER_3)
-    db.session.commit()
-    return edition
 
 
 @pytest.mark.row("BDL-07", "LLG-36")
@@ -64,7 +38,7 @@ def test_what_is_made_is_a_document_and_two_files_with_their_hashes(bambang, tic
     for wanted in (ticket.number, "Oktober 2026", "Ratna Dewi", "NIP 19700101 199503 2 002", edition.pack.number):
         assert wanted in whole, wanted
     name = from_json(edition.document).tables[0].title
-    assert ticket.number in sheet_of(files[FileForm.XLSX], name)[5]
+    assert ticket.number in sheet_of(files[FileForm.XLSX], name[:31].strip())[5]
 
 
 def test_a_ticket_that_changes_afterwards_leaves_every_byte_as_it_was(bambang, cast, ticket, heads):
@@ -289,61 +263,6 @@ def test_the_report_of_the_mall_counts_and_names_nobody(office, ticket):
         queries.get_pack(office.actor("farida"), edition.pack_id)
 
 
-@pytest.mark.row("LLG-31")
-def test_the_signed_file_lies_beside_the_original_and_both_hashes_stand_in_the_log(bambang, ticket, heads):
-    edition = frozen(bambang, signer=heads.ratna)
-    original = bytes_of(edition)[FileForm.PDF]
-    back = signed_like(original)
-    with pytest.raises(Conflict):
-        operations.keep_signed_file(edition=edition, content=back, actor=bambang, at=NOVEMBER_3)
-    signed(edition, heads)
-
-    kept = operations.keep_signed_file(edition=edition, content=back, actor=actor_of(heads.ratna), at=NOVEMBER_3)
-    again = operations.keep_signed_file(edition=edition, content=back, actor=actor_of(heads.ratna), at=NOVEMBER_3)
-    db.session.commit()
-
-    assert kept.holds_original
-    assert again.id == kept.id
-    assert bytes_of(edition)[FileForm.PDF] == original
-    (event,) = events(EventKind.PACK_FILE_KEPT)
-    assert event.details["original"] == hashlib.sha256(original).hexdigest()
-    assert event.details["signed"] == hashlib.sha256(back).hexdigest()
-    assert len(pypdfium2.PdfDocument(back)) == len(pypdfium2.PdfDocument(original))
-
-
-@pytest.mark.parametrize("content", [b"", b"PK", b"%PDF-1.7\n%%EOF", b"original", b"script", b"x" * 11_000_000])
-def test_what_bears_no_signature_or_could_act_is_not_kept(bambang, ticket, heads, content):
-    edition = signed(frozen(bambang, signer=heads.ratna), heads)
-    original = bytes_of(edition)[FileForm.PDF]
-    content = {
-        b"original": original,
-        b"script": signed_like(original, padding=b"\n8000 0 obj << /S /JavaScript /JS (x) >> endobj"),
-    }.get(content, content)
-
-    with pytest.raises(BadInput):
-        operations.keep_signed_file(edition=edition, content=content, actor=bambang, at=NOVEMBER_3)
-    assert len(edition.files) == 2
-
-
-def test_another_pdf_with_a_signature_is_kept_but_said_not_to_hold_the_original(bambang, ticket, heads):
-    edition = signed(frozen(bambang, signer=heads.ratna), heads)
-    other = signed(frozen(bambang, report=sla_by_service.CODE, signer=heads.ratna), heads)
-    foreign = signed_like(bytes_of(other)[FileForm.PDF])
-
-    kept = operations.keep_signed_file(edition=edition, content=foreign, actor=bambang, at=NOVEMBER_3)
-
-    assert not kept.holds_original
-
-
-def test_whoever_has_nothing_to_do_with_it_brings_no_file(bambang, cast, ticket, heads):
-    edition = signed(frozen(bambang, signer=heads.ratna), heads)
-
-    with pytest.raises(Forbidden):
-        operations.keep_signed_file(
-            edition=edition, content=signed_like(bytes_of(edition)[FileForm.PDF]), actor=cast.actor("yosef"), at=NOVEMBER_3
-        )  # fmt: skip
-
-
 def test_what_waits_too_long_is_said_once_a_day(bambang, ticket, heads, moment):
     edition = frozen(bambang, checker=heads.surya, signer=heads.ratna)
 
@@ -353,3 +272,16 @@ def test_what_waits_too_long_is_said_once_a_day(bambang, ticket, heads, moment):
     assert jobs.remind_of_late(late) == {}
     assert events(EventKind.PACK_LATE)[0].details["people"] == sorted([bambang.id, heads.surya.id])
     assert edition.check_due_on.isoformat() == "2026-11-06"
+
+
+def test_of_two_who_ask_at_once_one_does(app, bambang, ticket, heads):
+    def ask():
+        try:
+            asked(bambang)
+        except (Conflict, BadInput):
+            db.session.rollback()
+            return "told"
+        return "asked"
+
+    assert sorted(at_once(app, 2, ask)) == ["asked", "told"]
+    assert db.session.query(Pack).count() == db.session.query(Edition).count() == 1

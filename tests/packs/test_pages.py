@@ -16,19 +16,16 @@ from desk.packs.kinds import FileForm, State
 from desk.packs.models import Edition, Subscription
 from desk.reports import sla_by_service, ticket_register
 from desk.timeline import Event
-from tests.factories import MONDAY_TEN, actor_of, make_ticket
+from tests.factories import MONDAY_TEN, actor_of
 from tests.packs.frozen import NOVEMBER_3, bytes_of, frozen, signed_like
 
 NEW = f"/packs/new/{ticket_register.CODE}"
 WANTED = {"period": "monthly:2026-10-01", "since": "", "until": "", "department": "", "reason": ""}
 
 
-@pytest.fixture
-def ticket(cast, heads, moment, reports_queue):
-    made = make_ticket(cast.sari)
-    db.session.commit()
-    moment.move_to(NOVEMBER_3)
-    return made
+@pytest.fixture(autouse=True)
+def _empty(reports_queue):
+    """Nothing waits in the queue of reports."""
 
 
 def the_edition():
