@@ -1,4 +1,4 @@
-"""python -m desk ticker | worker | reporter | bot: the processes that the supervisor starts, without Flask's command line around them."""
+"""python -m desk ticker | worker | reporter | bot: what the supervisor starts, without Flask's command line around it."""
 
 import logging
 import signal

@@ -9,6 +9,7 @@ from typing import Any
 from desk import (
     demo_knowledge,
     demo_members,
+    demo_packs,
     demo_privacy,
     demo_problems,
     demo_staffing,
@@ -37,3 +38,4 @@ def tell(
     demo_problems.tell(at=at, people=people, actor=actor)
     demo_staffing.tell(people, at=at, zone=zone)
     demo_members.tell(people, at=at, actor=actor)
+    demo_packs.tell(actor=actor, settings=settings, at=at)

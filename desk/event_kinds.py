@@ -170,6 +170,15 @@ class EventKind(StrEnum):
     IMPROVEMENT_MOVED = "improvement.moved"
     IMPROVEMENT_LATE = "improvement.late"
     CASE_ADVISED = "case.advised"
+    PACK_ASKED = "pack.asked"
+    PACK_MADE = "pack.made"
+    PACK_FAILED = "pack.failed"
+    PACK_SUBMITTED = "pack.submitted"
+    PACK_CHECKED = "pack.checked"
+    PACK_SIGNED = "pack.signed"
+    PACK_RETURNED = "pack.returned"
+    PACK_FILE_KEPT = "pack.file_kept"
+    PACK_LATE = "pack.late"
 
 
 # What the reporter does not read: the technicians' own talk, and the clocks of the tiers.
@@ -265,6 +274,9 @@ SILENT_KINDS = frozenset(
         EventKind.ARTICLE_CONFIRMED,
         EventKind.ARTICLE_DROPPED,
         EventKind.ARTICLE_EXPORTED,
+        EventKind.PACK_ASKED,
+        EventKind.PACK_CHECKED,
+        EventKind.PACK_FILE_KEPT,
     }
 )
 

@@ -79,6 +79,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("stuck.index", _l("Stuck cases"), Action.REPORTS_READ),
             ("monev.tenants", _l("Scorecards of the mall"), Action.SCORECARD_READ),
             ("members.index", _l("Member reports"), Action.MEMBER_REPORTS_USE),
+            ("packs.index", _l("Signed reports"), Action.PACK_READ),
             ("skills.needs", _l("Training needs"), Action.REPORTS_READ),
             ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),
             ("lapor.files", _l("SP4N-LAPOR!"), Action.COMPLAINT_EXPORT),

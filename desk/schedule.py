@@ -25,6 +25,7 @@ from desk.mall.jobs import remind_of_agreements
 from desk.memberships.jobs import look_after_members
 from desk.notify.jobs import forget_deliveries, issue_digests, relay, warn_of_holidays
 from desk.outages.jobs import pass_windows
+from desk.packs.jobs import enqueue_waiting, make_scheduled, remind_of_late
 from desk.privacy.jobs import erase_what_has_ended, warn_of_breaches
 from desk.recurring.jobs import open_recurring
 from desk.sla.jobs import work_on_proposals
@@ -106,6 +107,9 @@ SCHEDULE = (
     Work("improvements", timedelta(hours=1), remind_of_improvements),
     Work("members", timedelta(hours=1), look_after_members),
     Work("deliveries", timedelta(minutes=10), forget_deliveries),
+    Work("packs", timedelta(seconds=10), enqueue_waiting),
+    Work("scheduled packs", timedelta(minutes=5), make_scheduled),
+    Work("late packs", timedelta(hours=1), remind_of_late),
     Work("presence", timedelta(minutes=1), forget_presence),
     Work("bulk runs", timedelta(minutes=10), forget_bulk_runs),
 )

@@ -66,6 +66,7 @@ from desk.notify import admin_views as outbox_views
 from desk.notify import choice_views
 from desk.notify import queries as notify
 from desk.notify import views as notify_views
+from desk.packs.blueprints import BLUEPRINTS as PACK_PAGES
 from desk.privacy.blueprints import BLUEPRINTS as PRIVACY_PAGES
 from desk.problems import bulk_problem as bulk_problem
 from desk.problems import outage_views
@@ -184,6 +185,7 @@ def init_app(app: Flask) -> None:
         asset_views.bp,
         asset_pages.bp,
         *PRIVACY_PAGES,
+        *PACK_PAGES,
         health.bp,
         api_views.blueprint(),
     ):

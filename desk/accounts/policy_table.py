@@ -219,6 +219,21 @@ TABLE |= {
     # over them: both write. The regional secretary signs for the city and reads, as does the auditor. The register names nobody.
     A.BREACH_READ: _all((R.ADMIN, R.INSPECTORATE, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING),
     A.BREACH_MANAGE: _all((R.ADMIN, R.INSPECTORATE), X.EVERYTHING),
+    # Reports that are frozen and signed (DOMAIN 4.11, 4.12). "Everything" is all of IT; what is the mall's is read by its own
+    # reach. Whoever lists tickets may also read them: desk/packs/reach.py. Who checks or signs is named on the edition.
+    A.PACK_READ: _merge(
+        _all((R.TIER1_LEAD,), X.DEPARTMENT_READ),
+        _all((R.HEAD,), X.DEPARTMENT_READ, X.HOLDING_READ, X.HEADED),
+        _all((R.TIER2_LEAD,), X.EVERYTHING),
+        _all((R.EXECUTIVE, R.AUDITOR), X.EVERYTHING, X.MALL),
+        _all((R.MALL_MANAGER,), X.MALL),
+    ),
+    A.PACK_MAKE: _merge(
+        _all((R.TIER1_LEAD, R.HEAD), X.DEPARTMENT_READ),
+        _all((R.TIER2_LEAD,), X.EVERYTHING),
+        _all((R.MALL_MANAGER,), X.MALL),
+    ),
+    A.PACK_SIGN: _all((R.TIER1_LEAD, R.TIER2_LEAD, R.HEAD, R.MALL_MANAGER, R.EXECUTIVE), X.HANDLED),
 }
 
 # Whoever is lent to a ticket of another department works on it as those who hold it do, but hands it to nobody (BKS-04).

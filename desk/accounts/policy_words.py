@@ -161,6 +161,9 @@ class Action(StrEnum):
     ARTICLE_REVIEW_PUBLIC = "article.review_public"
     BREACH_READ = "breach.read"
     BREACH_MANAGE = "breach.manage"
+    PACK_READ = "pack.read"
+    PACK_MAKE = "pack.make"
+    PACK_SIGN = "pack.sign"
 
 
 # Whoever is lent to a ticket of another department works on it as those who hold it do, but hands it to nobody (BKS-04).

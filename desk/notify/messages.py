@@ -59,6 +59,8 @@ def text_of(
     """The message in the language of its reader. Who may not open the ticket or complaint is led to the inbox."""
     base_url = current_app.config["DESK"].base_url
     link = f"{base_url}/inbox"
+    if pack := notice.event.details.get("pack"):
+        link = f"{base_url}/packs/{pack}"  # the files lie there; no number of a report stands in a chat
     if may_open and ticket is not None:
         link = f"{base_url}/tickets/{ticket.number}"
     elif may_open and complaint is not None:

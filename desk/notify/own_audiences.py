@@ -44,6 +44,15 @@ OF_ARTICLES = frozenset(
         EventKind.ARTICLE_AGED,
     }
 )
+# Of reports: who gets them, whose turn it is, who has prepared them.
+OF_PACKS = (
+    EventKind.PACK_MADE,
+    EventKind.PACK_FAILED,
+    EventKind.PACK_SUBMITTED,
+    EventKind.PACK_SIGNED,
+    EventKind.PACK_RETURNED,
+    EventKind.PACK_LATE,
+)
 
 NAMING = frozenset(
     {
@@ -102,6 +111,11 @@ def _person(event: Event, on: date) -> People:
     return person(event.details["user"])
 
 
+def _named_people(event: Event, on: date) -> People:
+    """Those whom the event itself names."""
+    return [found for one in event.details["people"] for found in person(one)]
+
+
 def _office(event: Event, on: date) -> People:
     return db.session.scalars(accounts.holders(*ROLES[event.kind], on=on)).all()
 
@@ -115,6 +129,7 @@ AUDIENCE: dict[EventKind, Callable[[Event, date], People]] = {
     EventKind.ABSENCE_WITHDRAWN: _absent_and_deputy,
     **dict.fromkeys(NAMING, _told),
     **dict.fromkeys(OF_ARTICLES, _of_article),
+    **dict.fromkeys(OF_PACKS, _named_people),
     **dict.fromkeys(ROLES, _office),
     **dict.fromkeys(outage_audiences.KINDS, outage_audiences.of_outage),
 }

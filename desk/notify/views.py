@@ -63,6 +63,8 @@ def open_notice(notice_id: int) -> ResponseReturnValue:
         target = url_for("privacy.breach", number=breach)
     if announcement := request.form.get("announcement", type=row_id):
         target = url_for("coordination.announcement", announcement_id=announcement)
+    if pack := request.form.get("pack", type=row_id):
+        target = url_for("packs.show", pack_id=pack)
     if article := request.form.get("article", ""):
         target = url_for("knowledge.article", slug=article)
     if report := request.form.get("member_report", type=row_id):

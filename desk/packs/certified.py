@@ -20,7 +20,9 @@ def check(content: bytes) -> None:
     except BadInput as wrong:
         raise BadInput(wrong.message, field="file", **wrong.values) from wrong
     if not SUB_FILTER.search(content) or not any(_covers(found, content) for found in BYTE_RANGE.finditer(content)):
-        raise BadInput("This PDF bears no electronic signature. Please sign it first, then bring the file.", field="file")
+        raise BadInput(
+            "This PDF bears no electronic signature. Please sign it first, then bring the file.", field="file"
+        )
 
 
 def holds(signed: bytes, original: bytes) -> bool:

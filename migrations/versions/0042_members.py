@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from desk.migrating import change_constraint
 
 revision = "0042"
-down_revision = "0040"
+down_revision = "0041"
 
 NEW_KINDS = (
     "member_report.opened",

@@ -159,6 +159,9 @@ GENERAL: dict[str, set[str]] = {
     "complaint.import": {"mall_manager"},
     "opinion.ask": OFFICES - {"front_officer"},
     "opinion.give": {"back_officer", "head"},
+    "pack.read": {"tier1_lead", "tier2_lead", "head", "mall_manager", "executive", "auditor"},
+    "pack.make": {"tier1_lead", "tier2_lead", "head", "mall_manager"},
+    "pack.sign": {"tier1_lead", "tier2_lead", "head", "mall_manager", "executive"},
 }
 
 

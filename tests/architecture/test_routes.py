@@ -11,6 +11,9 @@ from desk.database import db
 from tests.factories import PASSWORD, make_user
 
 CONVERTERS = {
+    "no": "RowId",  # of an edition
+    "form": "AnyConverter",
+    "table": "UnicodeConverter",
     "number": "UnicodeConverter",
     "code": "UnicodeConverter",
     "slug": "UnicodeConverter",
@@ -35,6 +38,8 @@ FOR_CITIZENS = {
     "/aduan/tanda-terima/pdf",
     "/aduan/tanda-terima/qr",
     "/verifikasi/<string:token>",
+    "/verifikasi/laporan",
+    "/verifikasi/laporan/<string:code>",
     "/lacak",
     "/lacak/aduan",
     "/lacak/ikuti",

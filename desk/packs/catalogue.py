@@ -1,0 +1,108 @@
+"""The catalogue of reports that are frozen, checked and signed: each with periods, chain, and what makes it (DOMAIN 4.12).
+
+A further report is one `register(ReportKind(...))`: its builder gives the document, everything else follows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from flask_babel import lazy_gettext as _l
+
+from desk.accounts.policy import Actor, Role
+from desk.errors import NotFound
+from desk.organisation.models import Department
+from desk.packs.kinds import Area
+from desk.packs.offices import Office
+from desk.packs.periods import Rhythm
+from desk.reports import mall_complaints, sla_by_service, ticket_register
+from desk.reports.documents import Document, Period
+
+ALL_RHYTHMS = tuple(Rhythm)
+# Who prepares the reports of an area, where whoever gets one may not make it.
+PREPARING = {Area.IT: (Role.TIER2_LEAD, Role.TIER1_LEAD, Role.HEAD), Area.MALL: (Role.MALL_MANAGER,)}
+
+
+class Builder(Protocol):
+    """What makes a report: the truth of `at` about the period, as far as `actor` may see it."""
+
+    def __call__(self, *, actor: Actor, period: Period, department: Department | None, at: datetime) -> Document: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportKind:
+    """A report. `checker` and `signer` are who is proposed for it; `lists_tickets`: it names single tickets, so it is read by
+    those alone who may read them. Working days are counted from the end of the period.
+    """
+
+    code: str
+    title: Any
+    area: Area
+    builder: Builder
+    rhythms: tuple[Rhythm, ...] = ALL_RHYTHMS
+    by_department: bool = False
+    lists_tickets: bool = False
+    checker: Office | None = None
+    signer: Office
+    copies: Sequence[Office] = ()
+    check_days: int = 5
+    sign_days: int = 10
+
+
+_kinds: dict[str, ReportKind] = {}
+
+
+def register(kind: ReportKind) -> None:
+    """Put a report into the catalogue. Raises ValueError for a code that is taken by another."""
+    if _kinds.get(kind.code, kind) != kind:
+        raise ValueError(f"There is a report {kind.code} already.")
+    _kinds[kind.code] = kind
+
+
+def kinds() -> list[ReportKind]:
+    """All of them, in the order in which they were put there."""
+    return list(_kinds.values())
+
+
+def get(code: str) -> ReportKind:
+    """Raises NotFound."""
+    if code not in _kinds:
+        raise NotFound("There is nothing here.")
+    return _kinds[code]
+
+
+register(
+    ReportKind(
+        code=sla_by_service.CODE,
+        title=_l("SLA performance by service"),
+        area=Area.IT,
+        builder=sla_by_service.build,
+        by_department=True,
+        checker=Office.ICT_DIVISION_HEAD,
+        signer=Office.ICT_HEAD,
+        copies=(Office.SECRETARY,),
+    )
+)
+register(
+    ReportKind(
+        code=ticket_register.CODE,
+        title=_l("Register of tickets"),
+        area=Area.IT,
+        builder=ticket_register.build,
+        by_department=True,
+        lists_tickets=True,
+        checker=Office.ICT_DIVISION_HEAD,
+        signer=Office.ICT_HEAD,
+    )
+)
+register(
+    ReportKind(
+        code=mall_complaints.CODE,
+        title=_l("Complaints about the service mall"),
+        area=Area.MALL,
+        builder=mall_complaints.build,
+        signer=Office.MALL_HEAD,
+        copies=(Office.SECRETARY,),
+    )
+)
