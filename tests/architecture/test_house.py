@@ -120,6 +120,7 @@ CLOCK_READERS = {
     "health.py",
     "reports/views.py",
     "improvements/paper_views.py",
+    "memberships/paper_views.py",
     "sentinels/views.py",
     "tickets/asset_pages.py",
     "reports/directory_views.py",

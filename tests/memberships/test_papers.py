@@ -1,0 +1,48 @@
+"""A member's report on paper and as a sheet: the same numbers as on the page, for those who may read it."""
+
+import io
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from desk.memberships import member_paper, reporting
+from desk.reports.documents import Share
+from tests.memberships.test_reporting import accept, on, sent
+from tests.memberships.test_reporting import chain as chain
+from tests.memberships.test_reporting import member as member
+
+
+@pytest.mark.row("BKS-10", "BKS-14")
+def test_the_paper_says_what_was_sent_and_by_which_desks_it_went(cast, member, chain, app):
+    report = sent(chain)
+    accept(report, chain["lestari"], on(9, 1), rating=4)
+
+    with app.test_request_context():
+        paper = member_paper.document_of(report, reporting.figures_of(report), at=on(9, 2))
+
+    tables = {table.code: table for table in paper.tables}
+    assert tables["figures"].rows == ((0, Share(0, 0), None, 0, 0),)
+    assert [row[2:4] for row in tables["targets"].rows] == [(2, 0)]
+    assert [row[1] for row in tables["way"].rows] == ["Joko Susilo", "Lestari Handayani"]
+    assert paper.made_at == report.sent_at
+
+
+@pytest.mark.row("BKS-20")
+def test_paper_and_sheet_are_for_those_who_may_read_the_report(cast, member, chain, client_as, moment):
+    report = sent(chain)
+    moment.move_to(on(9, 1))
+    lestari, tono = client_as(cast.lestari), client_as(cast.tono)
+
+    pdf = lestari.get(f"/reports/members/{report.id}.pdf")
+    sheet = lestari.get(f"/reports/members/{report.id}.xlsx")
+
+    assert (pdf.status_code, pdf.mimetype, pdf.data[:5]) == (200, "application/pdf", b"%PDF-")
+    cells = [
+        cell
+        for name in (book := CalamineWorkbook.from_filelike(io.BytesIO(sheet.data))).sheet_names
+        for row in book.get_sheet_by_name(name).to_python()
+        for cell in row
+    ]
+    assert any("Tim Programmer" in str(cell) for cell in cells)
+    for kind in ("pdf", "xlsx"):
+        assert tono.get(f"/reports/members/{report.id}.{kind}").status_code == 404
