@@ -37,12 +37,8 @@ def test_paper_and_sheet_are_for_those_who_may_read_the_report(cast, member, cha
     sheet = lestari.get(f"/reports/members/{report.id}.xlsx")
 
     assert (pdf.status_code, pdf.mimetype, pdf.data[:5]) == (200, "application/pdf", b"%PDF-")
-    cells = [
-        cell
-        for name in (book := CalamineWorkbook.from_filelike(io.BytesIO(sheet.data))).sheet_names
-        for row in book.get_sheet_by_name(name).to_python()
-        for cell in row
-    ]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(sheet.data))
+    cells = [cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
     assert any("Tim Programmer" in str(cell) for cell in cells)
     for kind in ("pdf", "xlsx"):
         assert tono.get(f"/reports/members/{report.id}.{kind}").status_code == 404
