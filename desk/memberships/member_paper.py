@@ -20,7 +20,7 @@ def document_of(report: MemberReport, figures: Figures, *, at: datetime) -> Docu
         code=CODE,
         title=report.subject or str(labels.KINDS[report.kind]),
         period=Period(report.first_on, report.last_on, f"{local_day(report.first_on)} – {local_day(report.last_on)}"),
-        scope=f"{member.user.name}, {member.duty}, {member.team.name}",
+        scope=f"{member.user.name}, {member.duty}, {member.team.name} ({member.team.decree_no})",
         made_at=report.sent_at or at,
         addressee=(_("The chair of %(team)s", team=member.team.name), _("through the coordinator")),
         definitions=(
@@ -109,11 +109,11 @@ def _works(figures: Figures) -> Table:
         title=_("The tickets behind it"),
         columns=(
             Column("number", _("Ticket"), Kind.CODE),
-            Column("service", _("Service"), width=50),
-            Column("department", _("Department")),
+            Column("service", _("Service"), width=40),
+            Column("department", _("Department"), width=20),
             Column("answered_on", _("Answered"), Kind.DAY),
             Column("time", _("Working time"), Kind.DURATION),
-            Column("kept", _("Promise")),
+            Column("kept", _("Promise"), width=20),
         ),
         rows=tuple(
             (
@@ -152,9 +152,9 @@ def _way(report: MemberReport) -> Table:
         code="way",
         title=_("Its way"),
         columns=(
-            Column("desk", _("Desk")),
-            Column("name", _("Name"), width=50),
-            Column("decision", _("Decision")),
+            Column("desk", _("Desk"), width=26),
+            Column("name", _("Name"), width=44),
+            Column("decision", _("Decision"), width=24),
             Column("at", _("When"), Kind.MOMENT),
             Column("due", _("Due"), Kind.DAY),
         ),

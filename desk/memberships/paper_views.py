@@ -61,7 +61,7 @@ def _formalities(report: MemberReport) -> Formalities:
             logo=shelf.current().content(Owner.CITY, Size.PRINT),
         ),
         city=city,
-        number=report.member.team.decree_no,
+        number=report.number,
         signing=tuple(_signing(seat, queries.person_in(report.member, seat)) for seat in seats),
     )
 

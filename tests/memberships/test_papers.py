@@ -5,8 +5,11 @@ import io
 import pytest
 from python_calamine import CalamineWorkbook
 
+from desk.database import db
 from desk.memberships import member_paper, reporting
+from desk.numbering import NumberSeries, Reset, Series, take_number
 from desk.reports.documents import Share
+from desk.sla import calendars
 from tests.memberships.test_reporting import accept, on, sent
 from tests.memberships.test_reporting import chain as chain
 from tests.memberships.test_reporting import member as member
@@ -28,6 +31,25 @@ def test_the_paper_says_what_was_sent_and_by_which_desks_it_went(cast, member, c
 
 
 @pytest.mark.row("BKS-20")
+def test_a_pattern_with_dots_slashes_and_a_unit_gives_the_number_of_the_decree(city, context):
+    pattern = Series("example", "188.45/BA.{serial:04}.PW/Diskominfostandi.egov", Reset.YEARLY)
+    zone = calendars.city_zone()
+    db.session.add(NumberSeries(code="example", period="2026", last=4396))
+    db.session.flush()
+
+    assert take_number(pattern, at=on(9, 1), zone=zone) == "188.45/BA.4397.PW/Diskominfostandi.egov"
+
+
+@pytest.mark.row("BKS-20")
+def test_a_report_gets_its_number_when_it_is_sent_and_keeps_it(cast, member, chain):
+    report = sent(chain)
+    given = report.number
+    reporting.return_report(report=report, actor=cast.actor("lestari"), reason="Kendala?", at=on(9, 1))
+    reporting.send_report(report=report, actor=cast.actor("joko"), at=on(9, 2))
+
+    assert (given, report.number) == ("188.45/LA.0001.PW/Diskominfo/VIII/2026", given)
+
+
 def test_paper_and_sheet_are_for_those_who_may_read_the_report(cast, member, chain, client_as, moment):
     report = sent(chain)
     moment.move_to(on(9, 1))
