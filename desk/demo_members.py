@@ -1,4 +1,4 @@
-"""The demo's team: members who report, a report at each desk, one that came back."""
+"""The demo's team: members who report, one report on its way and one that came back; and what is to become better."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -8,6 +8,9 @@ from sqlalchemy import select
 
 from desk.accounts.policy import Actor
 from desk.database import db
+from desk.improvements import operations as improving
+from desk.improvements.operations import Wanted
+from desk.improvements.states import Kind, Step
 from desk.memberships import operations, queries, reporting, rules
 from desk.memberships.kinds import ReportKind
 from desk.memberships.models import MemberReport, TeamMember
@@ -16,6 +19,7 @@ from desk.memberships.reporting import Written
 from desk.memberships.rules import Span
 from desk.memberships.states import Seat
 from desk.memberships.targets import Line, Measure
+from desk.organisation import queries as organisation
 from desk.sla import calendars
 
 MEMBERS = (
@@ -33,6 +37,26 @@ WRITTEN = Written(
     "Printer loket dan komputer pendaftaran pulih. Dua access point dipindahkan agar ruang tunggu terjangkau.",
     "Suku cadang printer kartu datang terlambat; dua puskesmas belum memiliki stop kontak cadangan.",
     "Perawatan berkala printer, dan daftar perangkat yang layak diganti tahun depan.",
+)
+
+
+FINDINGS = (
+    (
+        Kind.PROBLEM,
+        "Suku cadang printer kartu terlambat",
+        "Tiga gangguan printer kartu menunggu suku cadang lebih dari sepuluh hari.",
+        "Simpan satu set suku cadang di gudang dinas, dan catat di register aset.",
+        "DINKES",
+        45,
+    ),
+    (
+        Kind.OPPORTUNITY,
+        "Perawatan bersama dengan Disdukcapil",
+        "Kedua dinas memakai jenis printer yang sama.",
+        "Satukan jadwal perawatan triwulanan dan pesanan suku cadang.",
+        "DISDUKCAPIL",
+        90,
+    ),
 )
 
 
@@ -66,6 +90,7 @@ def tell(people: dict[str, Any], *, at: datetime, actor: Callable[[str, datetime
         )
         _report(member, today, at)
     _carry_on(at, actor)
+    _improve(at, actor, today)
 
 
 def _report(member: TeamMember, today: date, at: datetime) -> None:
@@ -74,6 +99,20 @@ def _report(member: TeamMember, today: date, at: datetime) -> None:
     months = [span for span in spans if span.kind is ReportKind.MONTHLY]
     if months:
         reporting.open_report(member=member, span=Span(ReportKind.MONTHLY, months[-1].first, months[-1].last), at=at)
+
+
+def _improve(at: datetime, actor: Callable[[str, datetime], Actor], today: date) -> None:
+    """What the coordinator of Tier 2 has found; the first is being worked on."""
+    for kind, title, finding, recommendation, code, days in FINDINGS:
+        wanted = Wanted(
+            kind, title, finding, recommendation, organisation.get_department(code), today + timedelta(days=days)
+        )
+        made = improving.find_improvement(wanted=wanted, actor=actor("bambang", at), at=at, today=today)
+        if kind is Kind.PROBLEM:
+            words = "Daftar suku cadang disusun bersama pengelola barang."
+            improving.take_step(
+                improvement=made, step=Step.BEGIN, actor=actor("lestari", at), words=words, at=at, today=today
+            )
 
 
 def _carry_on(at: datetime, actor: Callable[[str, datetime], Actor]) -> None:

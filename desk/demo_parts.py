@@ -43,5 +43,5 @@ def tell(
     demo_problems.tell(at=at, people=people, actor=actor)
     demo_registers.tell(at=at, actor=actor, folder=settings.data_dir, domain=settings.city_domain)
     demo_staffing.tell(people, at=at, zone=zone)
-    demo_packs.tell(actor=actor, settings=settings, at=at)
     demo_members.tell(people, at=at, actor=actor)
+    demo_packs.tell(actor=actor, settings=settings, at=at)

@@ -60,10 +60,12 @@ RECOMMENDATION = Series("recommendation", "555/{serial:04}/PERTEK/{roman}/{yyyy}
 # Reports that are signed (BKS-20: dots, slashes, the code of the unit).
 REPORT = Series("report", "188.45/LAP.{serial:04}/DISKOMINFO/{roman}/{yyyy}", Reset.YEARLY, longest=60)
 MALL_REPORT = Series("mall_report", "188.45/LAP.{serial:04}/MPP/{roman}/{yyyy}", Reset.YEARLY, longest=60)
+# What a member of a team reports (BKS-20): classification, kind and unit as the example of the decree has them.
+MEMBER_REPORT = Series("member_report", "188.45/LA.{serial:04}.PW/Diskominfo/{roman}/{yyyy}", Reset.YEARLY, longest=60)
 BREACH = Series("breach", "KPDP-{yyyy}-{serial:03}", Reset.YEARLY, longest=24)
 
 FIXED = (TICKET, COMPLAINT, FOLLOWER)  # people dictate them, and other systems know them
-PAPERS = (COMPLAINT_RECEIPT, MINUTES, RECOMMENDATION, REPORT, MALL_REPORT, BREACH)
+PAPERS = (COMPLAINT_RECEIPT, MINUTES, RECOMMENDATION, REPORT, MALL_REPORT, MEMBER_REPORT, BREACH)
 
 
 class NumberSeries(Base):

@@ -63,6 +63,7 @@ from desk.knowledge import views as knowledge_views
 from desk.knowledge.blueprints import BLUEPRINTS as KNOWLEDGE_PAGES
 from desk.mall import service_views as mall_service_views
 from desk.mall import views as mall_views
+from desk.memberships import paper_views as member_papers
 from desk.memberships import team_views
 from desk.memberships import views as member_views
 from desk.notify import admin_views as outbox_views
@@ -150,6 +151,7 @@ def init_app(app: Flask) -> None:
         problem_views.bp,
         recurring_views.bp,
         member_views.bp,
+        member_papers.bp,
         improvement_views.bp,
         advice_views.bp,
         paper_views.bp,

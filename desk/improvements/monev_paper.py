@@ -86,7 +86,7 @@ def _in_short(
                 before=earlier.figures["came_in"],
                 ended=total.figures["ended"],
             ),
-            _("%(problems)d problems and %(chances)d opportunities were found.",
+            _("Problems found: %(problems)d; opportunities: %(chances)d.",
               problems=sum(one.kind is Kind.PROBLEM for one in found),
               chances=sum(one.kind is Kind.OPPORTUNITY for one in found)),
             _("Of %(count)d earlier recommendations %(ended)d have ended, %(late)d are late.",
@@ -106,7 +106,7 @@ def _figures(now: dict[int, Sums], before: dict[int, Sums]) -> Table:
             Column("ended", _("Ended"), ColumnKind.NUMBER),
             Column("response", _("First response on time"), ColumnKind.PERCENT),
             Column("resolution", _("Resolution on time"), ColumnKind.PERCENT),
-            Column("before", _("Resolution on time, period before"), ColumnKind.PERCENT),
+            Column("before", _("In the period before"), ColumnKind.PERCENT),
             Column("reopened", _("Reopened"), ColumnKind.NUMBER),
         ),
         rows=tuple(

@@ -15,11 +15,13 @@ from desk.errors import NotFound
 from desk.improvements import monev_paper, scorecards
 from desk.organisation import queries as organisation
 from desk.organisation.models import Department
-from desk.packs import periods
+from desk.packs import catalogue, periods, words
+from desk.packs.catalogue import ReportKind
+from desk.packs.kinds import Area
+from desk.packs.offices import Office
 from desk.packs.periods import Rhythm
 from desk.reports import in_sheets, on_page
 from desk.reports.documents import Document, Period
-from desk.templating import local_day
 
 bp = Blueprint("monev", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,6 +32,31 @@ RHYTHMS = {
     Rhythm.YEARLY: _l("Year"),
 }
 SHOWN_BACK = 6
+
+catalogue.register(
+    ReportKind(
+        code=monev_paper.CODE,
+        title=_l("Monitoring and evaluation of the ICT services"),
+        area=Area.IT,
+        builder=monev_paper.build,
+        rhythms=(Rhythm.QUARTERLY, Rhythm.SEMESTER, Rhythm.YEARLY),
+        by_department=True,
+        checker=Office.ICT_DIVISION_HEAD,
+        signer=Office.ICT_HEAD,
+        copies=(Office.SECRETARY,),
+    )
+)
+catalogue.register(
+    ReportKind(
+        code=scorecards.CODE,
+        title=_l("Scorecard of the organisations in the service mall"),
+        area=Area.MALL,
+        builder=scorecards.build,
+        rhythms=(Rhythm.MONTHLY, Rhythm.QUARTERLY, Rhythm.SEMESTER, Rhythm.YEARLY),
+        signer=Office.MALL_HEAD,
+        copies=(Office.SECRETARY,),
+    )
+)
 
 
 @bp.get("/reports/monev")
@@ -100,7 +127,7 @@ def _as_period(span: periods.Span) -> Period:
 
 
 def _label(span: periods.Span) -> str:
-    return f"{local_day(span.since)} – {local_day(span.until)}"
+    return words.period_name(span)
 
 
 def _department() -> Department | None:

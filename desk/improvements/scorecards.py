@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
+from desk.accounts.policy import Actor
 from desk.complaints.models import PublicComplaint
 from desk.complaints.states import ENDED, Status
 from desk.database import db
 from desk.event_kinds import EventKind
 from desk.mall.models import Tenant
+from desk.organisation.models import Department
 from desk.reports.documents import Column, Definition, Document, Kind, Period, Share, Table
 from desk.reports.spans import moments
 from desk.sla.kinds import Measure
@@ -37,8 +38,13 @@ class Card:
     again: int = 0
 
 
-def build(*, period: Period, at: datetime, **_others: Any) -> Document:
-    """The scorecards of all organisations that served, were judged or were complained of, by name."""
+def build(
+    *, period: Period, at: datetime, actor: Actor | None = None, department: Department | None = None
+) -> Document:
+    """The scorecards of all organisations that served, were judged or were complained of, by name.
+
+    The mall has no departments, and whoever may read them reads all.
+    """
     cards = _cards(period)
     quarter = quarter_of(period.until)
     results = {one.tenant.id: one.result for one in surveys.results(quarter) if one.result is not None}

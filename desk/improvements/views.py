@@ -24,7 +24,6 @@ from desk.templating import translated_error
 from desk.tickets import moves
 
 bp = Blueprint("improvements", __name__)
-CHANGED = "This improvement has changed since you opened the page."
 
 
 @bp.get("/improvements")
@@ -113,7 +112,7 @@ def _act(improvement_id: int, form: VersionedForm, act: Any) -> ResponseReturnVa
     try:
         improvement = queries.lock_improvement(improvement_id)
         if form.seen_version != improvement.version:
-            raise Conflict(CHANGED)
+            raise Conflict("This improvement has changed since you opened the page.")
         act(improvement)
         db.session.commit()
     except BadInput as wrong:
@@ -122,7 +121,14 @@ def _act(improvement_id: int, form: VersionedForm, act: Any) -> ResponseReturnVa
         return _page(queries.get_improvement(actor(), improvement_id), form, 422)
     except (Conflict, StaleDataError) as changed:
         db.session.rollback()
-        flash(translated_error(changed if isinstance(changed, Conflict) else Conflict(CHANGED)), "warn")
+        flash(
+            translated_error(
+                changed
+                if isinstance(changed, Conflict)
+                else Conflict("This improvement has changed since you opened the page.")
+            ),
+            "warn",
+        )
         improvement = queries.get_improvement(actor(), improvement_id)
         form.version.data = str(improvement.version)
         return _page(improvement, form, 409)

@@ -102,6 +102,9 @@ class MemberReport(Base):
     state: Mapped[State] = mapped_column(stored_enum(State))
     due_on: Mapped[date]  # of the desk at which it lies
     late_told_on: Mapped[date | None]  # that this desk is late; told once
+    number: Mapped[str] = mapped_column(
+        String(60), default=""
+    )  # of the paper; given when it is sent for the first time
     subject: Mapped[str] = mapped_column(String(160), default="")  # of an incidental one
     targets: Mapped[list[dict[str, Any]]] = mapped_column(StoredJson)  # `targets.Line`
     figures: Mapped[dict[str, Any]]  # `figures.Figures` as it was sent; empty before

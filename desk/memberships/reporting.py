@@ -19,6 +19,7 @@ from desk.memberships.models import MemberReport, MemberReportStep, Renewal, Tea
 from desk.memberships.rules import Span
 from desk.memberships.states import WRITABLE, Seat, State, Verdict, after, seat_of
 from desk.memberships.targets import Line
+from desk.numbering import MEMBER_REPORT, take_number
 from desk.sla import calendars
 
 LONGEST_SPAN = 366  # days of an incidental report
@@ -100,6 +101,7 @@ def send_report(*, report: MemberReport, actor: Actor, at: datetime) -> None:
     lines = [targets.line_from(line) for line in report.targets]
     report.figures = figures.kept()
     report.targets = [line.kept() for line in targets.counted(lines, figures.values)]
+    report.number = report.number or take_number(MEMBER_REPORT, at=at, zone=calendars.city_zone())
     report.sent_at = at
     report.rating, report.rating_words, report.renewal = None, "", None
     _move(report, Verdict.SENT, actor=actor, words="", at=at)

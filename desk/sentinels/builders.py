@@ -39,7 +39,7 @@ def build(
         scope=scope,
         made_at=at,
         definitions=tuple(Definition(str(labels.NAMES[one.rule]), str(labels.MEANINGS[one.rule])) for one in found),
-        parts=(_in_short(found), _summary(found), _chart(found), *_lists(found, address_of)),
+        parts=(_in_short(found), _summary(found), *_chart(found), *_lists(found, address_of)),
     )
 
 
@@ -88,8 +88,12 @@ def _summary(found: Sequence[Finding]) -> Table:
     )
 
 
-def _chart(found: Sequence[Finding]) -> Chart:
-    return Chart(
+def _chart(found: Sequence[Finding]) -> list[Part]:
+    """Of what was found alone: two bars of the same length say nothing."""
+    found = [one for one in found if one.cases]
+    if not found:
+        return []
+    chart = Chart(
         code="effect",
         title=_("Reported, and without what was found"),
         kind=ChartKind.BARS,
@@ -101,6 +105,7 @@ def _chart(found: Sequence[Finding]) -> Chart:
         category_title=_("What was looked for"),
         value=Kind.PERCENT,
     )
+    return [chart]
 
 
 def _lists(found: Sequence[Finding], address_of: Callable[[str], str | None]) -> list[Part]:

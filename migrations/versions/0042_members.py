@@ -97,6 +97,7 @@ def upgrade() -> None:
         sa.Column("state", _words("state", *STATES), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("late_told_on", sa.Date(), nullable=True),
+        sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("subject", sa.String(length=160), nullable=False),
         sa.Column("targets", JSON, nullable=False),
         sa.Column("figures", JSON, nullable=False),

@@ -131,6 +131,7 @@ CLOCK_READERS = {
     "registers/late_views.py",
     "reports/views.py",
     "improvements/paper_views.py",
+    "memberships/paper_views.py",
     "sentinels/views.py",
     "reports/result_views.py",
     "risks/views.py",

@@ -1,0 +1,66 @@
+"""A member's report on paper and as a sheet: the same numbers as on the page, for those who may read it."""
+
+import io
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from desk.database import db
+from desk.memberships import member_paper, reporting
+from desk.numbering import NumberSeries, Reset, Series, take_number
+from desk.reports.documents import Share
+from desk.sla import calendars
+from tests.memberships.test_reporting import accept, on, sent
+from tests.memberships.test_reporting import chain as chain
+from tests.memberships.test_reporting import member as member
+
+
+@pytest.mark.row("BKS-10", "BKS-14")
+def test_the_paper_says_what_was_sent_and_by_which_desks_it_went(cast, member, chain, app):
+    report = sent(chain)
+    accept(report, chain["lestari"], on(9, 1), rating=4)
+
+    with app.test_request_context():
+        paper = member_paper.document_of(report, reporting.figures_of(report), at=on(9, 2))
+
+    tables = {table.code: table for table in paper.tables}
+    assert tables["figures"].rows == ((0, Share(0, 0), None, 0, 0),)
+    assert [row[2:4] for row in tables["targets"].rows] == [(2, 0)]
+    assert [row[1] for row in tables["way"].rows] == ["Joko Susilo", "Lestari Handayani"]
+    assert paper.made_at == report.sent_at
+
+
+@pytest.mark.row("BKS-20")
+def test_a_pattern_with_dots_slashes_and_a_unit_gives_the_number_of_the_decree(city, context):
+    pattern = Series("example", "188.45/BA.{serial:04}.PW/Diskominfostandi.egov", Reset.YEARLY)
+    zone = calendars.city_zone()
+    db.session.add(NumberSeries(code="example", period="2026", last=4396))
+    db.session.flush()
+
+    assert take_number(pattern, at=on(9, 1), zone=zone) == "188.45/BA.4397.PW/Diskominfostandi.egov"
+
+
+@pytest.mark.row("BKS-20")
+def test_a_report_gets_its_number_when_it_is_sent_and_keeps_it(cast, member, chain):
+    report = sent(chain)
+    given = report.number
+    reporting.return_report(report=report, actor=cast.actor("lestari"), reason="Kendala?", at=on(9, 1))
+    reporting.send_report(report=report, actor=cast.actor("joko"), at=on(9, 2))
+
+    assert (given, report.number) == ("188.45/LA.0001.PW/Diskominfo/VIII/2026", given)
+
+
+def test_paper_and_sheet_are_for_those_who_may_read_the_report(cast, member, chain, client_as, moment):
+    report = sent(chain)
+    moment.move_to(on(9, 1))
+    lestari, tono = client_as(cast.lestari), client_as(cast.tono)
+
+    pdf = lestari.get(f"/reports/members/{report.id}.pdf")
+    sheet = lestari.get(f"/reports/members/{report.id}.xlsx")
+
+    assert (pdf.status_code, pdf.mimetype, pdf.data[:5]) == (200, "application/pdf", b"%PDF-")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(sheet.data))
+    cells = [cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
+    assert any("Tim Programmer" in str(cell) for cell in cells)
+    for kind in ("pdf", "xlsx"):
+        assert tono.get(f"/reports/members/{report.id}.{kind}").status_code == 404
