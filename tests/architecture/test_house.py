@@ -106,6 +106,7 @@ CLOCK_READERS = {
     "cli.py",
     "cli_sla.py",
     "health.py",
+    "metrics.py",
     "reports/views.py",
     "tickets/asset_pages.py",
     "reports/directory_views.py",
