@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -63,9 +64,9 @@ def _is_from_here() -> bool:
         return False
     try:
         is_near = ipaddress.ip_address(request.remote_addr or "").is_loopback
+        return is_near and urlsplit(f"//{request.host}").hostname in LOOPBACK
     except ValueError:
-        is_near = False
-    return is_near and request.host.rpartition(":")[0].strip("[]") in LOOPBACK
+        return False
 
 
 def _shows_token() -> bool:

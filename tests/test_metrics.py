@@ -47,6 +47,8 @@ def test_it_is_there_for_this_machine_and_for_the_token_and_for_nobody_else(aske
     let_in = [
         asked(),
         asked("::1", base_url="http://localhost:8000"),
+        asked("::1", base_url="http://[::1]:8000"),
+        asked(base_url="http://127.0.0.1"),
         asked("203.0.113.7", headers=bearer),
         asked("203.0.113.7", headers=bearer, base_url="http://10.0.0.5:8000"),
     ]
@@ -60,10 +62,11 @@ def test_it_is_there_for_this_machine_and_for_the_token_and_for_nobody_else(aske
         asked("203.0.113.7", headers={"Authorization": f"Basic {TOKEN}"}),
         asked("203.0.113.7", headers={"Authorization": "Bearer \xff"}),
         asked("no address"),
+        asked(headers={"Host": "[::1"}),
     ]
 
-    assert [answer.status_code for answer in let_in] == [200] * 4
-    assert [answer.status_code for answer in kept_out] == [404] * 9
+    assert [answer.status_code for answer in let_in] == [200] * 6
+    assert [answer.status_code for answer in kept_out] == [404] * 10
 
 
 def test_without_a_token_in_the_settings_none_is_good(app, asked, monkeypatch):
