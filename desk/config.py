@@ -64,6 +64,7 @@ class Settings:
     demo_password: str | None
     trusted_proxies: int
     api_per_minute: int
+    metrics_token: str | None
 
     @property
     def is_production(self) -> bool:
@@ -122,6 +123,7 @@ def load(environ: Mapping[str, str] | None = None, root: Path | None = None) -> 
         demo_password=given.text("DESK_DEMO_PASSWORD"),
         trusted_proxies=given.count("DESK_TRUSTED_PROXIES"),
         api_per_minute=given.amount("DESK_API_PER_MINUTE", 600),
+        metrics_token=_metrics_token(given.text("DESK_METRICS_TOKEN")),
     )
 
 
@@ -201,6 +203,12 @@ def _secret_key(value: str | None, env: str, data_dir: Path) -> str:
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(key := secrets.token_hex(32))
     return key
+
+
+def _metrics_token(value: str | None) -> str | None:
+    if value is not None and (len(value) < SHORTEST_SECRET or not value.isascii() or not value.isprintable()):
+        raise BadSetting(f"DESK_METRICS_TOKEN must have at least {SHORTEST_SECRET} letters, digits and signs.")
+    return value
 
 
 def _base_url(value: str | None, host: str, port: int) -> str:

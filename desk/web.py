@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter, Map
 
-from desk import cli, compressing, error_pages, fields, headers, health, navigation
+from desk import cli, compressing, error_pages, fields, headers, health, metrics, navigation
 from desk.accounts import admin_views, guards, token_views
 from desk.accounts import views as account_views
 from desk.accounts.labels import ROLES
@@ -135,6 +135,7 @@ class RowId(IntegerConverter):
 def init_app(app: Flask) -> None:
     """Hang everything on the application. Raises RuntimeError when a route has no declared policy."""
     app.url_map.converters["int"] = RowId
+    metrics.init_app(app)
     for blueprint in (
         account_views.bp,
         admin_views.bp,
@@ -222,6 +223,7 @@ def init_app(app: Flask) -> None:
         *PRIVACY_PAGES,
         *PACK_PAGES,
         health.bp,
+        metrics.bp,
         api_views.blueprint(),
     ):
         app.register_blueprint(blueprint)
@@ -320,7 +322,7 @@ def _refuse_foreign_hosts() -> ResponseReturnValue | None:
     """Every link is built from the configured address; a request under another name is a mistake or an attack."""
     settings = current_app.config["DESK"]
     known = {urlsplit(settings.base_url).netloc, f"127.0.0.1:{settings.port}", f"localhost:{settings.port}"}
-    if request.host in known or (request.endpoint or "").startswith("health."):
+    if request.host in known or (request.endpoint or "").startswith(("health.", "metrics.")):
         return None
     return error_pages.page(400)
 

@@ -61,6 +61,7 @@ def test_every_setting_is_taken_as_it_is_given(tmp_path):
             "DESK_DEMO_PASSWORD": "kata",
             "DESK_TRUSTED_PROXIES": "2",
             "DESK_API_PER_MINUTE": "1200",
+            "DESK_METRICS_TOKEN": "pemantauan-" * 4,
         },
         root=tmp_path,
     )
@@ -88,6 +89,7 @@ def test_every_setting_is_taken_as_it_is_given(tmp_path):
         demo_password="kata",
         trusted_proxies=2,
         api_per_minute=1200,
+        metrics_token="pemantauan-" * 4,
     )
     assert found.is_production
     assert found.is_secure
@@ -128,6 +130,8 @@ def test_every_setting_is_taken_as_it_is_given(tmp_path):
         ("DESK_TRUSTED_PROXIES", "many", "no number"),
         ("DESK_TRUSTED_PROXIES", "4", "more than anybody has"),
         ("DESK_API_PER_MINUTE", "0", "nobody could call"),
+        ("DESK_METRICS_TOKEN", "pendek", "easily guessed"),
+        ("DESK_METRICS_TOKEN", "pemantauan\n" * 4 + "x", "no header can hold it"),
         ("DESK_API_PER_MINUTE", "banyak", "no number"),
     ],
 )

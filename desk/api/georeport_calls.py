@@ -166,6 +166,6 @@ def endpoints() -> list[Endpoint]:
         read("showRequest", "/requests/{number}.json", _l("One of them"), show_request, "ServiceRequests", query=one),
         Endpoint("fileRequest", "POST", "/requests.json", _l("File a complaint"), file_request, {201: "RequestReceipt"}, TAG,
                  scope=Scope.COMPLAINTS_FILE, body=request_shape(), refusals=(429,), takes_key=True, keeps_answers=False,
-                 door=OPEN311, media_type=reading.FIELDS,
+                 query=one, door=OPEN311, media_type=reading.FIELDS,
                  details=_l("Number and access code stand in service_notice and nowhere else.")),
     ]  # fmt: skip

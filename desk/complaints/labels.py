@@ -44,7 +44,7 @@ SHIELDS = {
 SHIELD_HINTS = {
     Shield.OPEN: _l(
         "The officers who handle it see your name. "
-        "Everybody may see its kind and how far it is, nobody else your name or your words."
+        "The public sees at most its kind and how far it is, never your name or your words."
     ),
     Shield.ANONYMOUS: _l("Your name is hidden from everybody it is about and from who handles it."),
     Shield.CONFIDENTIAL: _l("Your name and what you write are seen by the few who handle it, and never published."),

@@ -85,7 +85,9 @@ def is_for_everybody() -> ColumnElement[bool]:
     own_data = select(ComplaintCategory.id).where(ComplaintCategory.code == ABOUT_OWN_DATA)
     return and_(
         C.shield == Shield.OPEN,
-        C.parent_id.is_(None),
+        C.access_hash.is_not(
+            None
+        ),  # no part of another, by a check; asked for by parent_id, SQLite walks the index of parts
         C.category_id.is_not(None),
         C.category_id.not_in(own_data),
         is_unrestricted(),

@@ -13,6 +13,7 @@ from desk.notify import pacing
 from desk.notify.lanes import Lane
 from desk.notify.models import (
     EVERYBODY,
+    UNFINISHED,
     WAITING,
     WAITING_SQL,
     Channel,
@@ -24,7 +25,7 @@ from desk.notify.models import (
     SendGate,
     TelegramLink,
 )
-from desk.timeline import OutboxEntry
+from desk.timeline import Event, OutboxEntry
 
 URGENT_MAY_WAIT = timedelta(seconds=60)
 LONG_HOLD = timedelta(hours=1)  # Telegram asks for so long a pause only where something is wrong
@@ -121,6 +122,29 @@ def courier_state(at: datetime) -> CourierState:
         _seconds(db.session.scalar(gates) or at, at),
         db.session.scalar(lost) or 0,
     )
+
+
+class Line(NamedTuple):
+    """What stands in line: events untold, messages unsent or given up by channel, lane and state."""
+
+    untold: int
+    oldest_seconds: int
+    deliveries: dict[tuple[str, str, str], int]
+
+
+def line_of(at: datetime) -> Line:
+    """For monitoring, which asks again and again: partial indexes alone, whatever was sent in years."""
+    untold = select(func.count(), func.min(Event.happened_at)).select_from(OutboxEntry).join(OutboxEntry.event)
+    count, since = db.session.execute(untold).one()
+    by = (Delivery.channel, Delivery.lane, Delivery.state)
+    found = {(channel.value, lane.value, state.value): 0
+             for channel in Channel for lane in Lane for state in (*UNFINISHED, DeliveryState.REFUSED)}  # fmt: skip
+    for condition in (WAITING, literal_column("deliveries.state = 'refused'")):
+        for channel, lane, state, number in db.session.execute(
+            select(*by, func.count()).where(condition).group_by(*by)
+        ):
+            found[channel.value, lane.value, state.value] = number
+    return Line(count, _seconds(at, since), found)
 
 
 def outbox_report(at: datetime) -> dict[str, Any]:

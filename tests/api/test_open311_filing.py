@@ -94,6 +94,9 @@ def test_a_front_officers_token_is_an_api_key_in_the_body_as_in_the_header(cast,
     assert (first.status_code, second.status_code) == (201, 201)
     assert {one.received_by_id for one in db.session.scalars(select(PublicComplaint))} == {cast.rina.id}
     assert key_of_rina not in whole_database()
+    third = anybody.georeport("/requests.json?jurisdiction_id=kota.example.go.id", FILED | {"api_key": key_of_rina})
+    in_the_address = anybody.georeport(f"/requests.json?api_key={key_of_rina}", FILED)
+    assert (third.status_code, in_the_address.status_code) == (201, 400)
 
 
 def test_who_shows_no_good_key_is_forbidden_and_nothing_is_kept(cast, anybody, secret_of, solution):

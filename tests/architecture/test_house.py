@@ -129,6 +129,7 @@ CLOCK_READERS = {
     "cli_sla.py",
     "health.py",
     "registers/late_views.py",
+    "metrics.py",
     "reports/views.py",
     "improvements/paper_views.py",
     "memberships/paper_views.py",

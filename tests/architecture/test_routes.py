@@ -21,7 +21,7 @@ CONVERTERS = {
     "filename": "PathConverter",
     "token": "UnicodeConverter",
 }
-EXTERNAL = {"/telegram/webhook", "/healthz", "/readyz"}
+EXTERNAL = {"/telegram/webhook", "/healthz", "/readyz", "/metrics"}
 FOR_PROGRAMS = {
     "/api/docs",
     "/api/v1/openapi.json",
