@@ -114,6 +114,8 @@ class Action(StrEnum):
     SLA_APPROVE = "sla.approve"
     REPORTS_READ = "reports.read"
     FIGURES_READ = "figures.read"
+    AUDIT_EXPORT = "audit.export"
+    EVIDENCE_EXPORT = "evidence.export"
     SURVEY_ENTER = "survey.enter"
     SURVEY_READ = "survey.read"
     SURVEY_MANAGE = "survey.manage"

@@ -48,7 +48,7 @@ def build(*, actor: Actor, period: Period, department: Department | None, at: da
     reader = replace(actor, only_department_id=department.id) if department else actor
     systems = [one for one in catalogue.all_services() if one.authority is Authority.NATIONAL]
     opened = _opened(reader, systems, period, at)
-    handed = _handed(reader, systems, period, at)
+    handed = _handed(reader, Action.REPORTS_READ, systems, period, at)
     return Document(
         code=CODE,
         title=_("Systems of the national government: OSS, siCantik, SIMBG and others"),
@@ -60,7 +60,7 @@ def build(*, actor: Actor, period: Period, department: Department | None, at: da
         parts=(
             _systems(systems, opened, _waits(handed, at)),
             *_chart(systems, opened),
-            _problems(handed, at),
+            _problems(_handed(reader, Action.TICKET_READ, systems, period, at), at),
         ),
     )
 
@@ -76,15 +76,17 @@ def _opened(
             Ticket.service_id.in_([one.id for one in systems]),
             Ticket.opened_at >= since,
             Ticket.opened_at < until,
-            tickets.within(reader, Action.TICKET_READ, at),
+            tickets.within(reader, Action.REPORTS_READ, at),
         )
         .group_by(Ticket.service_id, Ticket.authority)
     )
     return {(service, whose): count for service, whose, count in db.session.execute(counted).tuples()}
 
 
-def _handed(reader: Actor, systems: Sequence[Service], period: Period, at: datetime) -> Sequence[ExternalHandOver]:
-    """What was reported to an owner in the period, of these systems or found to be the nation's matter."""
+def _handed(
+    reader: Actor, action: Action, systems: Sequence[Service], period: Period, at: datetime
+) -> Sequence[ExternalHandOver]:
+    """What of these systems was reported to an owner in the period: as far as one's reports count, or as one may read."""
     since, until = moments(period)
     found = (
         select(ExternalHandOver)
@@ -93,7 +95,7 @@ def _handed(reader: Actor, systems: Sequence[Service], period: Period, at: datet
             ExternalHandOver.handed_over_at >= since,
             ExternalHandOver.handed_over_at < until,
             Ticket.service_id.in_([one.id for one in systems]),
-            tickets.within(reader, Action.TICKET_READ, at),
+            tickets.within(reader, action, at),
         )
         .options(
             joinedload(ExternalHandOver.owner),
