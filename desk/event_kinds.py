@@ -183,6 +183,7 @@ class EventKind(StrEnum):
     PACK_RETURNED = "pack.returned"
     PACK_FILE_KEPT = "pack.file_kept"
     PACK_LATE = "pack.late"
+    DOSSIER_EXPORTED = "dossier.exported"
 
 
 # What the reporter does not read: the technicians' own talk, and the clocks of the tiers.
@@ -283,6 +284,7 @@ SILENT_KINDS = frozenset(
         EventKind.PACK_ASKED,
         EventKind.PACK_CHECKED,
         EventKind.PACK_FILE_KEPT,
+        EventKind.DOSSIER_EXPORTED,
     }
 )
 

@@ -90,6 +90,8 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("work_results.index", _l("Results and replaced parts"), Action.REPORTS_READ),
             ("packs.index", _l("Signed reports"), Action.PACK_READ),
             ("skills.needs", _l("Training needs"), Action.REPORTS_READ),
+            ("dossiers.audit", _l("Audit pack"), Action.AUDIT_EXPORT),
+            ("dossiers.evidence", _l("Evidence for the Pemdi index"), Action.EVIDENCE_EXPORT),
             ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),
             ("lapor.files", _l("SP4N-LAPOR!"), Action.COMPLAINT_EXPORT),
             ("privacy.breaches", _l("Breaches of personal data"), Action.BREACH_READ),

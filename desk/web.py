@@ -50,6 +50,7 @@ from desk.complaints import public_views as complaint_pages
 from desk.complaints import tracking_views as complaint_tracking
 from desk.complaints import views as complaint_views
 from desk.coordination import views as coordination_views
+from desk.dossiers import views as dossier_views
 from desk.escalation import external_views, owner_views
 from desk.escalation import views as escalation_views
 from desk.finding import views as finding_views
@@ -192,6 +193,7 @@ def init_app(app: Flask) -> None:
         loan_views.bp,
         skill_views.bp,
         matrix_views.bp,
+        dossier_views.bp,
         place_views.bp,
         lapor_views.bp,
         mall_views.bp,

@@ -174,6 +174,10 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     # Advice on a stuck case changes nothing of it: the executive changes nothing (LLG-37), and says what could be done (BDL-13).
     A.CASE_ADVISE: _all((R.TIER2_LEAD, R.EXECUTIVE), X.EVERYTHING),
     A.SCORECARD_READ: _all((R.MALL_MANAGER, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING),
+    # What an auditor takes along (LLG-35); the administrator makes it for whoever comes, without what tickets say.
+    A.AUDIT_EXPORT: _all((R.ADMIN, R.AUDITOR), X.EVERYTHING),
+    # The evidence for the index of digital government counts and names nobody.
+    A.EVIDENCE_EXPORT: _all((R.TIER2_LEAD, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING),
     # Sheets of paper are entered where people are served; answers bear no name, so they reach everything.
     A.SURVEY_ENTER: _all((R.FRONT_OFFICER, R.BACK_OFFICER, R.MALL_MANAGER), X.EVERYTHING),
     A.SURVEY_READ: _all(

@@ -122,6 +122,8 @@ class Action(StrEnum):
     IMPROVEMENT_VERIFY = "improvement.verify"
     CASE_ADVISE = "case.advise"
     SCORECARD_READ = "scorecard.read"
+    AUDIT_EXPORT = "audit.export"
+    EVIDENCE_EXPORT = "evidence.export"
     SURVEY_ENTER = "survey.enter"
     SURVEY_READ = "survey.read"
     SURVEY_MANAGE = "survey.manage"

@@ -13,10 +13,11 @@ from flask_babel import lazy_gettext as _l
 from desk.accounts.policy import Actor, Role
 from desk.errors import NotFound
 from desk.organisation.models import Department
+from desk.packs import coordination_report
 from desk.packs.kinds import Area
 from desk.packs.offices import Office
 from desk.packs.periods import Rhythm
-from desk.reports import mall_complaints, sla_by_service, ticket_register
+from desk.reports import mall_complaints, satisfaction_report, sla_by_service, ticket_register, tier3_report
 from desk.reports.documents import Document, Period
 
 ALL_RHYTHMS = tuple(Rhythm)
@@ -103,6 +104,41 @@ register(
         area=Area.MALL,
         builder=mall_complaints.build,
         signer=Office.MALL_HEAD,
+        copies=(Office.SECRETARY,),
+    )
+)
+register(
+    ReportKind(
+        code=coordination_report.CODE,
+        title=_l("Coordination of Tier 1 and Tier 2"),
+        area=Area.IT,
+        builder=coordination_report.build,
+        by_department=True,
+        checker=Office.ICT_DIVISION_HEAD,
+        signer=Office.ICT_HEAD,
+    )
+)
+register(
+    ReportKind(
+        code=satisfaction_report.CODE,
+        title=_l("Index of public satisfaction (IKM)"),
+        area=Area.MALL,
+        builder=satisfaction_report.build,
+        rhythms=(Rhythm.QUARTERLY, Rhythm.SEMESTER, Rhythm.YEARLY, Rhythm.ANY),
+        signer=Office.MALL_HEAD,
+        copies=(Office.SECRETARY,),
+    )
+)
+register(
+    ReportKind(
+        code=tier3_report.CODE,
+        title=_l("Systems of the national government"),
+        area=Area.IT,
+        builder=tier3_report.build,
+        by_department=True,
+        lists_tickets=True,
+        checker=Office.ICT_DIVISION_HEAD,
+        signer=Office.ICT_HEAD,
         copies=(Office.SECRETARY,),
     )
 )

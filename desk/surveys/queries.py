@@ -94,7 +94,7 @@ def served_in(quarter: Quarter) -> dict[int, int]:
 
 def results(quarter: Quarter) -> list[TenantResult]:
     """Each tenant that served or was judged in the quarter, by name."""
-    tallies, served, weighs = _tallies(quarter), served_in(quarter), weighting()
+    tallies, served, weighs = _tallies(quarter.first, quarter.last), served_in(quarter), weighting()
     found = []
     for tenant in mall.all_tenants():
         groups = tallies.get(tenant.id, {})
@@ -120,8 +120,24 @@ def results(quarter: Quarter) -> list[TenantResult]:
 
 def together(quarter: Quarter) -> Result | None:
     """All tenants as one; None where nobody answered."""
-    whole = sum((tally for groups in _tallies(quarter).values() for tally in groups.values()), NOBODY)
+    whole = sum((tally for groups in _tallies(quarter.first, quarter.last).values() for tally in groups.values()), NOBODY)
     return index.result(whole, weighting()) if whole.respondents else None
+
+
+def tallies_between(first: date, last: date) -> dict[int, Tally]:
+    """The answers of visits from day to day, summed for each tenant's id; who was not judged is not in it."""
+    found = _tallies(first, last)
+    return {tenant_id: sum(groups.values(), NOBODY) for tenant_id, groups in found.items()}
+
+
+def served_between(first: date, last: date) -> dict[int, int]:
+    """How many people each tenant served, of the whole quarters that lie within these days."""
+    found: dict[int, int] = {}
+    for row in db.session.scalars(select(SurveyPopulation).where(SurveyPopulation.year.between(first.year, last.year))):
+        quarter = Quarter(row.year, row.quarter)
+        if first <= quarter.first and quarter.last <= last:
+            found[row.tenant_id] = found.get(row.tenant_id, 0) + row.served
+    return found
 
 
 def published(year: int, quarter: int) -> list[Published]:
@@ -149,7 +165,7 @@ def counters_of_tenants(*, on: date) -> Mapping[int, Sequence[str]]:
     return found
 
 
-def _tallies(quarter: Quarter) -> dict[int, dict[tuple[str, str], Tally]]:
+def _tallies(first: date, last: date) -> dict[int, dict[tuple[str, str], Tally]]:
     """Sums of the answers by tenant, then by counter and service."""
     asked = (
         select(
@@ -159,7 +175,7 @@ def _tallies(quarter: Quarter) -> dict[int, dict[tuple[str, str], Tally]]:
             func.count(),
             *(func.sum(getattr(SurveyResponse, element)) for element in Element),
         )
-        .where(SurveyResponse.happened_on.between(quarter.first, quarter.last))
+        .where(SurveyResponse.happened_on.between(first, last))
         .group_by(SurveyResponse.tenant_id, SurveyResponse.counter_code, SurveyResponse.service_name)
     )
     found: dict[int, dict[tuple[str, str], Tally]] = {}

@@ -104,6 +104,8 @@ GENERAL: dict[str, set[str]] = {
     "account.own": set(Role),
     "users.manage": {"admin"},
     "access.read": {"admin", "auditor"},
+    "audit.export": {"admin", "auditor"},
+    "evidence.export": {"tier2_lead", "executive", "auditor"},
     "skills.manage": {"tier1_lead", "tier2_lead", "admin"},
     "loan.decide": {"tier1_lead", "head", "tier2_lead"},
     "absence.manage": {"tier1_lead", "head", "tier2_lead", "mall_manager", "admin"},

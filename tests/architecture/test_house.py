@@ -47,6 +47,7 @@ COMMITTERS = {
     "complaints/tracking_views.py": "a view",
     "complaints/views.py": "a view",
     "coordination/views.py": "a view",
+    "dossiers/views.py": "a view",
     "demo.py": "plays the edge for each step of its stories",
     "escalation/jobs.py": "a job",
     "escalation/owner_views.py": "a view",

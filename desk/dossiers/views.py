@@ -1,0 +1,103 @@
+"""Pages on which the audit pack and the evidence pack are made and taken along."""
+
+from datetime import date, datetime
+
+from flask import Blueprint, current_app, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
+
+from desk import clock
+from desk.accounts.guards import actor, may
+from desk.database import db
+from desk.dossiers import operations
+from desk.dossiers.audit_pack import audit_pack
+from desk.dossiers.operations import Dossier
+from desk.dossiers.pemdi_pack import evidence_pack
+from desk.errors import BadInput
+from desk.reports import asking, periods, scopes, sla_words
+from desk.reports.documents import Period
+from desk.sla import calendars
+from desk.templating import translated_error
+
+bp = Blueprint("dossiers", __name__)
+LANGUAGE = "id"  # official papers of the city, whatever the reader's language
+WORDS = {
+    Dossier.AUDIT: (
+        _l("Audit pack"),
+        _l("One ZIP for an auditor: who may do what, changes, incidents, logins, breaches of personal data, digests of the log."),
+    ),
+    Dossier.EVIDENCE: (
+        _l("Evidence for the Pemdi index"),
+        _l("One ZIP for the assessment of I2, I19 and I20: each criterion with its figure, where it comes from, and its sheet."),
+    ),
+}  # fmt: skip
+NAMES = {Dossier.AUDIT: "paket-audit", Dossier.EVIDENCE: "bukti-pemdi"}
+
+
+@bp.get("/reports/audit-pack")
+@may("audit.export")
+def audit() -> ResponseReturnValue:
+    return _page(Dossier.AUDIT)
+
+
+@bp.post("/reports/audit-pack")
+@may("audit.export")
+def take_audit() -> ResponseReturnValue:
+    return _taken(Dossier.AUDIT)
+
+
+@bp.get("/reports/evidence")
+@may("evidence.export")
+def evidence() -> ResponseReturnValue:
+    return _page(Dossier.EVIDENCE)
+
+
+@bp.post("/reports/evidence")
+@may("evidence.export")
+def take_evidence() -> ResponseReturnValue:
+    return _taken(Dossier.EVIDENCE)
+
+
+def _page(dossier: Dossier, error: BadInput | None = None) -> ResponseReturnValue:
+    today = _today(clock.now())
+    last = next(one for one in periods.presets(today) if one.unit is periods.Unit.QUARTER and not one.is_current)
+    given = request.values
+    page = render_template(
+        "dossiers/dossier.html",
+        dossier=dossier,
+        words=WORDS[dossier],
+        since=given.get("from", last.since.isoformat()),
+        until=given.get("to", last.until.isoformat()),
+        presets=periods.presets(today),
+        names=sla_words.PERIODS,
+        error=translated_error(error) if error else None,
+    )
+    return page, 422 if error else 200
+
+
+def _taken(dossier: Dossier) -> ResponseReturnValue:
+    """The ZIP; that it was taken is recorded in the same transaction."""
+    at, person, settings = clock.now(), actor(), current_app.config["DESK"]
+    operations.permit(dossier, person)
+    try:
+        asked = asking.understand(request.form, today=_today(at), strictly=True).asked
+    except BadInput as error:
+        return _page(dossier, error)
+    with force_locale(LANGUAGE):
+        period = Period(asked.since, asked.until, scopes.period_label(asked.since, asked.until))
+        if dossier is Dossier.AUDIT:
+            content = audit_pack(actor=person, period=period, city=settings.city, today=_today(at), at=at)
+        else:
+            content = evidence_pack(actor=person, period=period, city=settings.city, base_url=settings.base_url, at=at)
+    operations.note_export(dossier=dossier, period=period, content=content, actor=person, at=at)
+    db.session.commit()
+    response = make_response(content)
+    response.headers["Content-Type"] = "application/zip"
+    name = f"{NAMES[dossier]}-{period.since.isoformat()}-{period.until.isoformat()}.zip"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _today(at: datetime) -> date:
+    return at.astimezone(calendars.city_zone()).date()
