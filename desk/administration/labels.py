@@ -11,6 +11,9 @@ SERIES = {
     "complaint_receipt": _l("Receipts of complaints"),
     "minutes": _l("Minutes of mediations"),
     "recommendation": _l("Technical recommendations"),
+    "report": _l("Signed reports"),
+    "mall_report": _l("Signed reports of the service mall"),
+    "member_report": _l("Reports of team members"),
     "breach": _l("Breaches of personal data"),
 }
 RESETS = {Reset.MONTHLY: _l("every month"), Reset.YEARLY: _l("every year")}

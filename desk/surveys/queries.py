@@ -120,7 +120,9 @@ def results(quarter: Quarter) -> list[TenantResult]:
 
 def together(quarter: Quarter) -> Result | None:
     """All tenants as one; None where nobody answered."""
-    whole = sum((tally for groups in _tallies(quarter.first, quarter.last).values() for tally in groups.values()), NOBODY)
+    whole = sum(
+        (tally for groups in _tallies(quarter.first, quarter.last).values() for tally in groups.values()), NOBODY
+    )
     return index.result(whole, weighting()) if whole.respondents else None
 
 

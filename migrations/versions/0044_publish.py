@@ -8,7 +8,7 @@ from alembic import op
 from desk.migrating import change_constraint
 
 revision = "0044"
-down_revision = "0041"
+down_revision = "0042"
 
 NEW_KINDS = ("dossier.exported",)
 
