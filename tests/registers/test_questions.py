@@ -129,6 +129,14 @@ def test_the_page_offers_to_ask_only_owners_elsewhere(cast, client_as, moment):
         assert told in shown
     assert "/owner-question" not in joko.get(f"/tickets/{other.number}").text
     page = f"/tickets/{ticket.number}/owner-question"
+    stale = budi.hidden(page)
+    assert (
+        client_as(cast.nadia).send(f"/tickets/{ticket.number}/take", page=f"/tickets/{ticket.number}").status_code
+        == 303
+    )
+    late = budi.post(page, data=stale | {"application": "SIPD-KEUANGAN", "description": "Yang diketik Budi"})
+    assert late.status_code == 409
+    assert "Yang diketik Budi" in late.text
     assert budi.send(page, application="SPSE", description="x").status_code == 422
     assert budi.send(page, application="SIPD-KEUANGAN", description="Apa?").status_code == 303
     assert db.session.query(Ticket).count() == 3
