@@ -11,7 +11,7 @@ from desk.accounts.policy import Actor
 from desk.database import db
 from desk.errors import BadInput, Conflict, Forbidden
 from desk.event_kinds import EventKind
-from desk.risks import queries
+from desk.risks import incident_queries, queries
 from desk.risks.kinds import JUDGED, STEPS, RiskLevel, RiskState, RiskStep
 from desk.risks.models import Risk, RiskNote, RiskTicket
 from desk.risks.queries import About
@@ -57,7 +57,7 @@ def open_risk(*, content: Content, about: About, actor: Actor, at: datetime, for
     )
     db.session.add(risk)
     db.session.flush()
-    for ticket_id in queries.incidents_about(about, at):
+    for ticket_id in incident_queries.incidents_about(about, at):
         db.session.add(RiskTicket(risk_id=risk.id, ticket_id=ticket_id, linked_at=at))
     _record(risk, actor=actor, at=at, is_new=True)
     return risk

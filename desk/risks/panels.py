@@ -4,7 +4,7 @@ from datetime import datetime
 
 from desk.accounts import policy
 from desk.accounts.policy import Action, Actor
-from desk.risks import labels, queries
+from desk.risks import incident_queries, labels, queries
 from desk.risks.kinds import MANY
 from desk.tickets import panels
 from desk.tickets.kinds import Kind
@@ -23,7 +23,7 @@ def risk_panel(ticket: Ticket, actor: Actor, at: datetime) -> Panel | None:
     if not queries.is_theirs(actor, ticket.department_id):
         return None
     for about in queries.abouts_of(ticket):
-        incidents = queries.count_about(about, at)
+        incidents = incident_queries.count_about(about, at)
         if incidents >= MANY:
             return Panel("risks/panel.html", {"risk": None, "about": about, "incidents": incidents, "words": labels})
     return None

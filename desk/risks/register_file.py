@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
+from desk.risks.incident_queries import Frequency
 from desk.risks.labels import LEVELS, STATES, subject_of
 from desk.risks.models import Risk
-from desk.risks.queries import About, Frequency
+from desk.risks.queries import About
 from desk.templating import localised, zone
 
 

@@ -11,7 +11,7 @@ from desk import clock, sheets
 from desk.accounts.guards import actor, may
 from desk.errors import Conflict
 from desk.fields import row_id
-from desk.risks import labels, queries, register_file
+from desk.risks import incident_queries, labels, queries, register_file
 from desk.risks.forms import RiskStepForm, RiskTicketForm
 from desk.risks.kinds import STEPS, RiskState, RiskStep
 from desk.risks.models import Risk
@@ -35,10 +35,10 @@ def index() -> ResponseReturnValue:
     return render_template(
         "risks/index.html",
         rows=rows,
-        frequencies=queries.frequencies(rows, at),
+        frequencies=incident_queries.frequencies(rows, at),
         more=more,
         state=state,
-        candidates=queries.candidates(person, at) if state is None and before is None else [],
+        candidates=incident_queries.candidates(person, at) if state is None and before is None else [],
         words=labels,
         kept={one.id for one in queries.departments_kept_by(person)},
         about=_about,
@@ -58,7 +58,7 @@ def register(kind: str) -> ResponseReturnValue:
     """Every line that this person may read, closed ones too."""
     at = clock.now()
     found = queries.register(actor(), states=tuple(RiskState), limit=None)
-    counted = queries.frequencies(found, at)
+    counted = incident_queries.frequencies(found, at)
     headings, rows = register_file.headings(), register_file.rows(found, counted)
     if kind == "csv":
         content, media_type = sheets.written_as_csv(headings, rows), "text/csv; charset=utf-8"
@@ -82,7 +82,7 @@ def page(risk: Risk, at: datetime, *, conflict: Conflict | None = None, **forms:
         "risks/show.html",
         risk=risk,
         about=_about(risk),
-        frequency=queries.frequencies([risk], at)[risk.id],
+        frequency=incident_queries.frequencies([risk], at)[risk.id],
         tickets=hung,
         readable=relations.readable_ids(person, {one.id for one in hung}, at),
         notes=queries.notes_of(risk.id),

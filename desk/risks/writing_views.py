@@ -16,7 +16,7 @@ from desk.database import db
 from desk.errors import BadInput, Conflict, NotFound
 from desk.fields import row_id
 from desk.organisation import queries as organisation
-from desk.risks import labels, operations, queries
+from desk.risks import incident_queries, labels, operations, queries
 from desk.risks.forms import RiskForm, RiskTicketForm
 from desk.risks.kinds import RiskStep
 from desk.risks.operations import StaleRisk
@@ -140,7 +140,7 @@ def _enter(form: RiskForm, about: About, at: datetime) -> ResponseReturnValue:
 
 
 def _new_page(form: RiskForm, about: About | None, at: datetime) -> str:
-    incidents = queries.count_about(about, at) if about else 0
+    incidents = incident_queries.count_about(about, at) if about else 0
     return render_template("risks/form.html", form=form, risk=None, conflict=None, about=about, incidents=incidents)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.errors import BadInput, Conflict, Forbidden, NotFound
-from desk.risks import operations, queries
+from desk.risks import incident_queries, operations, queries
 from desk.risks.kinds import LATELY, MANY, RiskLevel, RiskState, RiskStep
 from desk.risks.models import Risk
 from desk.risks.operations import Content, StaleRisk
@@ -53,31 +53,31 @@ def stepped(cast, risk, step, words="Sudah.", *, by="hesti", seen=None):
 @pytest.mark.row("LLG-13")
 def test_incidents_that_come_back_are_candidates_until_they_stand_in_the_register(cast):
     incidents(cast, MANY - 1)
-    assert queries.candidates(cast.actor("bambang"), MONDAY_TEN) == []
+    assert incident_queries.candidates(cast.actor("bambang"), MONDAY_TEN) == []
     incidents(cast, 1)
 
-    (found,) = queries.candidates(cast.actor("bambang"), MONDAY_TEN)
+    (found,) = incident_queries.candidates(cast.actor("bambang"), MONDAY_TEN)
 
     assert (found.about.service.code, found.about.department.code, found.incidents) == ("PC", "DINKES", MANY)
     assert found.last_at == MONDAY_TEN
     risk = opened(cast)
-    assert queries.candidates(cast.actor("bambang"), MONDAY_TEN) == []
+    assert incident_queries.candidates(cast.actor("bambang"), MONDAY_TEN) == []
     assert len(queries.tickets_of(risk.id)) == MANY
     stepped(cast, risk, RiskStep.CLOSE, "Diganti semua")
-    assert len(queries.candidates(cast.actor("bambang"), MONDAY_TEN)) == 1
+    assert len(incident_queries.candidates(cast.actor("bambang"), MONDAY_TEN)) == 1
 
 
 def test_a_thing_that_fails_again_and_again_is_a_candidate_of_its_own(cast):
     printer = make_asset(cast.actor("joko"))
     incidents(cast, MANY, asset=printer)
 
-    found = queries.candidates(cast.actor("hesti"), MONDAY_TEN)
+    found = incident_queries.candidates(cast.actor("hesti"), MONDAY_TEN)
 
     assert {one.about.asset.id if one.about.asset else one.about.service.code for one in found} == {printer.id, "PC"}
     risk = opened(cast, of=About(printer.department, asset=printer))
-    (left,) = queries.candidates(cast.actor("hesti"), MONDAY_TEN)
+    (left,) = incident_queries.candidates(cast.actor("hesti"), MONDAY_TEN)
     assert left.about.service.code == "PC"
-    assert queries.frequencies([risk], MONDAY_TEN)[risk.id].lately == MANY
+    assert incident_queries.frequencies([risk], MONDAY_TEN)[risk.id].lately == MANY
 
 
 def test_what_is_old_withdrawn_or_no_incident_makes_no_candidate(cast):
@@ -87,19 +87,20 @@ def test_what_is_old_withdrawn_or_no_incident_makes_no_candidate(cast):
     tickets.cancel_ticket(ticket=withdrawn, actor=cast.actor("sari"), reason="Keliru", at=MONDAY_TEN)
     incidents(cast, 4, service="APP-BARU")
 
-    assert queries.candidates(cast.actor("bambang"), MONDAY_TEN) == []
+    assert incident_queries.candidates(cast.actor("bambang"), MONDAY_TEN) == []
 
 
 def test_each_sees_the_candidates_and_risks_of_their_own_department(cast):
     incidents(cast, MANY)
     risk = opened(cast, of=about(service="JAR-LAN"))
     seen = {
-        who: len(queries.candidates(cast.actor(who), MONDAY_TEN)) for who in ("hesti", "lestari", "bambang", "yosef")
+        who: len(incident_queries.candidates(cast.actor(who), MONDAY_TEN))
+        for who in ("hesti", "lestari", "bambang", "yosef")
     }
 
     assert seen == {"hesti": 1, "lestari": 1, "bambang": 1, "yosef": 1}
     for stranger in ("tono", "joko", "budi", "sari", "rina", "dewi"):
-        assert queries.candidates(cast.actor(stranger), MONDAY_TEN) == []
+        assert incident_queries.candidates(cast.actor(stranger), MONDAY_TEN) == []
         with pytest.raises(NotFound):
             queries.get_risk(cast.actor(stranger), risk.id)
     with pytest.raises(Forbidden):
@@ -286,3 +287,12 @@ def test_the_register_asks_as_often_for_many_as_for_few(cast, client_as, app, mo
         bambang.get("/risks")
 
     assert len(many) == len(few)
+
+
+def test_of_a_risk_that_names_no_service_the_tickets_hung_on_it_are_counted(cast):
+    risk = opened(cast, of=About(department_of("DINKES")), title="Satu jalur internet")
+    old, new = make_ticket(cast.sari, at=MONDAY_TEN - LATELY - DAY), make_ticket(cast.sari, service="JAR-LAN")
+    for ticket in (old, new, new):
+        operations.link_ticket(risk=risk, ticket=ticket, actor=cast.actor("hesti"), at=MONDAY_TEN)
+
+    assert incident_queries.frequencies([risk], MONDAY_TEN) == {risk.id: incident_queries.Frequency(lately=1, linked=2)}
