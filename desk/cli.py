@@ -22,6 +22,7 @@ from desk.bot.attending import attend
 from desk.bot.polling import poll
 from desk.cli_base import FINDING, WRONG_USE, as_json, fail, local_day, say, settings
 from desk.cli_data import create_user_command, import_command, reseal_command, seed_demo_command
+from desk.cli_figures import figures_commands
 from desk.cli_search import search_commands
 from desk.cli_sla import sla_commands
 from desk.cli_tokens import token_commands
@@ -40,7 +41,7 @@ def init_app(app: Flask) -> None:
     for command in (
         up_command, ticker_command, worker_command, reporter_command, bot_command, sweep_command, relay_command, migrate_command,
         seed_demo_command, create_user_command, routes_command, outbox_command, doctor_command, import_command,
-        reseal_command, search_commands, sla_commands, token_commands,
+        reseal_command, search_commands, sla_commands, token_commands, figures_commands,
     ):  # fmt: skip
         app.cli.add_command(command)
 

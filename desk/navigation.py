@@ -72,6 +72,8 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
     (
         _l("Reports"),
         (
+            ("reports.board", _l("Supervisor's board"), Action.REPORTS_READ),
+            ("promises.report", _l("Kept promises (SLA)"), Action.FIGURES_READ),
             ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),
             ("packs.index", _l("Signed reports"), Action.PACK_READ),
             ("skills.needs", _l("Training needs"), Action.REPORTS_READ),

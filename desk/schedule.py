@@ -17,6 +17,7 @@ from desk.complaints.jobs import drop_drafts, drop_followers, sweep_complaints
 from desk.database import db
 from desk.escalation.jobs import remind_of_tier3, sweep
 from desk.event_kinds import EventKind
+from desk.figures.jobs import count_figures
 from desk.gate import operations as gate
 from desk.knowledge.jobs import tell_of_stale_articles
 from desk.mall.jobs import remind_of_agreements
@@ -78,6 +79,7 @@ SCHEDULE = (
     Work("sweep", timedelta(seconds=3), sweep),
     Work("complaints", timedelta(seconds=3), sweep_complaints),
     Work("updates", timedelta(seconds=1), sweep_updates),
+    Work("figures", timedelta(seconds=5), count_figures),
     Work("proposals", timedelta(seconds=2), work_on_proposals),
     Work("clock", timedelta(seconds=10), watch_clock),  # before the heartbeat: it looks at the last one
     Work("heartbeat", timedelta(seconds=10), beat),

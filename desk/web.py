@@ -69,7 +69,8 @@ from desk.problems import outage_views
 from desk.problems import panels as problem_panels
 from desk.problems import views as problem_views
 from desk.recurring import views as recurring_views
-from desk.reports import directory_views, status_views
+from desk.reports import board_views as supervision
+from desk.reports import directory_views, sla_views, status_views
 from desk.reports import views as report_views
 from desk.sla import policy_views
 from desk.staffing import absence_views, loan_views, matrix_views, place_views, sheet_views, skill_views, transfer_views
@@ -153,6 +154,7 @@ def init_app(app: Flask) -> None:
         mall_service_views.bp,
         branding_views.bp,
         report_views.bp,
+        sla_views.bp,
         directory_views.bp,
         status_views.bp,
         counter_views.bp,
@@ -180,6 +182,7 @@ def init_app(app: Flask) -> None:
     ):
         app.register_blueprint(blueprint)
     app.extensions["desk_board_panels"] = [
+        supervision.board_panel,
         problem_panels.proposals_panel,
         complaint_views.board_panel,
         knowledge_views.board_panel,

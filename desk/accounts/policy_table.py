@@ -93,7 +93,8 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.QUEUE_TIER2: _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2),
     # Coordination and supervision of all Tier 1 queues (LLG-06): to see, to remind, to announce; the work stays theirs.
     A.COORDINATION_READ: _all((R.TIER2_LEAD, R.AUDITOR), X.EVERYTHING),
-    A.TICKET_NUDGE: _all((R.TIER2_LEAD,), X.EVERYTHING),
+    # A disposition in one sentence: the coordinator's to everybody, a head's to those who work for the own department.
+    A.TICKET_NUDGE: _merge(_all((R.TIER2_LEAD,), X.EVERYTHING), _all((R.HEAD,), X.DEPARTMENT_READ)),
     A.ANNOUNCEMENT_READ: _all((*TIER1, R.TIER2_LEAD, R.AUDITOR), X.EVERYTHING),
     A.ANNOUNCEMENT_SEND: _all((R.TIER2_LEAD,), X.EVERYTHING),
     # What is out of order concerns everybody who works for the city; security services are never among it.
@@ -134,6 +135,12 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.SLA_APPROVE: _all((R.ADMIN,), X.EVERYTHING),
     A.REPORTS_READ: _merge(
         _all((R.TIER1_LEAD, R.HEAD), X.DEPARTMENT_READ), _all((R.TIER2_LEAD, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING)
+    ),
+    # Kept and missed promises: who works on tickets reads their own (DOMAIN 4.11), who leads those of their people.
+    A.FIGURES_READ: _merge(
+        _all((R.TIER1_AGENT, R.TIER2_AGENT), X.OWN),
+        _all((R.TIER1_LEAD, R.HEAD), X.DEPARTMENT_READ),
+        _all((R.TIER2_LEAD, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING),
     ),
     # Sheets of paper are entered where people are served; answers bear no name, so they reach everything.
     A.SURVEY_ENTER: _all((R.FRONT_OFFICER, R.BACK_OFFICER, R.MALL_MANAGER), X.EVERYTHING),

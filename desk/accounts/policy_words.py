@@ -113,6 +113,7 @@ class Action(StrEnum):
     SLA_PROPOSE = "sla.propose"
     SLA_APPROVE = "sla.approve"
     REPORTS_READ = "reports.read"
+    FIGURES_READ = "figures.read"
     SURVEY_ENTER = "survey.enter"
     SURVEY_READ = "survey.read"
     SURVEY_MANAGE = "survey.manage"

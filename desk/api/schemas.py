@@ -36,8 +36,16 @@ def many(name: str) -> Schema:
     return {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
 
 
-PROMISE = things(ended=WHOLE, missed=WHOLE)
-FIGURES = {"response": PROMISE, "resolution": PROMISE, "working_seconds": things(**dict.fromkeys(Holder, WHOLE))}
+FIGURES = {
+    "came_in": WHOLE,
+    "ended": WHOLE,
+    "response": things(ended=WHOLE, missed=WHOLE, median_seconds=maybe(WHOLE)),
+    "resolution": things(ended=WHOLE, missed=WHOLE, median_seconds=maybe(WHOLE), ninetieth_seconds=maybe(WHOLE)),
+    "working_seconds": things(**dict.fromkeys(Holder, WHOLE)) | {"description": "of all whose resolution counts"},
+    "hold_seconds": things(**dict.fromkeys(Holder, maybe(WHOLE))) | {"description": "on average of them"},
+    "reopened": WHOLE,
+    "returned": WHOLE,
+}
 
 SCHEMAS: dict[str, Schema] = {
     "Alert": things(
@@ -119,7 +127,9 @@ SCHEMAS: dict[str, Schema] = {
         rows=many("SlaRow"),
         totals=things(**FIGURES),
     ),
-    "SlaRow": things(key=maybe(TEXT) | {"description": "code or name of the group; null: nobody"}, **FIGURES),
+    "SlaRow": things(
+        key=maybe(TEXT) | {"description": "code or name of the group; null: nobody"}, name=maybe(TEXT), **FIGURES
+    ),
     "Receipt": things(number=TEXT, access_code=TEXT, promised_by=DAY),
     "PublicReply": things(at=MOMENT, author=TEXT, body=TEXT),
     "Complaint": things(

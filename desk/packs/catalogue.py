@@ -16,7 +16,7 @@ from desk.organisation.models import Department
 from desk.packs.kinds import Area
 from desk.packs.offices import Office
 from desk.packs.periods import Rhythm
-from desk.reports import mall_complaints, sla_by_service, ticket_register
+from desk.reports import mall_complaints, sla_by_service, sla_pack, ticket_register
 from desk.reports.documents import Document, Period
 
 ALL_RHYTHMS = tuple(Rhythm)
@@ -72,6 +72,18 @@ def get(code: str) -> ReportKind:
     return _kinds[code]
 
 
+register(
+    ReportKind(
+        code=sla_pack.CODE,
+        title=_l("SLA performance"),
+        area=Area.IT,
+        builder=sla_pack.build,
+        by_department=True,
+        checker=Office.ICT_DIVISION_HEAD,
+        signer=Office.ICT_HEAD,
+        copies=(Office.SECRETARY,),
+    )
+)
 register(
     ReportKind(
         code=sla_by_service.CODE,

@@ -15,7 +15,7 @@ from desk.tickets import clock_labels
 bp = Blueprint("reports", __name__)
 
 
-@bp.get("/reports")
+@bp.get("/reports/clocks")
 @may("reports.read")
 def clocks() -> ResponseReturnValue:
     """Which promises were missed, by service, with the standard behind each; and whose time it was."""

@@ -8,7 +8,7 @@ from alembic import op
 from desk.migrating import change_constraint
 
 revision = "0041"
-down_revision = "0038"
+down_revision = "0040"
 
 NEW_KINDS = (
     "pack.asked",

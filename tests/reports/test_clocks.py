@@ -51,7 +51,7 @@ def test_the_missed_promises_stand_by_service_with_the_document_behind_the_stand
     catalogue.get_any_service("PC").standard_document = "SP 067/DISKOMINFO/2026"
     moment.move_to(LATER)
 
-    page = client_as(cast.bambang).get("/reports?from=2026-08-01&to=2026-08-31").text
+    page = client_as(cast.bambang).get("/reports/clocks?from=2026-08-01&to=2026-08-31").text
 
     assert "SP 067/DISKOMINFO/2026" in page
     assert f"/tickets/{told.number}/sla" in page
@@ -70,11 +70,11 @@ def test_a_head_reads_the_own_department_and_nobody_elses(cast, told):
     ("who", "status"), [("sari", 403), ("joko", 403), ("dewi", 403), ("bambang", 200), ("yosef", 200)]
 )
 def test_the_report_is_for_those_who_lead_and_those_who_check(cast, client_as, who, status):
-    assert client_as(getattr(cast, who)).get("/reports").status_code == status
+    assert client_as(getattr(cast, who)).get("/reports/clocks").status_code == status
 
 
 @pytest.mark.parametrize(
     "query", ["from=x&to=y", "from=2026-13-40", "from=2027-01-01&to=2026-01-01", "to=9999-12-31", "from=0001-01-01"]
 )
 def test_nonsense_in_the_address_is_answered_with_a_page(cast, client_as, query):
-    assert client_as(cast.bambang).get(f"/reports?{query}").status_code == 200
+    assert client_as(cast.bambang).get(f"/reports/clocks?{query}").status_code == 200
