@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from desk.accounts.policy import Actor
 from desk.config import Settings
 from desk.database import db
+from desk.figures.jobs import count_figures
 from desk.packs import catalogue, making, operations, subscribing
 from desk.packs.making import Place
 from desk.packs.models import Edition, Pack
 from desk.packs.periods import Rhythm, last_closed
-from desk.reports import mall_complaints, sla_by_service
+from desk.reports import mall_complaints, sla_pack
 from desk.sealing import Keys
 
 
@@ -21,10 +22,11 @@ def tell(*, actor: Callable[[str, datetime], Actor], settings: Settings, at: dat
     """What the coordinator and the mall's manager would have done this morning; told once."""
     if db.session.scalar(select(func.count(Pack.id))):
         return
+    count_figures(at, most_pages=None)  # the ticker, which keeps them up to date, does not run yet
     today = at.astimezone(settings.timezone).date()
     place = Place(settings.city, settings.base_url, Keys(settings.secret_key))
     for report, author, rhythm in (
-        (sla_by_service.CODE, "bambang", Rhythm.MONTHLY),
+        (sla_pack.CODE, "bambang", Rhythm.MONTHLY),
         (mall_complaints.CODE, "indra", Rhythm.MONTHLY),
     ):
         kind, person = catalogue.get(report), actor(author, at)

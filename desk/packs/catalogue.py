@@ -17,7 +17,15 @@ from desk.packs import coordination_report
 from desk.packs.kinds import Area
 from desk.packs.offices import Office
 from desk.packs.periods import Rhythm
-from desk.reports import mall_complaints, satisfaction_report, sla_by_service, ticket_register, tier3_report
+from desk.reports import (
+    complaint_register,
+    mall_complaints,
+    satisfaction_report,
+    sla_by_service,
+    sla_pack,
+    ticket_register,
+    tier3_report,
+)
 from desk.reports.documents import Document, Period
 
 ALL_RHYTHMS = tuple(Rhythm)
@@ -33,7 +41,7 @@ class Builder(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportKind:
-    """A report. `checker` and `signer` are who is proposed for it; `lists_tickets`: it names single tickets, so it is read by
+    """A report. `checker` and `signer` are who is proposed for it; `lists_cases`: it tells of single cases, so it is read by
     those alone who may read them. Working days are counted from the end of the period.
     """
 
@@ -43,7 +51,7 @@ class ReportKind:
     builder: Builder
     rhythms: tuple[Rhythm, ...] = ALL_RHYTHMS
     by_department: bool = False
-    lists_tickets: bool = False
+    lists_cases: bool = False
     checker: Office | None = None
     signer: Office
     copies: Sequence[Office] = ()
@@ -75,6 +83,18 @@ def get(code: str) -> ReportKind:
 
 register(
     ReportKind(
+        code=sla_pack.CODE,
+        title=_l("SLA performance"),
+        area=Area.IT,
+        builder=sla_pack.build,
+        by_department=True,
+        checker=Office.ICT_DIVISION_HEAD,
+        signer=Office.ICT_HEAD,
+        copies=(Office.SECRETARY,),
+    )
+)
+register(
+    ReportKind(
         code=sla_by_service.CODE,
         title=_l("SLA performance by service"),
         area=Area.IT,
@@ -92,7 +112,7 @@ register(
         area=Area.IT,
         builder=ticket_register.build,
         by_department=True,
-        lists_tickets=True,
+        lists_cases=True,
         checker=Office.ICT_DIVISION_HEAD,
         signer=Office.ICT_HEAD,
     )
@@ -140,5 +160,15 @@ register(
         checker=Office.ICT_DIVISION_HEAD,
         signer=Office.ICT_HEAD,
         copies=(Office.SECRETARY,),
+    )
+)
+register(
+    ReportKind(
+        code=complaint_register.CODE,
+        title=_l("Register of complaints"),
+        area=Area.MALL,
+        builder=complaint_register.build,
+        lists_cases=True,
+        signer=Office.MALL_HEAD,
     )
 )

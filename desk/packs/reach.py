@@ -10,10 +10,10 @@ def covers(actor: Actor, action: Action, kind: ReportKind, department_id: int | 
     """Whether `action` reaches a report of that kind and scope for this person; no department: all that it is about."""
     found = reaches(actor, action)
     if kind.area is Area.MALL:
-        return Reach.MALL in found or _is_of_the_mall(found.get(Reach.HEADED, frozenset()))
+        return _reaches_mall(found) and (not kind.lists_cases or _reaches_mall(reaches(actor, Action.COMPLAINT_READ)))
     if not _reaches_scope(found, department_id):
         return False
-    return not kind.lists_tickets or _reaches_scope(reaches(actor, Action.TICKET_READ), department_id)
+    return not kind.lists_cases or _reaches_scope(reaches(actor, Action.TICKET_READ), department_id)
 
 
 def departments_of(actor: Actor, action: Action) -> frozenset[int]:
@@ -31,6 +31,10 @@ def _reaches_scope(found: dict[Reach, frozenset[Place]], department_id: int | No
     return department_id is not None and any(
         place.department_id == department_id and place.unit_id is None for place in own
     )
+
+
+def _reaches_mall(found: dict[Reach, frozenset[Place]]) -> bool:
+    return Reach.MALL in found or _is_of_the_mall(found.get(Reach.HEADED, frozenset()))
 
 
 def _is_of_the_mall(places: frozenset[Place]) -> bool:

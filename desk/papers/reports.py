@@ -147,14 +147,13 @@ def _table(sheet: Sheet, part: TablePart, frame: Frame) -> Parts:
     rows = [table_row(sheet, part.columns, row, cell, x=x, width=width) for row in part.rows]
     if not rows:
         rows = [table_row(sheet, [Column("", align="centre")], [part.empty or "–"], CELL, x=x, width=width)]
-    if part.total is not None:
-        total = table_row(sheet, part.columns, part.total, head, x=x, width=width)
-        rows = [*rows[:-1], stacked([rows[-1], total])]  # a sum never stands alone on a page
+    below = [] if part.total is None else [table_row(sheet, part.columns, part.total, head, x=x, width=width)]
+    note = paragraph(sheet, part.note, SMALL, x=x, width=width, after=0)
+    rows = [*rows[:-1], stacked([rows[-1], *below, *note[:1]])]  # neither a sum nor a note stands alone on a page
     heading = heading_row(sheet, part.columns, head, x=x, width=width)
     title = sheet.text_block(part.title, SECTION, x=x, width=width, most=3, after=1.2)
     first = stacked([gap(2), title, heading, rows[0]])  # a heading never stands alone at the end of a page
-    note = paragraph(sheet, part.note, SMALL, x=x, width=width, after=0)
-    return [(None, [first]), (heading, rows[1:]), (None, [*note, gap(3)])]
+    return [(None, [first]), (heading, rows[1:]), (None, [*note[1:], gap(3)])]
 
 
 def _picture(sheet: Sheet, part: PicturePart, frame: Frame) -> list[Block]:

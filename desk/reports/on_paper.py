@@ -136,11 +136,15 @@ def _columns(table: Table, inner: float) -> tuple[PaperColumn, ...]:
 
 
 def _needs(table: Table) -> list[float]:
-    """What each column needs: at least the longest word of its heading."""
+    """What each column needs: at least the longest word of its heading; a number that is a name is not broken."""
     longest = [max((len(word) for word in column.title.split()), default=0) for column in table.columns]
+    codes = [
+        max((len(str(row[place] or "")) for row in table.rows), default=0) if column.kind is Kind.CODE else 0
+        for place, column in enumerate(table.columns)
+    ]
     return [
-        max(column.width or NEEDED[column.kind], letters * 2.05 + 4.2)
-        for column, letters in zip(table.columns, longest, strict=True)
+        max(column.width or NEEDED[column.kind], letters * 2.05 + 4.2, code * 2.0 + 3.4)
+        for column, letters, code in zip(table.columns, longest, codes, strict=True)
     ]
 
 
