@@ -65,7 +65,7 @@ def monev() -> ResponseReturnValue:
     return _page(_monev, "monev.monev_sheet")
 
 
-@bp.get("/reports/monev.xlsx")
+@bp.get("/reports/monev/sheet")
 @may("reports.read")
 def monev_sheet() -> ResponseReturnValue:
     return _sheet(_monev)
@@ -77,7 +77,7 @@ def tenants() -> ResponseReturnValue:
     return _page(scorecards.build, "monev.tenants_sheet")
 
 
-@bp.get("/reports/tenants.xlsx")
+@bp.get("/reports/tenants/sheet")
 @may("scorecard.read")
 def tenants_sheet() -> ResponseReturnValue:
     return _sheet(scorecards.build)

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from desk.accounts.policy import Actor
 from desk.complaints.models import PublicComplaint
-from desk.complaints.states import ENDED, Status
 from desk.database import db
 from desk.event_kinds import EventKind
 from desk.mall.models import Tenant
@@ -101,7 +100,7 @@ def _cards(period: Period) -> dict[int, Card]:
         SlaClock.breached_at.is_not(None),
     )
     reopened = exists().where(Event.complaint_id == C.id, Event.kind == EventKind.COMPLAINT_REOPENED)
-    is_answered = or_(C.answered_at.is_not(None), C.status.in_([*ENDED, Status.ANSWERED]))
+    is_answered = C.answered_at.is_not(None)
     counted = (
         select(
             about,

@@ -13,7 +13,7 @@ from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action
 from desk.database import db
 from desk.errors import BadInput, Conflict, NotFound
-from desk.fields import VersionedForm
+from desk.fields import VersionedForm, row_id
 from desk.improvements import labels, operations, queries
 from desk.improvements.forms import DueForm, ImprovementForm, StepForm
 from desk.improvements.models import Improvement
@@ -30,7 +30,7 @@ bp = Blueprint("improvements", __name__)
 @may("reports.read")
 def index() -> ResponseReturnValue:
     ended = request.args.get("ended") == "1"
-    found, more = queries.improvements(actor(), ended=ended, before=request.args.get("before", type=int))
+    found, more = queries.improvements(actor(), ended=ended, before=request.args.get("before", type=row_id))
     return render_template(
         "improvements/index.html",
         found=found,

@@ -20,6 +20,20 @@ CHOOSE = InputRequired(message=_l("Please choose one."))
 SOMEBODY = NumberRange(min=1, message=_l("Please choose one."))
 
 
+class Amount(FloatField):
+    """A number as people here write it: 1,5 is one and a half, and so is 1.5."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            self.data = float(valuelist[0].strip().replace(",", "."))
+        except ValueError:
+            self.data = None
+            raise ValueError(self.gettext("Not a valid decimal value.")) from None
+
+
 class ReportForm(VersionedForm):
     """What a member writes. The rows of targets are `words1`, `measure1`, `target1`, `achieved1` and so on."""
 
@@ -61,8 +75,8 @@ for _row in range(1, targets.MOST + 1):
         f"measure{_row}",
         SelectField(_l("Counted by"), choices=options(MEASURES), default=Measure.SOLVED),
     )
-    setattr(ReportForm, f"target{_row}", FloatField(_l("Aimed at"), validators=[Optional(), NUMBER]))
-    setattr(ReportForm, f"achieved{_row}", FloatField(_l("Achieved"), validators=[Optional(), NUMBER]))
+    setattr(ReportForm, f"target{_row}", Amount(_l("Aimed at"), validators=[Optional(), NUMBER]))
+    setattr(ReportForm, f"achieved{_row}", Amount(_l("Achieved"), validators=[Optional(), NUMBER]))
 
 
 class DecisionForm(VersionedForm):
@@ -115,6 +129,13 @@ class MemberForm(FlaskForm):
 
     def offer(self, people: Iterable[User]) -> None:
         self.user.choices = self.coordinator.choices = named(people)
+
+
+class CoordinatorForm(FlaskForm):
+    coordinator = SelectField(_l("Another coordinator"), coerce=int, validators=[CHOOSE, SOMEBODY])
+
+    def offer(self, people: Iterable[User]) -> None:
+        self.coordinator.choices = named(people)
 
 
 class EndForm(FlaskForm):

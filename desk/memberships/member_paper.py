@@ -11,6 +11,7 @@ from desk.reports.documents import Column, Definition, Document, Kind, Period, S
 from desk.templating import local_day
 
 CODE = "member_report"
+NOTHING = "–"
 
 
 def document_of(report: MemberReport, figures: Figures, *, at: datetime) -> Document:
@@ -111,7 +112,7 @@ def _works(figures: Figures) -> Table:
             Column("number", _("Ticket"), Kind.CODE),
             Column("service", _("Service"), width=40),
             Column("department", _("Department"), width=20),
-            Column("answered_on", _("Answered"), Kind.DAY),
+            Column("answered_on", _("Answered on"), Kind.DAY),
             Column("time", _("Working time"), Kind.DURATION),
             Column("kept", _("Promise"), width=20),
         ),
@@ -134,17 +135,11 @@ def _works(figures: Figures) -> Table:
 def _evaluation(report: MemberReport) -> tuple[Text, ...]:
     if report.rating is None:
         return ()
-    items = [str(labels.RATINGS[report.rating])]
+    said = [str(labels.RATINGS[report.rating]), *_paragraphs(report.rating_words or "")]
     if report.renewal is not None:
-        items.append(f"{_('Proposal')}: {labels.RENEWALS[report.renewal]}")
-    return (
-        Text(
-            code="rating",
-            heading=_("Rating by the coordinator"),
-            paragraphs=_paragraphs(report.rating_words) if report.rating_words else (),
-            items=tuple(items),
-        ),
-    )
+        said.append(f"{_('Proposal')}: {labels.RENEWALS[report.renewal]}")
+    words = tuple(line for line in said if line != NOTHING)
+    return (Text(code="rating", heading=_("Rating by the coordinator"), paragraphs=words),)
 
 
 def _way(report: MemberReport) -> Table:
@@ -167,4 +162,4 @@ def _way(report: MemberReport) -> Table:
 
 
 def _paragraphs(words: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in words.split("\n") if line.strip()) or ("–",)
+    return tuple(line.strip() for line in words.split("\n") if line.strip()) or (NOTHING,)

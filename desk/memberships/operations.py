@@ -95,6 +95,20 @@ def add_member(
     return member
 
 
+def change_coordinator(*, member: TeamMember, coordinator: User, actor: Actor, at: datetime) -> None:
+    """Somebody else heads the department now: what lies on that desk is theirs at once. Raises Forbidden, BadInput."""
+    _permit(actor)
+    if coordinator.id == member.user_id:
+        raise BadInput(
+            "Nobody decides on their own report: a member has no other position in the team.", field="coordinator"
+        )
+    member.coordinator = coordinator
+    timeline.record(
+        EventKind.REFERENCE_CHANGED, at=at, actor=actor, team=member.team_id, member=member.id, user=member.user_id,
+        name=member.user.name, coordinator=coordinator.id,
+    )  # fmt: skip
+
+
 def end_membership(*, member: TeamMember, last_day: date, actor: Actor, at: datetime, today: date) -> None:
     """Let it end earlier; the last report is of the shorter time. Raises Forbidden, BadInput."""
     _permit(actor)

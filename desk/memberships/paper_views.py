@@ -26,7 +26,7 @@ bp = Blueprint("member_papers", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@bp.get("/reports/members/<int:report_id>.pdf")
+@bp.get("/reports/members/<int:report_id>/paper")
 @may("member_reports.use")
 def pdf(report_id: int) -> ResponseReturnValue:
     report, document = _document(report_id)
@@ -34,7 +34,7 @@ def pdf(report_id: int) -> ResponseReturnValue:
     return send_file(BytesIO(content), mimetype="application/pdf", download_name=f"{_name(report)}.pdf")
 
 
-@bp.get("/reports/members/<int:report_id>.xlsx")
+@bp.get("/reports/members/<int:report_id>/sheet")
 @may("member_reports.use")
 def sheet(report_id: int) -> ResponseReturnValue:
     report, document = _document(report_id)

@@ -1,19 +1,22 @@
 """The pages on which teams are kept: by whoever runs the desk, as the decrees say."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
 
 from desk import clock
 from desk.accounts import queries as accounts
 from desk.accounts.guards import actor, may
 from desk.accounts.models import User
+from desk.accounts.policy import Role
 from desk.database import db
 from desk.errors import BadInput, Conflict, NotFound
 from desk.memberships import operations, queries
-from desk.memberships.forms import EndForm, MemberForm, TeamForm
+from desk.memberships.forms import CoordinatorForm, EndForm, MemberForm, TeamForm
 from desk.memberships.models import Team
 from desk.memberships.operations import WantedTeam
 from desk.templating import translated_error
@@ -72,7 +75,13 @@ def show(team_id: int) -> ResponseReturnValue:
     status = 422 if request.method == "POST" else 200
     members, today = queries.members_of(team_id), _today(at)
     page = render_template(
-        "memberships/team.html", team=team, members=members, form=form, end_form=EndForm(formdata=None), today=today
+        "memberships/team.html",
+        team=team,
+        members=members,
+        form=form,
+        end_form=EndForm(formdata=None),
+        leaders=_leaders(today),
+        today=today,
     )
     return page, status
 
@@ -89,6 +98,27 @@ def end(team_id: int, member_id: int) -> ResponseReturnValue:
         operations.end_membership(member=member, last_day=form.last_day.data, actor=actor(), at=at, today=_today(at))
         db.session.commit()
         flash(_("The membership ends on that day."), "good")
+    except BadInput as wrong:
+        db.session.rollback()
+        flash(translated_error(wrong), "bad")
+    return redirect(url_for(".show", team_id=team_id), code=303)
+
+
+@bp.post("/teams/<int:team_id>/members/<int:member_id>/coordinator")
+@may("teams.manage")
+def coordinator(team_id: int, member_id: int) -> ResponseReturnValue:
+    member, form, at = queries.get_member(member_id), CoordinatorForm(), clock.now()
+    if member.team_id != team_id:
+        raise NotFound("There is nothing here.")
+    form.offer(_people())
+    try:
+        if not form.validate_on_submit():
+            raise BadInput("Please choose one.")
+        operations.change_coordinator(
+            member=member, coordinator=accounts.get_user(form.coordinator.data), actor=actor(), at=at
+        )
+        db.session.commit()
+        flash(_("The member reports to the new coordinator from now on."), "good")
     except BadInput as wrong:
         db.session.rollback()
         flash(translated_error(wrong), "bad")
@@ -116,6 +146,12 @@ def _team_page(form: TeamForm, team: Team | None) -> ResponseReturnValue:
 
 def _people() -> list[User]:
     return [one for one in accounts.everybody(limit=2000) if one.is_active]
+
+
+def _leaders(today: date) -> Sequence[User]:
+    """Who is a coordinator as a rule: the heads of departments, and those who lead the technicians."""
+    held = accounts.holders(Role.HEAD, Role.TIER1_LEAD, Role.TIER2_LEAD, on=today)
+    return db.session.scalars(held.options(joinedload(User.department))).all()
 
 
 def _active(user_id: int) -> User:

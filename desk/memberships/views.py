@@ -12,7 +12,7 @@ from desk import clock
 from desk.accounts.guards import actor, may
 from desk.database import db
 from desk.errors import BadInput, Conflict
-from desk.fields import VersionedForm
+from desk.fields import VersionedForm, row_id
 from desk.memberships import labels, queries, reporting, targets
 from desk.memberships.forms import DecisionForm, FinalRatingForm, IncidentalForm, RatingForm, ReportForm
 from desk.memberships.kinds import ReportKind
@@ -29,7 +29,7 @@ bp = Blueprint("members", __name__)
 @may("member_reports.use")
 def index() -> ResponseReturnValue:
     person, today = actor(), _today(clock.now())
-    lines, more = queries.all_of(person, on=today, before=request.args.get("before", type=int))
+    lines, more = queries.all_of(person, on=today, before=request.args.get("before", type=row_id))
     return render_template(
         "memberships/index.html",
         waiting=queries.on_my_desk(person, on=today),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from desk.accounts import absences
 from desk.accounts import queries as accounts
 from desk.accounts.models import RoleGrant, User
 from desk.accounts.policy import Role
@@ -70,6 +71,9 @@ NAMING = frozenset(
     }
 )
 
+TO_BE_DECIDED = frozenset({EventKind.MEMBER_REPORT_SENT, EventKind.MEMBER_REPORT_LATE})
+WITH_ITS_MEMBER = ("draft", "returned")  # a draft is nobody else's to read
+
 
 def _person_and_leads(event: Event, on: date) -> People:
     found = person(event.details["user"])
@@ -99,8 +103,12 @@ def _ending(event: Event, on: date) -> People:
 
 
 def _told(event: Event, on: date) -> People:
-    """Those whom the event names: it is known when it happens whose desk a paper lies at."""
-    return [one for person_id in event.details["told"] for one in person(person_id)]
+    """Those whom the event names: it is known when it happens whose desk a paper lies at. Who stands in there decides too."""
+    found = [one for person_id in event.details["told"] for one in person(person_id)]
+    if event.kind not in TO_BE_DECIDED or event.details["state"] in WITH_ITS_MEMBER:
+        return found
+    there = [absences.present(one, on=on) for one in found]
+    return [*found, *(one for one in there if one is not None)]
 
 
 def _technicians(event: Event, on: date) -> People:

@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
     return render_template("sentinels/index.html", document=document, page=on_page, period=period)
 
 
-@bp.get("/reports/sentinels.xlsx")
+@bp.get("/reports/sentinels/sheet")
 @may("reports.read")
 def sheet() -> ResponseReturnValue:
     at = clock.now()

@@ -16,9 +16,11 @@ from desk.improvements.models import Improvement
 from desk.improvements.operations import Wanted
 from desk.improvements.states import STEPS, Kind, State, Step, after
 from desk.notify import recipients
+from desk.reports import mall_complaints
 from desk.reports.documents import Period, Share
 from desk.tickets import operations as tickets
 from desk.timeline import Event
+from tests.complaints.office import make_complaint
 from tests.factories import actor_of, department_of, make_ticket, make_user
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -216,7 +218,7 @@ def test_a_scorecard_for_each_organisation_and_a_sheet_of_them(cast, client_as, 
     manager = client_as(indra)
 
     assert manager.get("/reports/tenants").status_code == 200
-    assert manager.get("/reports/tenants.xlsx").data[:2] == b"PK"
+    assert manager.get("/reports/tenants/sheet").data[:2] == b"PK"
     assert client_as(cast.joko).get("/reports/tenants").status_code == 403
 
 
@@ -266,3 +268,20 @@ def test_a_scorecard_counts_what_came_about_an_organisation(app, city):
 
     assert paper.tables[0].rows != ()
     assert all(row[1] == 0 and row[2] == Share(0, 0) for row in paper.tables[0].rows)
+
+
+@pytest.mark.row("BDL-14")
+def test_the_scorecard_says_of_a_complaint_what_the_malls_report_says(cast, app):
+    """Both count the same answers of the same organisations: two papers of one period never differ."""
+    for _ in range(3):
+        make_complaint(at=AT - timedelta(days=2), category="delay")
+    make_complaint(at=AT - timedelta(days=2), category="delay", tenant=None)
+    db.session.commit()
+    with app.test_request_context():
+        card = scorecards.build(period=OCTOBER, at=AT).tables[0]
+        report = mall_complaints.build(actor=cast.actor("bambang"), period=OCTOBER, department=None, at=AT)
+    told = {row[0]: (row[1], row[2]) for row in card.rows if row[1]}
+    tenants = next(table for table in report.tables if table.code == "tenants")
+
+    assert told == {row[0]: (row[1], row[2]) for row in tenants.rows if row[1] and row[0] in told}
+    assert [(row[1], row[4]) for row in card.rows if row[1]] == [(3, 3)], "three of one category: it came again"

@@ -55,12 +55,12 @@ def test_paper_and_sheet_are_for_those_who_may_read_the_report(cast, member, cha
     moment.move_to(on(9, 1))
     lestari, tono = client_as(cast.lestari), client_as(cast.tono)
 
-    pdf = lestari.get(f"/reports/members/{report.id}.pdf")
-    sheet = lestari.get(f"/reports/members/{report.id}.xlsx")
+    pdf = lestari.get(f"/reports/members/{report.id}/paper")
+    sheet = lestari.get(f"/reports/members/{report.id}/sheet")
 
     assert (pdf.status_code, pdf.mimetype, pdf.data[:5]) == (200, "application/pdf", b"%PDF-")
     book = CalamineWorkbook.from_filelike(io.BytesIO(sheet.data))
     cells = [cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
     assert any("Tim Programmer" in str(cell) for cell in cells)
-    for kind in ("pdf", "xlsx"):
-        assert tono.get(f"/reports/members/{report.id}.{kind}").status_code == 404
+    for kind in ("paper", "sheet"):
+        assert tono.get(f"/reports/members/{report.id}/{kind}").status_code == 404

@@ -190,6 +190,10 @@ def test_who_stands_in_decides_while_the_desk_is_empty(cast, member, chain):
 
     with pytest.raises(Conflict):
         accept(report, cast.hesti, on(9, 3), rating=4)
+    reporting.return_report(report=report, actor=cast.actor("lestari"), reason="Kendala?", at=on(9, 1))
+    reporting.send_report(report=report, actor=cast.actor("joko"), at=on(9, 1))
+    db.session.flush()
+    assert told() == (EventKind.MEMBER_REPORT_SENT, {"lestari", "hesti"})
     assert [line.report for line in queries.on_my_desk(cast.actor("hesti"), on=date(2026, 9, 1))] == [report]
     accept(report, cast.hesti, on(9, 1), rating=4)
 

@@ -146,6 +146,42 @@ def test_a_team_is_entered_with_its_members(cast, chain, client_as, moment):
     assert db.session.get_one(TeamMember, joined.id, populate_existing=True).ends_on == date(2026, 10, 31)
 
 
+def test_whoever_heads_the_department_now_finds_what_lies_on_that_desk(cast, member, chain, client_as, moment):
+    report = sent(chain)
+    moment.move_to(on(9, 1))
+    dewi, page = client_as(cast.dewi), f"/teams/{member.team_id}"
+    address = f"{page}/members/{member.id}/coordinator"
+
+    assert dewi.send(address, page=page, coordinator=cast.hesti.id).status_code == 303
+    dewi.send(address, page=page, coordinator=cast.joko.id)  # nobody coordinates themselves
+
+    assert db.session.get_one(TeamMember, member.id, populate_existing=True).coordinator_id == cast.hesti.id
+    assert f"/reports/members/{report.id}" in client_as(cast.hesti).get("/reports/members").text
+    assert client_as(cast.lestari).get(f"/reports/members/{report.id}").status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["1,5", "1.5", " 1,5 "])
+def test_a_number_is_read_as_people_here_write_it(cast, member, chain, client_as, moment, typed):
+    report = laid(on(8, 31))[0]
+    moment.move_to(on(8, 31, 16))
+    client_as(cast.joko).send(f"/reports/members/{report.id}", words1="Modul", measure1="own", target1=typed)
+
+    assert stood(report.id).targets[0]["target"] == 1.5
+
+
+@pytest.mark.parametrize("typed", ["nan", "inf", "-1", "1e9", "satu", "1.000.000"])
+def test_what_is_no_number_is_refused_in_words(cast, member, chain, client_as, moment, typed):
+    report = laid(on(8, 31))[0]
+    moment.move_to(on(8, 31, 16))
+    form = {"words1": "Modul", "measure1": "own", "target1": typed}
+
+    assert client_as(cast.joko).send(f"/reports/members/{report.id}", **form).status_code == 422
+
+
+def test_an_address_that_no_database_holds_is_the_first_page(cast, client_as):
+    assert client_as(cast.joko).get("/reports/members?before=99999999999999999999").status_code == 200
+
+
 def test_teams_are_kept_by_those_who_run_the_desk(cast, client_as):
     assert client_as(cast.joko).get("/teams").status_code == 403
     assert client_as(cast.bambang).get("/teams").status_code == 200

@@ -177,4 +177,4 @@ def test_the_page_is_for_those_who_read_reports(cast, client_as, moment, who, st
 
     assert page.status_code == status
     assert (ticket.number in page.text) is (status == 200)
-    assert client.get("/reports/sentinels.xlsx").status_code == status
+    assert client.get("/reports/sentinels/sheet").status_code == status
