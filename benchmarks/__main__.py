@@ -6,7 +6,8 @@ A database of its own is made (a temporary SQLite file without --database; a Pos
 fetched in this process through the whole application, after a warm-up; each figure is a median, in milliseconds.
 
 What takes longer has modules of its own: benchmarks.sweep (beside a million open clocks), benchmarks.histories (100,000
-made-up lives of tickets beside an oracle), benchmarks.arithmetic (working time beside other ways of counting it).
+made-up lives of tickets beside an oracle), benchmarks.arithmetic (working time beside other ways of counting it),
+benchmarks.reports (a year of a million tickets).
 """
 
 import argparse

@@ -88,5 +88,5 @@ def endpoints() -> list[Endpoint]:
                  report_clocks, {200: "SlaReport"}, TAG, "reports.read", Scope.REPORTS_READ, query=ASKED,
                  details=_l("A promise counts on the day on which it ended; one that still runs late, on the day on which it "
                             "fell due. A reopened ticket counts once. Times are working seconds; medians are told to the "
-                            "minute up to two hours and at most 1/64 too short beyond.")),
+                            "minute up to an hour and at most 1/32 too short beyond.")),
     ]  # fmt: skip

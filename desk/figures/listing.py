@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, sel
 
 from desk.accounts.policy import Actor
 from desk.database import db
-from desk.figures.models import OPEN_SQL, TicketFact
+from desk.figures.models import LATE_SQL, OPEN_SQL, TicketFact
 from desk.figures.queries import Asked, conditions
 from desk.figures.reach import within_reports
 
@@ -106,7 +106,10 @@ def missed(actor: Actor, asked: Asked, *, limit: int) -> Sequence[TicketFact]:
         and_(TicketFact.response_late.is_(True), TicketFact.response_on.between(*days)),
         and_(TicketFact.resolution_late.is_(True), TicketFact.resolution_on.between(*days)),
     )
-    found = select(TicketFact).where(where, *conditions(asked, within_reports(actor)))
+    is_late: ColumnElement[bool] = literal_column(
+        f"({LATE_SQL})"
+    )  # said in words, so that the index of the late ones answers
+    found = select(TicketFact).where(is_late, where, *conditions(asked, within_reports(actor)))
     return db.session.scalars(found.order_by(TicketFact.ticket_id.desc()).limit(limit)).all()
 
 

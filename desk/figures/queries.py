@@ -41,23 +41,26 @@ class Asked:
     tier: int | None = None
     agent_id: int | None = None
     is_development: bool | None = None  # None: with; False: without; True: nothing else (LLG-09)
+    reaches_today: bool = (
+        False  # nothing has happened after its last day: the running month's roll-up is as good as whole
+    )
 
     @property
     def before(self) -> "Asked":
         """The same of the period before: whole months before whole months, else as many days."""
         if self.since.day != 1:
             length = self.until - self.since + timedelta(days=1)
-            return replace(self, since=self.since - length, until=self.since - timedelta(days=1))
+            return replace(self, reaches_today=False, since=self.since - length, until=self.since - timedelta(days=1))
         months = (self.until.year - self.since.year) * 12 + self.until.month - self.since.month + 1
         last = self.since - timedelta(days=1)
         if (self.until + timedelta(days=1)).day == 1:
-            return replace(self, since=_months_earlier(self.since, months), until=last)
+            return replace(self, reaches_today=False, since=_months_earlier(self.since, months), until=last)
         # A month, quarter, semester or year that still runs is compared with as much of the one before it.
         whole = (size for size in SIZES if size >= months and (self.since.month - 1) % size == 0)
         earlier = next(whole, months)
         month = self.until.replace(day=1)
         same_day = _months_earlier(month, earlier) + (self.until - month)
-        return replace(self, since=_months_earlier(self.since, earlier), until=min(same_day, last))
+        return replace(self, reaches_today=False, since=_months_earlier(self.since, earlier), until=min(same_day, last))
 
     @property
     def is_whole(self) -> bool:
@@ -68,12 +71,15 @@ class Asked:
         )
 
 
-def sums_by(actor: Actor, axis: Axis, asked: Asked) -> dict[int, Sums]:
-    """Every figure of each group that has one. Their sum is the total: a ticket belongs to one group of an axis."""
+def sums_by(actor: Actor, axis: Axis, asked: Asked, *, with_times: bool = True) -> dict[int, Sums]:
+    """Every figure of each group that has one, and the spread of its times where they are wanted.
+
+    Their sum is the total: a ticket belongs to one group of an axis.
+    """
     reached = within_reports(actor)
     if reached is None and asked.is_whole:
-        return _from_cells(axis, asked)
-    return _from_facts(axis, conditions(asked, reached), asked)
+        return _from_cells(axis, asked, with_times=with_times)
+    return _from_facts(axis, conditions(asked, reached), asked, with_times=with_times)
 
 
 def sums_of_city(axis: Axis, asked: Asked) -> dict[int, Sums]:
@@ -134,8 +140,9 @@ def _next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def _from_cells(axis: Axis, asked: Asked) -> dict[int, Sums]:
-    months, spans = months_and_days(asked.since, asked.until)
+def _from_cells(axis: Axis, asked: Asked, *, with_times: bool = True) -> dict[int, Sums]:
+    until = _next_month(asked.until) - timedelta(days=1) if asked.reaches_today else asked.until
+    months, spans = months_and_days(asked.since, until)
     within = [and_(FigureCell.grain == Grain.MONTH, FigureCell.first_on.in_(months))] if months else []
     within += [and_(FigureCell.grain == Grain.DAY, FigureCell.first_on.between(*span)) for span in spans]
     where = [FigureCell.axis == axis, or_(*within)]
@@ -145,6 +152,8 @@ def _from_cells(axis: Axis, asked: Asked) -> dict[int, Sums]:
     found: dict[int, Sums] = {}
     for key, *values in db.session.execute(select(FigureCell.key, *summed).where(*where).group_by(FigureCell.key)):
         found[key] = Sums({name: int(value) for name, value in zip(FIGURES, values, strict=True)})
+    if not with_times:
+        return found
     names = [name for name, _ in SPREADS.values()]
     spread = select(FigureCell.key, *(getattr(FigureCell, name) for name in names)).where(*where)
     for key, *spreads in db.session.execute(spread):
@@ -155,31 +164,36 @@ def _from_cells(axis: Axis, asked: Asked) -> dict[int, Sums]:
     return found
 
 
-def _from_facts(axis: Axis, where: Sequence[ColumnElement[bool]], asked: Asked) -> dict[int, Sums]:
+def _from_facts(
+    axis: Axis, where: Sequence[ColumnElement[bool]], asked: Asked, *, with_times: bool = True
+) -> dict[int, Sums]:
+    """One pass for all figures, and one for each spread."""
     found: dict[int, Sums] = {}
     # Nothing to group by: a constant would be taken for the place of a column.
     group = [KEYS[axis]] if axis is not Axis.TOTAL else []
-    for day, figures in COUNTED.items():
-        within = [getattr(TicketFact, day).between(asked.since, asked.until), *where]
-        summed = [_summed(column) for column in figures.values()]
-        for row in db.session.execute(select(func.count(), *summed, *group).where(*within).group_by(*group)):
-            if row[0]:
-                sums = found.setdefault(row[-1] if group else 0, Sums())
-                sums.figures.update({name: int(value or 0) for name, value in zip(figures, row[1:], strict=False)})
-        if day in SPREADS:
-            name, column = SPREADS[day]
-            step = getattr(TicketFact, column)
-            counted = select(step, func.count(), *group).where(*within, step.is_not(None)).group_by(step, *group)
-            for row in db.session.execute(counted):
-                found[row[-1] if group else 0].spread(name, row[0], row[1])
+    within = {day: getattr(TicketFact, day).between(asked.since, asked.until) for day in COUNTED}
+    summed = [_summed(within[day], column) for day, figures in COUNTED.items() for column in figures.values()]
+    counted = select(func.count(), *summed, *group).where(or_(*within.values()), *where).group_by(*group)
+    for row in db.session.execute(counted):
+        if row[0]:
+            figures = {name: int(value or 0) for name, value in zip(FIGURES, row[1:], strict=False)}
+            found[row[-1] if group else 0] = Sums(figures)
+    for day, (name, column) in SPREADS.items() if with_times else ():
+        step = getattr(TicketFact, column)
+        spread = select(step, func.count(), *group).where(within[day], *where, step.is_not(None)).group_by(step, *group)
+        for row in db.session.execute(spread):
+            found[row[-1] if group else 0].spread(name, row[0], row[1])
     return found
 
 
-def _summed(column: str | None) -> Any:
+def _summed(within: ColumnElement[bool], column: str | None) -> Any:
+    """A figure of the tickets that count within the days."""
     if column is ONE:
-        return func.count()
+        return func.sum(case((within, 1), else_=0))
     kept = getattr(TicketFact, column)
-    return func.sum(case((kept, 1), else_=0)) if kept.type.python_type is bool else func.sum(kept)
+    if kept.type.python_type is bool:
+        return func.sum(case((and_(within, kept), 1), else_=0))
+    return func.sum(case((within, kept), else_=0))
 
 
 def counted_until() -> int:

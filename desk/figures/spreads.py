@@ -1,14 +1,14 @@
 """Working times as steps, so that medians of any period can be told from counts. Pure.
 
-A step is a span of working minutes: one minute wide below 128 minutes, and beyond that an octave (128 to 256, 256 to 512,
-...) has 64 steps. A step stands for its lower edge, so a time is told exactly to the minute up to two hours and at most
-1/64 (1.6 %) too short beyond. Counts of steps can be added; medians cannot. (docs/decisions/0037-facts-and-roll-ups.md)
+A step is a span of working minutes: one minute wide below 64 minutes, and beyond that an octave (64 to 128, 128 to 256,
+...) has 32 steps. A step stands for its lower edge, so a time is told exactly to the minute up to an hour and at most
+1/32 (3.1 %) too short beyond. Counts of steps can be added; medians cannot. (docs/decisions/0037-facts-and-roll-ups.md)
 """
 
 from collections.abc import Mapping
 from math import ceil
 
-FINENESS = 64  # steps of an octave
+FINENESS = 32  # steps of an octave
 EXACT = 2 * FINENESS  # minutes up to which each has a step of its own
 MEDIAN, NINETIETH = 0.5, 0.9
 

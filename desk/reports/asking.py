@@ -53,7 +53,7 @@ def understand(told: Mapping[str, str], *, today: date, strictly: bool = False) 
     since, until = _days(told, today, strictly)
     by = told.get("by", Axis.SERVICE.value if strictly else Axis.DEPARTMENT.value)
     axis = Axis(by) if by in GROUPS else Axis.DEPARTMENT
-    return Choice(axis, Asked(since, until, **found), said)
+    return Choice(axis, Asked(since, until, **found, reaches_today=until >= today), said)
 
 
 def _days(told: Mapping[str, str], today: date, strictly: bool) -> tuple[date, date]:

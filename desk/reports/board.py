@@ -89,7 +89,8 @@ def board(actor: Actor, asked: Asked, *, at: datetime, today: date) -> Board:
 
 
 def _both(actor: Actor, axis: Axis, asked: Asked) -> tuple[dict[int, Sums], dict[int, Sums]]:
-    return queries.sums_by(actor, axis, asked), queries.sums_by(actor, axis, asked.before)
+    now, before = (queries.sums_by(actor, axis, one, with_times=False) for one in (asked, asked.before))
+    return now, before
 
 
 def _figures(key: int, now: Mapping[int, Sums], before: Mapping[int, Sums]) -> tuple[Figures, Figures]:

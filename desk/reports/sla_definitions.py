@@ -23,7 +23,7 @@ def definitions() -> tuple[Definition, ...]:
         (
             _("Median, 9 of 10 within"),
             _("Working time up to the answer that half of the tickets, or nine of ten, did not exceed. Told to the "
-              "minute up to two hours, beyond that at most 1.6 per cent too short."),
+              "minute up to an hour, beyond that at most 3 per cent too short."),
         ),
         (
             _("Tier 1, Tier 2, Tier 3, waiting"),

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from desk.figures.kinds import HANDS, Axis
 from desk.reports.asking import Choice
 from desk.reports.cells import percent_of
+from desk.reports.delays import SHORT_HOLDERS, explanation
 from desk.reports.documents import (
     Cell,
     Chart,
@@ -26,8 +26,7 @@ from desk.reports.documents import (
 from desk.reports.scopes import BY, period_label
 from desk.reports.sla_definitions import definitions
 from desk.reports.sla_report import MOST_MISSED, Figures, Missed, Report, Row
-from desk.sla.kinds import Holder
-from desk.templating import exact_time, localised
+from desk.templating import localised
 from desk.tickets.kinds import Priority
 from desk.tickets.labels import MEASURES, PRIORITIES
 
@@ -37,13 +36,6 @@ TITLES = {
     Axis.PRIORITY: _l("Performance of the promises by priority"),
     Axis.TIER: _l("Performance of the promises by tier"),
     Axis.AGENT: _l("Performance of the promises by agent"),
-}
-SHORT_HOLDERS = {
-    Holder.TIER1: _l("Tier 1"),
-    Holder.TIER2: _l("Tier 2"),
-    Holder.EXTERNAL_OWNER: _l("Tier 3"),
-    Holder.REPORTER: _l("Waiting for the reporter"),
-    Holder.OTHER_AGENCY: _l("Waiting for another agency"),
 }
 # Column -> which tickets stand behind its numbers.
 BEHIND = {
@@ -156,8 +148,8 @@ def _charts(report: Report) -> tuple[Chart, ...]:
     shown = [row for row in report.rows if row in largest and row.figures.sums["resolution_ended"]]
     if len(shown) < 2:
         return ()
-    names = _told_apart([name_of(report.choice.by, row) for row in shown], [row.code or "" for row in shown])
-    note = _("The groups with most tickets.") if len(shown) < len(report.rows) else ""
+    names = _told_apart([_short(report.choice.by, row) for row in shown], [row.code or "" for row in shown])
+    note = _("The groups with most tickets.") if len(report.rows) > MOST_BARS else ""
     return (
         Chart(
             code="chart_on_time",
@@ -192,6 +184,11 @@ def _cut(share: Share) -> float | None:
     return None if found is None else float(found)
 
 
+def _short(by: Axis, row: Row) -> str:
+    """What fits beside a bar: departments have a short name."""
+    return str(row.thing.short) if by is Axis.DEPARTMENT and row.thing is not None else name_of(by, row)
+
+
 def _told_apart(names: list[str], codes: list[str]) -> tuple[str, ...]:
     return tuple(f"{name} ({code})" if names.count(name) > 1 else name for name, code in zip(names, codes, strict=True))
 
@@ -223,31 +220,12 @@ def _missed_table(report: Report) -> Table:
 
 def _missed_row(one: Missed) -> tuple[Cell, ...]:
     return (
-        one.ticket.number,
+        one.number,
         str(MEASURES[one.measure]),
-        localised(one.ticket.service),
-        localised(one.ticket.department),
+        localised(one.service),
+        localised(one.department),
         one.due_at,
         one.ended_at,
         str(SHORT_HOLDERS[one.cause]),
         explanation(one) or None,
     )
-
-
-def explanation(one: Missed) -> str:
-    """How it came to be late, from what was counted: hands, pauses, ways."""
-    fact = one.fact
-    parts = [
-        f"{SHORT_HOLDERS[holder]} {exact_time(getattr(fact, name))}"
-        for holder, name in HANDS.items()
-        if getattr(fact, name)
-    ]
-    if fact.pauses:
-        parts.append(ngettext("stood still %(num)d time", "stood still %(num)d times", fact.pauses))
-    if fact.escalations:
-        parts.append(ngettext("handed up %(num)d time", "handed up %(num)d times", fact.escalations))
-    if fact.returns:
-        parts.append(ngettext("returned %(num)d time", "returned %(num)d times", fact.returns))
-    if fact.reopens:
-        parts.append(ngettext("reopened %(num)d time", "reopened %(num)d times", fact.reopens))
-    return "; ".join(parts)

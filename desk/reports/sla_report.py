@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from desk.accounts.models import User
 from desk.accounts.policy import Action, Actor
 from desk.catalogue import queries as catalogue
+from desk.catalogue.models import Service
 from desk.database import db
 from desk.figures import listing, queries
 from desk.figures.counted import Sums
@@ -18,6 +19,7 @@ from desk.figures.kinds import HANDS, Axis
 from desk.figures.models import TicketFact
 from desk.figures.spreads import MEDIAN, NINETIETH, quantile
 from desk.organisation import queries as organisation
+from desk.organisation.models import Department
 from desk.reports.asking import Choice
 from desk.reports.documents import Share
 from desk.sla.facts import HOLDER_OF_TIER
@@ -26,7 +28,7 @@ from desk.sla.models import LedgerStretch, SlaClock
 from desk.tickets import queries as visible
 from desk.tickets.models import Ticket
 
-MOST_MISSED = 300  # of the list of missed promises: the latest
+MOST_MISSED = 200  # of the list of missed promises: the latest
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,9 @@ class Missed:
     had it longest."""
 
     fact: TicketFact
-    ticket: Ticket
+    number: str
+    service: Service
+    department: Department
     measure: Measure
     due_at: datetime | None
     ended_at: datetime | None
@@ -141,27 +145,31 @@ def _names(axis: Axis, keys: list[int]) -> dict[int, tuple[str | None, Any]]:
 def _missed(actor: Actor, choice: Choice) -> list[Missed]:
     facts = listing.missed(actor, choice.asked, limit=MOST_MISSED)
     ids = [fact.ticket_id for fact in facts]
-    options = (joinedload(Ticket.service), joinedload(Ticket.department))
-    tickets = {one.id: one for one in db.session.scalars(select(Ticket).where(Ticket.id.in_(ids)).options(*options))}
+    asked = select(Ticket.id, Ticket.number, Ticket.responded_at).where(Ticket.id.in_(ids))
+    told = {key: (number, responded_at) for key, number, responded_at in db.session.execute(asked).tuples()}
+    services = {one.id: one for one in db.session.scalars(select(Service))}
+    departments = {one.id: one for one in db.session.scalars(select(Department))}
     due: dict[tuple[int | None, Measure], datetime | None] = {}
     broken = select(SlaClock.ticket_id, SlaClock.measure, SlaClock.breached_at).where(SlaClock.ticket_id.in_(ids))
     for ticket_id, measure, breached_at in db.session.execute(broken.order_by(SlaClock.cycle)).tuples():
         due[ticket_id, measure] = breached_at
-    stretches: dict[int, list[LedgerStretch]] = {}
-    held = select(LedgerStretch).where(LedgerStretch.ticket_id.in_(ids)).order_by(LedgerStretch.started_at)
-    for stretch in db.session.scalars(held):
-        stretches.setdefault(stretch.ticket_id, []).append(stretch)
+    held: dict[int, list[tuple[Holder, datetime, datetime | None]]] = {}
+    L = LedgerStretch
+    stretches = select(L.ticket_id, L.holder, L.started_at, L.ended_at).where(L.ticket_id.in_(ids))
+    for ticket_id, *stretch in db.session.execute(stretches.order_by(L.started_at)):
+        held.setdefault(ticket_id, []).append((stretch[0], stretch[1], stretch[2]))
     found = []
     for fact in facts:
-        ticket = tickets[fact.ticket_id]
+        key, (number, responded_at) = fact.ticket_id, told[fact.ticket_id]
+        named = (fact, number, services[fact.service_id], departments[fact.department_id])
         if fact.response_late and fact.response_on and _counts(fact.response_on, choice):
-            at = due.get((fact.ticket_id, Measure.RESPONSE))
-            ended = ticket.responded_at if fact.response_seconds is not None else None
-            cause = _holder_at(stretches.get(fact.ticket_id, []), at) or HOLDER_OF_TIER[fact.tier]
-            found.append(Missed(fact, ticket, Measure.RESPONSE, at, ended, cause))
+            at = due.get((key, Measure.RESPONSE))
+            ended = responded_at if fact.response_seconds is not None else None
+            cause = _holder_at(held.get(key, []), at) or HOLDER_OF_TIER[fact.tier]
+            found.append(Missed(*named, Measure.RESPONSE, at, ended, cause))
         if fact.resolution_late and fact.resolution_on and _counts(fact.resolution_on, choice):
-            at = due.get((fact.ticket_id, Measure.RESOLUTION))
-            found.append(Missed(fact, ticket, Measure.RESOLUTION, at, fact.resolved_at, _longest(fact)))
+            at = due.get((key, Measure.RESOLUTION))
+            found.append(Missed(*named, Measure.RESOLUTION, at, fact.resolved_at, _longest(fact)))
     return found
 
 
@@ -169,11 +177,10 @@ def _counts(day: Any, choice: Choice) -> bool:
     return bool(choice.asked.since <= day <= choice.asked.until)
 
 
-def _holder_at(stretches: Sequence[LedgerStretch], at: datetime | None) -> Holder | None:
+def _holder_at(held: Sequence[tuple[Holder, datetime, datetime | None]], at: datetime | None) -> Holder | None:
     if at is None:
         return None
-    within = (one for one in stretches if one.started_at <= at and (one.ended_at is None or one.ended_at > at))
-    return next((one.holder for one in within), None)
+    return next((holder for holder, since, until in held if since <= at and (until is None or until > at)), None)
 
 
 def _longest(fact: TicketFact) -> Holder:

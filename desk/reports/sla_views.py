@@ -44,10 +44,12 @@ def report() -> ResponseReturnValue:
     )
 
 
-@bp.get("/reports/sla.<any(xlsx, pdf, csv, json):form>")
+@bp.get("/reports/sla/<string:code>")
 @may("figures.read")
-def in_a_file(form: str) -> ResponseReturnValue:
-    """The same report to take along. Papers and sheets of the office are Indonesian."""
+def in_a_file(code: str) -> ResponseReturnValue:
+    """The same report to take along: pdf, xlsx, csv or json. Papers and sheets of the office are Indonesian."""
+    if code not in files.TYPES:
+        raise NotFound("There is nothing here.")
     at, person = clock.now(), actor()
     choice = asking.understand(request.args, today=_today(at))
     with force_locale("id"):
@@ -57,9 +59,9 @@ def in_a_file(form: str) -> ResponseReturnValue:
             "pdf": lambda: on_paper.as_pdf(document, _formalities()),
             "csv": lambda: _one_table(document),
             "json": lambda: on_page.as_json(document),
-        }[form]()
+        }[code]()
     asked = choice.asked
-    return files.answer(made, form, f"kinerja-sla-{asked.since.isoformat()}-{asked.until.isoformat()}.{form}")
+    return files.answer(made, code, f"kinerja-sla-{asked.since.isoformat()}-{asked.until.isoformat()}.{code}")
 
 
 @bp.get("/reports/tickets")
@@ -67,7 +69,7 @@ def in_a_file(form: str) -> ResponseReturnValue:
 def behind() -> ResponseReturnValue:
     """The tickets that a number counts, the newest first."""
     at, person = clock.now(), actor()
-    figure = request.args.get("figure", "")
+    figure = request.args.get("figure", "open")
     if figure not in listing.BEHIND:
         raise NotFound("There is nothing here.")
     choice = asking.understand(request.args, today=_today(at))

@@ -102,7 +102,7 @@ def test_the_page_says_what_was_counted_by_hand(three, cast, client_as):
 
 
 def test_the_sheet_has_the_same_as_numbers(three, cast, client_as):
-    answer = client_as(cast.bambang).get(f"/reports/sla.xlsx?by=department&{ASKED}")
+    answer = client_as(cast.bambang).get(f"/reports/sla/xlsx?by=department&{ASKED}")
 
     for title, names in (("Promises", IN_FIGURES), ("Whose time", IN_HANDS)):
         for line in _lines_of(answer.data, title)[5:8]:
@@ -129,7 +129,7 @@ def _lines_of(xlsx, title):
 
 
 def test_the_paper_has_the_same_words_in_each_row(three, cast, client_as):
-    answer = client_as(cast.bambang).get(f"/reports/sla.pdf?by=department&{ASKED}")
+    answer = client_as(cast.bambang).get(f"/reports/sla/pdf?by=department&{ASKED}")
     words = " ".join(words_of(answer.data)).replace(" ", "")
 
     for code, row in expected().items():
@@ -140,10 +140,10 @@ def test_the_paper_has_the_same_words_in_each_row(three, cast, client_as):
 
 def test_csv_and_json_have_the_same(three, cast, client_as):
     bambang = client_as(cast.bambang)
-    whole = json.loads(bambang.get(f"/reports/sla.json?by=department&{ASKED}").data)
+    whole = json.loads(bambang.get(f"/reports/sla/json?by=department&{ASKED}").data)
 
     for table, names in (("figures", IN_FIGURES), ("hands", IN_HANDS)):
-        content = bambang.get(f"/reports/sla.csv?by=department&table={table}&{ASKED}").data.decode("utf-8-sig")
+        content = bambang.get(f"/reports/sla/csv?by=department&table={table}&{ASKED}").data.decode("utf-8-sig")
         lines = list(csv.DictReader(io.StringIO(content)))
         assert len(lines) == 2
         for line in lines:
@@ -155,7 +155,7 @@ def test_csv_and_json_have_the_same(three, cast, client_as):
                     column = name if name not in TIMES else f"{name.removesuffix('_seconds')}_seconds"
                     assert int(line[column]) == value, name
     assert "DINKES" in json.dumps(whole)
-    assert bambang.get("/reports/sla.csv?table=x").status_code == 404
+    assert bambang.get("/reports/sla/csv?table=x").status_code == 404
 
 
 def test_the_api_has_the_same(three, cast, program_of):
@@ -209,7 +209,7 @@ def test_a_head_reads_the_own_department_alone(three, cast, client_as):
 
     assert rows["DINKES"] == expected()["DINKES"]
     assert set(rows) == {"DINKES", None}
-    assert "DLH" not in client_as(cast.lestari).get(f"/reports/sla.csv?by=department&{ASKED}").text
+    assert "DLH" not in client_as(cast.lestari).get(f"/reports/sla/csv?by=department&{ASKED}").text
     behind = client_as(cast.lestari).get(f"/reports/tickets?figure=came_in&department=DLH&{ASKED}").text
     assert three[1].number not in behind
 
@@ -218,7 +218,7 @@ def test_an_agent_reads_what_they_answered(three, cast, client_as):
     page = client_as(cast.budi).get(f"/reports/sla?by=agent&{ASKED}").text
 
     assert rows_of_page(page)["budi"]["ended"] == "3"
-    assert "budi" not in client_as(cast.joko).get(f"/reports/sla.csv?by=agent&{ASKED}").text
+    assert "budi" not in client_as(cast.joko).get(f"/reports/sla/csv?by=agent&{ASKED}").text
 
 
 @pytest.mark.row("LLG-37")
@@ -240,7 +240,7 @@ def test_the_secretary_reads_all_figures_and_no_word_of_a_ticket(three, cast, cl
 def test_who_works_on_tickets_leads_or_checks_reads_it(cast, client_as, who, status):
     client = client_as(getattr(cast, who))
 
-    for address in ("/reports/sla", "/reports/sla.xlsx", "/reports/tickets?figure=open"):
+    for address in ("/reports/sla", "/reports/sla/xlsx", "/reports/tickets?figure=open"):
         assert client.get(address).status_code == status, address
 
 
@@ -259,7 +259,7 @@ def test_nonsense_in_the_address_is_answered_with_a_page(cast, client_as, query)
 
 def test_a_figure_that_there_is_not_has_no_tickets(cast, client_as):
     assert client_as(cast.bambang).get("/reports/tickets?figure=everything").status_code == 404
-    assert client_as(cast.bambang).get("/reports/sla.exe").status_code == 404
+    assert client_as(cast.bambang).get("/reports/sla/exe").status_code == 404
 
 
 def test_the_tickets_behind_a_number_go_on_page_after_page(cast, client_as, moment, monkeypatch):
@@ -282,4 +282,4 @@ def test_an_empty_period_says_so_everywhere(cast, client_as):
     bambang = client_as(cast.bambang)
 
     for form in ("xlsx", "pdf", "csv", "json"):
-        assert bambang.get(f"/reports/sla.{form}?{ASKED}").status_code == 200
+        assert bambang.get(f"/reports/sla/{form}?{ASKED}").status_code == 200
