@@ -90,6 +90,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("work_results.index", _l("Results and replaced parts"), Action.REPORTS_READ),
             ("packs.index", _l("Signed reports"), Action.PACK_READ),
             ("skills.needs", _l("Training needs"), Action.REPORTS_READ),
+            ("forecast.show", _l("How good the forecast is"), Action.FIGURES_READ),
             ("dossiers.audit", _l("Audit pack"), Action.AUDIT_EXPORT),
             ("dossiers.evidence", _l("Evidence for the Pemdi index"), Action.EVIDENCE_EXPORT),
             ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),

@@ -18,6 +18,7 @@ from desk.database import db
 from desk.escalation.jobs import remind_of_tier3, sweep
 from desk.event_kinds import EventKind
 from desk.figures.jobs import count_figures
+from desk.forecast.jobs import look_ahead
 from desk.gate import operations as gate
 from desk.improvements.jobs import remind_of_improvements
 from desk.knowledge.jobs import tell_of_stale_articles
@@ -113,6 +114,7 @@ SCHEDULE = (
     Work("packs", timedelta(seconds=10), enqueue_waiting),
     Work("scheduled packs", timedelta(minutes=5), make_scheduled),
     Work("late packs", timedelta(hours=1), remind_of_late),
+    Work("forecast", timedelta(minutes=2), look_ahead),
     Work("presence", timedelta(minutes=1), forget_presence),
     Work("bulk runs", timedelta(minutes=10), forget_bulk_runs),
 )

@@ -54,6 +54,8 @@ from desk.dossiers import views as dossier_views
 from desk.escalation import external_views, owner_views
 from desk.escalation import views as escalation_views
 from desk.finding import views as finding_views
+from desk.forecast import panels as forecast_panels
+from desk.forecast import views as forecast_views
 from desk.gate import views as gate_views
 from desk.improvements import advice_views, paper_views
 from desk.improvements import views as improvement_views
@@ -194,6 +196,7 @@ def init_app(app: Flask) -> None:
         skill_views.bp,
         matrix_views.bp,
         dossier_views.bp,
+        forecast_views.bp,
         place_views.bp,
         lapor_views.bp,
         mall_views.bp,
@@ -253,6 +256,7 @@ def init_app(app: Flask) -> None:
     complaint_finder.register()
     problem_panels.register()
     risk_panels.register()
+    forecast_panels.register()
     article_finder.register()
     guards.init_app(app)
     app.add_template_global(_static_urls(app), "static_url")

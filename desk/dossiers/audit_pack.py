@@ -54,6 +54,6 @@ def _head(actor: Actor, period: Period, city: str, at: datetime) -> str:
             "",
             str(_("Each file is a sheet (XLSX) whose first page says what it tells and what its words mean.")),
             str(_("Whether a file is as it was made: compute its SHA-256 and compare, or run sha256sum -c SHA256SUMS.")),
-            str(_("Backups and their trials of restoring are kept in the register of backups of the desk.")),
+            str(_("Backups are not in this pack: they stand in the register of backups.")),
         )
     )  # fmt: skip

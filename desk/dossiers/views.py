@@ -81,7 +81,7 @@ def _taken(dossier: Dossier) -> ResponseReturnValue:
     at, person, settings = clock.now(), actor(), current_app.config["DESK"]
     operations.permit(dossier, person)
     try:
-        asked = asking.understand(request.form, today=_today(at), strictly=True).asked
+        asked = asking.understand(_both_days(), today=_today(at), strictly=True).asked
     except BadInput as error:
         return _page(dossier, error)
     with force_locale(LANGUAGE):
@@ -97,6 +97,17 @@ def _taken(dossier: Dossier) -> ResponseReturnValue:
     name = f"{NAMES[dossier]}-{period.since.isoformat()}-{period.until.isoformat()}.zip"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _both_days() -> dict[str, str]:
+    """The two days that the form sends: a pack is of a period that somebody has named. Raises BadInput."""
+    days = {name: request.form.get(name, "") for name in ("from", "to")}
+    for name, raw in days.items():
+        try:
+            date.fromisoformat(raw)
+        except ValueError:
+            raise BadInput("Please name the first and the last day.", field=name) from None
+    return days
 
 
 def _today(at: datetime) -> date:

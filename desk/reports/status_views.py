@@ -45,7 +45,7 @@ def dictionary() -> ResponseReturnValue:
     )
 
 
-@bp.get("/status/data/<name>.csv")
+@bp.get("/status/data/<string:name>.csv")
 @public
 def data(name: str) -> ResponseReturnValue:
     dataset = open_data.DATASETS.get(name)

@@ -14,6 +14,7 @@ CONVERTERS = {
     "no": "RowId",  # of an edition
     "form": "AnyConverter",
     "table": "UnicodeConverter",
+    "name": "UnicodeConverter",  # of a table of open data
     "number": "UnicodeConverter",
     "code": "UnicodeConverter",
     "slug": "UnicodeConverter",
@@ -67,6 +68,8 @@ FOR_CITIZENS = {
     "/panduan/<string:slug>",
     "/panduan/<string:slug>/jawaban",
     "/status",
+    "/status/data",
+    "/status/data/<string:name>.csv",
     "/logo/<string:code>",
 }
 
@@ -108,7 +111,8 @@ def test_what_is_open_to_all_is_on_this_list(session_app):
 
 def test_addresses_are_kebab_case_and_their_parts_typed(session_app):
     for rule in session_app.url_map.iter_rules():
-        fixed = re.sub(r"<[^>]+>", "x", rule.rule).removesuffix(".json")  # CONTRACT names /api/v1/openapi.json
+        # CONTRACT names /api/v1/openapi.json; files that are taken along end as files do.
+        fixed = re.sub(r"\.(json|csv)$", "", re.sub(r"<[^>]+>", "x", rule.rule))
         assert re.fullmatch(r"/|(/[a-z0-9]+(-[a-z0-9]+)*)+", fixed), rule.rule
         for name, converter in rule._converters.items():
             expected = CONVERTERS.get(name, "RowId")

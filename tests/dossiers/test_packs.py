@@ -170,7 +170,6 @@ def test_logins_are_counted_by_day_and_name_nobody(people, app):
     assert len(document.tables[0].columns) == 3
 
 
-@pytest.mark.row("P8")
 def test_the_evidence_has_every_criterion_with_its_sheet_and_names_nobody(people, cast, client_as):
     folder = taken(client_as(people["sekda1"]), EVIDENCE)
 

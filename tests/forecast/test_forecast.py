@@ -1,0 +1,161 @@
+"""The forecast from the ticket that is half over to the page that says how good it was."""
+
+from datetime import timedelta
+
+import pytest
+
+from desk.database import db
+from desk.figures.jobs import count_figures
+from desk.figures.models import TicketFact
+from desk.forecast import operations, queries
+from desk.forecast.jobs import look_ahead
+from desk.forecast.models import Basis, ForecastCurve, ForecastGuess
+from desk.sla.models import SlaClock
+from desk.tickets import operations as tickets
+from tests.factories import MONDAY_TEN, actor_of, make_ticket
+
+DAY = timedelta(days=1)
+
+
+def past(cast, *, late: int, kept: int, quick: int = 0):
+    """Tickets of a week before: late ones, some that took most of their time, some that were solved at once."""
+    at = MONDAY_TEN - 30 * DAY
+    for place in range(late + kept + quick):
+        ticket = make_ticket(cast.sari, at=at)
+        joko = actor_of(cast.joko, at)
+        tickets.take_ticket(ticket=ticket, actor=joko, at=at)
+        db.session.flush()
+        due = db.session.scalars(
+            db.select(SlaClock.due_at).where(SlaClock.ticket_id == ticket.id, SlaClock.measure == "resolution")
+        ).one()
+        used = 1.5 if place < late else 0.8 if place < late + kept else 0.1
+        tickets.resolve_ticket(ticket=ticket, actor=joko, answer="Sudah.", at=at + (due - at) * used)
+    db.session.commit()
+    count_figures(MONDAY_TEN, most_pages=None)
+
+
+def half_over(cast, moment):
+    """A ticket of today and the moment when half of its time is over."""
+    ticket = make_ticket(cast.sari)
+    db.session.commit()
+    count_figures(MONDAY_TEN, most_pages=None)
+    fact = db.session.get_one(TicketFact, ticket.id)
+    at = MONDAY_TEN + (fact.resolution_due_at - MONDAY_TEN) * 0.55
+    moment.move_to(at)
+    return ticket, at
+
+
+def guess_of(ticket) -> ForecastGuess | None:
+    return db.session.get(ForecastGuess, ticket.id, populate_existing=True)
+
+
+def pretend_record(hits: int, misses: int, *, at) -> None:
+    """Judged guesses of other tickets."""
+    ids = list(db.session.scalars(db.select(TicketFact.ticket_id).order_by(TicketFact.ticket_id).limit(hits + misses)))
+    assert len(ids) == hits + misses
+    for place, ticket_id in enumerate(ids):
+        db.session.add(
+            ForecastGuess(
+                ticket_id=ticket_id, basis=Basis.ALL, thousandths=800, sample=50, made_at=at - DAY, judged_at=at - DAY,
+                was_late=place < hits,
+            )
+        )  # fmt: skip
+    db.session.commit()
+
+
+def test_half_of_its_time_over_a_ticket_is_guessed_of_once_and_judged_when_it_is_answered(cast, moment):
+    past(cast, late=28, kept=12, quick=5)
+    ticket, at = half_over(cast, moment)
+
+    look_ahead(at)
+
+    guessed = guess_of(ticket)
+    assert (guessed.thousandths, guessed.sample, guessed.basis) == (700, 40, Basis.SERVICE)
+    assert look_ahead(at + timedelta(minutes=2)) == (0, 0), "said once"
+    tickets.take_ticket(ticket=ticket, actor=actor_of(cast.joko, at), at=at)
+    tickets.resolve_ticket(ticket=ticket, actor=actor_of(cast.joko, at), answer="Sudah.", at=at + timedelta(minutes=1))
+    db.session.commit()
+    count_figures(at + timedelta(minutes=2), most_pages=None)
+    assert look_ahead(at + timedelta(minutes=3)) == (0, 1)
+    assert (guess_of(ticket).was_late, guess_of(ticket).thousandths) == (False, 700)
+    assert queries.record(at=at + DAY).count == 1
+
+
+def test_a_cancelled_ticket_is_judged_and_counts_for_nothing(cast, moment):
+    past(cast, late=28, kept=12)
+    ticket, at = half_over(cast, moment)
+    look_ahead(at)
+    tickets.cancel_ticket(ticket=ticket, actor=actor_of(cast.sari, at), reason="Sudah bisa sendiri.", at=at)
+    db.session.commit()
+    count_figures(at, most_pages=None)
+
+    assert look_ahead(at + timedelta(minutes=2)) == (0, 1)
+    assert queries.record(at=at + DAY).count == 0
+
+
+def test_before_half_of_its_time_and_from_too_few_nothing_is_said(cast, moment):
+    past(cast, late=20, kept=9)
+    ticket, at = half_over(cast, moment)
+    look_ahead(at)
+    assert guess_of(ticket) is None, "29 are too few"
+
+
+def test_where_a_service_has_too_few_its_priority_speaks(cast, moment):
+    past(cast, late=28, kept=12)
+    operations.count_curves(at=MONDAY_TEN)
+    db.session.execute(db.delete(ForecastCurve).where(ForecastCurve.basis == Basis.SERVICE))
+    db.session.commit()
+    ticket, at = half_over(cast, moment)
+    assert operations.guess(at=at) == 1
+    assert guess_of(ticket).basis is Basis.PRIORITY
+
+
+def test_the_mark_is_shown_only_when_it_is_known_how_often_it_was_right(cast, moment, client_as):
+    past(cast, late=28, kept=12)
+    ticket, at = half_over(cast, moment)
+    look_ahead(at)
+    joko, page = client_as(cast.joko), f"/tickets/{ticket.number}"
+    assert "/reports/forecast" not in joko.get(page).text.split("<main", 1)[1]
+
+    pretend_record(24, 8, at=at)
+
+    shown = joko.get(page).text.split("<main", 1)[1]
+    assert "/reports/forecast" in shown
+    assert "7 " in shown
+    assert "8 " in shown
+    assert "/reports/forecast" not in client_as(cast.sari).get(page).text.split("<main", 1)[1], (
+        "its reporter reads of none"
+    )
+
+
+def test_it_touches_no_clock_and_no_ticket(cast, moment):
+    past(cast, late=28, kept=12)
+    ticket, at = half_over(cast, moment)
+    before = (ticket.version, [(one.due_at, one.breached_at) for one in db.session.scalars(db.select(SlaClock))])
+    look_ahead(at)
+    db.session.expire_all()
+    assert before == (
+        ticket.version,
+        [(one.due_at, one.breached_at) for one in db.session.scalars(db.select(SlaClock))],
+    )
+
+
+def test_the_page_says_how_good_it_was_and_why_nothing_is_marked_yet(cast, moment, client_as):
+    bambang = client_as(cast.bambang)
+    assert bambang.get("/reports/forecast").status_code == 200
+    past(cast, late=28, kept=12)
+    pretend_record(24, 8, at=MONDAY_TEN)
+    page = bambang.get("/reports/forecast").text
+    assert "75,0 % (n 32)" in page
+    assert client_as(cast.eko).get("/reports/forecast").status_code in (403, 404)
+
+
+@pytest.mark.parametrize("step", [1, 3])
+def test_two_tickers_say_it_once(cast, moment, step):
+    past(cast, late=28, kept=12)
+    ticket, at = half_over(cast, moment)
+    look_ahead(at)
+    assert (
+        operations._keep(ticket.id, Basis.ALL, operations.Estimate(0.1, 99), at=at + timedelta(minutes=step)) is False
+    )
+    assert guess_of(ticket).thousandths == 700
