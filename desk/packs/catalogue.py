@@ -156,7 +156,7 @@ register(
         area=Area.IT,
         builder=tier3_report.build,
         by_department=True,
-        lists_tickets=True,
+        lists_cases=True,
         checker=Office.ICT_DIVISION_HEAD,
         signer=Office.ICT_HEAD,
         copies=(Office.SECRETARY,),

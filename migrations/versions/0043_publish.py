@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql
 
 from desk.migrating import change_constraint
 
-revision = "0044"
+revision = "0043"
 down_revision = "0042"
 
 NEW_KINDS = ("dossier.exported",)
