@@ -18,7 +18,6 @@ CONVERTERS = {
     "number": "UnicodeConverter",
     "code": "UnicodeConverter",
     "slug": "UnicodeConverter",
-    "name": "UnicodeConverter",
     "filename": "PathConverter",
     "token": "UnicodeConverter",
 }
