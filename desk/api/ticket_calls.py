@@ -18,7 +18,6 @@ from desk.database import db
 from desk.errors import BadInput, Conflict, Forbidden
 from desk.organisation import queries as organisation
 from desk.organisation.models import Department
-from desk.outages import queries as outages
 from desk.sla.facts import NoPromises
 from desk.tickets import explain as explaining
 from desk.tickets import moves, opening, queries, searching
@@ -158,17 +157,7 @@ def open_ticket(call: Call) -> Answer:
     )
     db.session.flush()
     opened = _as_it_is(call, ticket.number, status=201)
-    return Answer({**opened.body, "similar_outage": _similar(ticket, call)}, opened.status, opened.headers)
-
-
-def _similar(ticket: Ticket, call: Call) -> dict[str, Any] | None:
-    """What is out of order there already: it may be followed, and the report cancelled."""
-    place = outages.Place(ticket.department_id, ticket.unit_id)
-    outage = outages.of_service(ticket.service_id, at=call.at, place=place)
-    if outage is None:
-        return None
-    follows = outage.id in outages.followed_by(call.actor.id, [outage.id])
-    return outage_calls.shown(outage, call, follows=follows)
+    return Answer({**opened.body, "similar_outage": outage_calls.similar(ticket, call)}, opened.status, opened.headers)
 
 
 def _department(person: Actor, code: str | None) -> Department:
