@@ -22,11 +22,9 @@ from desk.database import db
 from desk.errors import BadInput, Forbidden
 from desk.organisation import queries as organisation
 from desk.organisation.models import Department
-from desk.outages import queries as outages
 from desk.own_fields import LONGEST_PROSE, MOST_CHOICES, FieldKind, OwnField, number_text
 from desk.tickets import opening, own_questions
 from desk.tickets.kinds import Affected, CanWork, Kind
-from desk.tickets.models import Ticket
 
 ANSWER = {
     "type": ["string", "number", "boolean", "array", "null"],
@@ -87,17 +85,7 @@ def open_ticket(call: Call) -> Answer:
     )
     db.session.flush()
     opened = as_it_is(call, ticket.number, status=201)
-    return Answer({**dict(opened.body), "similar_outage": _similar(ticket, call)}, opened.status, opened.headers)
-
-
-def _similar(ticket: Ticket, call: Call) -> dict[str, Any] | None:
-    """What is out of order there already: it may be followed, and the report cancelled."""
-    place = outages.Place(ticket.department_id, ticket.unit_id)
-    outage = outages.of_service(ticket.service_id, at=call.at, place=place)
-    if outage is None:
-        return None
-    follows = outage.id in outages.followed_by(call.actor.id, [outage.id])
-    return outage_calls.shown(outage, call, follows=follows)
+    return Answer({**dict(opened.body), "similar_outage": outage_calls.similar(ticket, call)}, opened.status, opened.headers)
 
 
 def _department(person: Actor, code: str | None) -> Department:

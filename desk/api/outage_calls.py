@@ -12,6 +12,7 @@ from desk.outages import operations, queries
 from desk.outages.models import Outage
 from desk.outages.queries import Place
 from desk.templating import iso
+from desk.tickets.models import Ticket
 
 TAG = "outages"
 
@@ -29,6 +30,14 @@ def follow_outage(call: Call) -> Answer:
     outage = _outage(call)
     operations.follow(outage=outage, actor=call.actor, at=call.at)
     return Answer(shown(outage, call, follows=True), 201, {"Location": "/api/v1/outages"})
+
+
+def similar(ticket: Ticket, call: Call) -> dict[str, Any] | None:
+    """What is out of order already where a ticket was opened: it may be followed, and the report cancelled."""
+    outage = queries.of_service(ticket.service_id, at=call.at, place=Place(ticket.department_id, ticket.unit_id))
+    if outage is None:
+        return None
+    return shown(outage, call, follows=bool(queries.followed_by(call.actor.id, [outage.id])))
 
 
 def place_of(call: Call) -> Place:

@@ -45,10 +45,21 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/reports/results/<any(results,parts):kind>.xlsx")
+@bp.get("/reports/results/sheet")
 @may("reports.read")
-def sheet(kind: str) -> ResponseReturnValue:
-    """The same, every line."""
+def sheet() -> ResponseReturnValue:
+    """Every result."""
+    return _sheet("results")
+
+
+@bp.get("/reports/results/parts-sheet")
+@may("reports.read")
+def parts_sheet() -> ResponseReturnValue:
+    """Every part."""
+    return _sheet("parts")
+
+
+def _sheet(kind: str) -> ResponseReturnValue:
     at = clock.now()
     first, last = _period(at)
     results, parts = _found(first, last, at)

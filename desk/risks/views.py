@@ -52,9 +52,19 @@ def show(risk_id: int) -> ResponseReturnValue:
     return page(queries.get_risk(actor(), risk_id), clock.now())
 
 
-@bp.get("/risks/register.<any(xlsx,csv):kind>")
+@bp.get("/risks/sheet")
 @may("risk.read")
-def register(kind: str) -> ResponseReturnValue:
+def sheet() -> ResponseReturnValue:
+    return _register("xlsx")
+
+
+@bp.get("/risks/csv")
+@may("risk.read")
+def csv() -> ResponseReturnValue:
+    return _register("csv")
+
+
+def _register(kind: str) -> ResponseReturnValue:
     """Every line that this person may read, closed ones too."""
     at = clock.now()
     found = queries.register(actor(), states=tuple(RiskState), limit=None)

@@ -20,6 +20,7 @@ CONVERTERS = {
     "slug": "UnicodeConverter",
     "filename": "PathConverter",
     "token": "UnicodeConverter",
+    "outage": "UnicodeConverter",  # of the API, which answers what is no number in its own words
 }
 EXTERNAL = {"/telegram/webhook", "/healthz", "/readyz", "/metrics"}
 FOR_PROGRAMS = {

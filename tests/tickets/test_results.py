@@ -199,10 +199,10 @@ def test_the_month_has_a_list_of_parts_and_results_for_those_who_lead_and_as_she
     assert "Rahasia DLH" in client_as(cast.bambang).get("/reports/results").text
     assert "NEW-2" not in hesti.get("/reports/results?from=2026-09-01&to=2026-09-30").text
     for kind, cells in (
-        ("parts", {"OLD-1", "NEW-2", "Print head"}),
-        ("results", {"Sambungan ODP 12", "Laporan FO/12", 24}),
+        ("parts-sheet", {"OLD-1", "NEW-2", "Print head"}),
+        ("sheet", {"Sambungan ODP 12", "Laporan FO/12", 24}),
     ):
-        file = hesti.get(f"/reports/results/{kind}.xlsx?from=2026-10-01&to=2026-10-31").data
+        file = hesti.get(f"/reports/results/{kind}?from=2026-10-01&to=2026-10-31").data
         rows = CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_index(0).to_python()
         assert cells <= set(rows[1])
         assert len(rows) == 2
