@@ -89,11 +89,13 @@ def may_follow(new: Pattern, old: Pattern) -> bool:
     Either they count on in the same way, so that no serial comes twice within a period; or no text fits both.
     """
     first, second = runs_of(new), runs_of(old)
-    if _alike(first, second):
-        return new.reset is old.reset
-    if len(first) != len(second):
-        return True
-    return any(_apart(one, other) for one, other in zip(first, second, strict=True))
+    return new.reset is old.reset if _alike(first, second) else are_apart(new, old)
+
+
+def are_apart(one: Pattern, other: Pattern) -> bool:
+    """Whether no text can be a number of both: what two kinds of document need, which count by themselves."""
+    first, second = runs_of(one), runs_of(other)
+    return len(first) != len(second) or any(_apart(a, b) for a, b in zip(first, second, strict=True))
 
 
 def filled(pattern: Pattern, *, serial: int, year: int, month: int, check: str = "") -> str:

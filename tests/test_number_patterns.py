@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from desk.number_patterns import Pattern, Reset, WrongPattern, check, filled, may_follow
+from desk.number_patterns import Pattern, Reset, WrongPattern, are_apart, check, filled, may_follow
 from desk.numbering import FIXED, PAPERS
 
 pytestmark = pytest.mark.pure
@@ -89,6 +89,13 @@ def test_a_pattern_that_could_give_a_number_twice_or_none_is_refused(text, reset
 )
 def test_a_pattern_may_follow_when_no_number_fits_both(old, new, may, reason):
     assert may_follow(Pattern(new, YEARLY), Pattern(old, YEARLY)) is may, reason
+
+
+def test_two_kinds_of_document_never_look_the_same():
+    for place, series in enumerate(PAPERS):
+        for other in PAPERS[place + 1 :]:
+            assert are_apart(series.shipped, other.shipped), f"{series.code}, {other.code}"
+    assert not are_apart(Pattern("{serial}/A/{yyyy}", YEARLY), Pattern("{serial:04}/A/{yyyy}", YEARLY))
 
 
 def test_to_begin_again_at_another_time_needs_numbers_that_look_otherwise():

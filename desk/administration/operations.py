@@ -67,8 +67,11 @@ def check_pattern(series: Series, pattern: Pattern) -> None:
         number_patterns.check(pattern, longest=series.longest or 0)
     except WrongPattern as wrong:
         raise BadInput(wrong.message, field=wrong.part, **wrong.values) from wrong
-    for old in (series.shipped, *(one.content for one in numbering.patterns_of(series))):
-        if not number_patterns.may_follow(pattern, old):
+    for kind in numbering.PAPERS:
+        judge = number_patterns.may_follow if kind is series else number_patterns.are_apart
+        for old in (kind.shipped, *(one.content for one in numbering.patterns_of(kind))):
+            if judge(pattern, old):
+                continue
             raise BadInput(
                 "A number of this pattern could be one that was given out under %(old)s. Please change a letter or a sign.",
                 field="pattern",

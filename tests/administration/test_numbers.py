@@ -89,6 +89,7 @@ def test_another_period_begins_anew_under_a_pattern_of_its_own(cast):
         ({"reset": "daily"}, "reset"),
         ({"reset": ""}, "reset"),
         ({"pattern": "188.45/BA.{serial:04}/MPP/{roman}/{yyyy}", "reset": "monthly"}, "pattern"),
+        ({"pattern": "555/{serial}/PERTEK/{roman}/{yyyy}"}, "pattern"),  # another kind of document looks so
     ],
 )
 def test_nonsense_is_refused_where_it_was_typed(browser, changed, field):

@@ -33,6 +33,28 @@ def test_what_was_typed_is_there_after_a_reload_and_gone_once_sent(someone):
     assert sari.page.input_value("textarea[name=description]") == ""
 
 
+def test_a_service_asks_for_its_own_as_soon_as_it_is_chosen_and_what_was_typed_survives_a_reload(someone):
+    dewi, sari = someone("dewi"), someone("sari", width=390)
+    dewi.open("/admin/services/KONS/fields")
+    dewi.page.fill("#fields-0-label", "Topik konsultasi")
+    dewi.page.wait_for_selector("[data-preview] >> text=Topik konsultasi")
+    dewi.page.check("#fields-0-required")
+    dewi.press("form[data-preview-at] button.button--primary")
+    sari.open("/tickets/new")
+
+    sari.fill_in_report("Mohon waktu konsultasi.")
+    sari.page.select_option("select[name=service]", "KONS")
+    sari.page.fill("input[name=own_topik_konsultasi]", "Integrasi data")
+    sari.page.wait_for_function("() => JSON.stringify({...localStorage}).includes('Integrasi data')")
+    sari.page.reload()
+
+    sari.page.wait_for_selector("input[name=own_topik_konsultasi]")
+    assert sari.page.input_value("input[name=own_topik_konsultasi]") == "Integrasi data"
+    sari.press("form[enctype] button.button--primary")
+    assert sari.number
+    assert sari.reads("Integrasi data")
+
+
 def test_a_form_that_came_back_with_errors_keeps_what_was_typed(someone):
     sari = someone("sari", width=390)
     sari.open("/tickets/new")
