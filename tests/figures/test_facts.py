@@ -332,3 +332,13 @@ def test_a_month_is_the_sum_of_its_days(told):
         return queries.total_of({place: operations.sums_of(cell) for place, cell in enumerate(cells)})
 
     assert total(Grain.DAY) == total(Grain.MONTH)
+
+
+def test_a_period_that_reaches_to_today_is_told_by_the_running_months_roll_up(told, cast):
+    running = Asked(date(2026, 8, 1), LATER.date(), reaches_today=True)
+
+    from_cells = queries.sums_by(cast.actor("bambang"), Axis.DEPARTMENT, running)
+
+    assert from_cells == queries._from_facts(Axis.DEPARTMENT, queries.conditions(running, None), running)
+    assert queries.total_of(from_cells)["came_in"] == 1
+    assert not running.before.reaches_today
