@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from desk.accounts.policy import Actor
 from desk.config import Settings
 from desk.database import db
-from desk.figures.jobs import count_figures
+from desk.figures import operations as figures
 from desk.packs import catalogue, making, operations, subscribing
 from desk.packs.making import Place
 from desk.packs.models import Edition, Pack
@@ -22,7 +22,8 @@ def tell(*, actor: Callable[[str, datetime], Actor], settings: Settings, at: dat
     """What the coordinator and the mall's manager would have done this morning; told once."""
     if db.session.scalar(select(func.count(Pack.id))):
         return
-    count_figures(at, most_pages=None)  # the ticker, which keeps them up to date, does not run yet
+    while (figures.refresh(at=at) or 0) >= figures.PAGE:  # the ticker, which keeps them up to date, does not run yet
+        pass
     today = at.astimezone(settings.timezone).date()
     place = Place(settings.city, settings.base_url, Keys(settings.secret_key))
     for report, author, rhythm in (

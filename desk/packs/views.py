@@ -6,11 +6,12 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload, selectinload
 
 from desk import clock, queueing
 from desk.accounts import queries as accounts
 from desk.accounts.guards import actor, may
-from desk.accounts.models import User
+from desk.accounts.models import RoleGrant, User
 from desk.accounts.policy import Action, Actor
 from desk.database import db
 from desk.errors import BadInput, Conflict, Forbidden
@@ -153,7 +154,9 @@ def makeable(person: Actor) -> list[ReportKind]:
 def candidates(kind: ReportKind, department_id: int | None, person: Actor, at: datetime) -> list[tuple[User, str]]:
     """Who may be named to check and sign: those who hold an office that signs, and may read it; never oneself."""
     today = _today(at)
-    found = db.session.scalars(accounts.holders(*words.SIGNING_ROLES, on=today)).unique().all()
+    with_offices = selectinload(User.grants).options(joinedload(RoleGrant.department), joinedload(RoleGrant.unit))
+    holders = accounts.holders(*words.SIGNING_ROLES, on=today).options(with_offices, joinedload(User.department))
+    found = db.session.scalars(holders).unique().all()
     return [
         (one, words.office_of(one, on=today))
         for one in found

@@ -56,12 +56,12 @@ def slips_of(user: User) -> list[Delivery]:
     return list(db.session.scalars(slips))
 
 
-def work_until_idle(app: Flask) -> None:
-    """The real worker on the real queue; it returns when the queue is empty."""
+def work_until_idle(app: Flask, **queues: Any) -> None:
+    """The real worker on the real queues; it returns when they are empty."""
     db.session.rollback()
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        worker.work(app, burst=True)
+        worker.work(app, burst=True, **queues)
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)

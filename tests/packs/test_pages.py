@@ -17,6 +17,7 @@ from desk.packs.models import Edition, Subscription
 from desk.reports import sla_by_service, ticket_register
 from desk.timeline import Event
 from tests.factories import MONDAY_TEN, actor_of
+from tests.notify.chats import work_until_idle
 from tests.packs.frozen import NOVEMBER_3, bytes_of, frozen, signed_like
 
 NEW = f"/packs/new/{ticket_register.CODE}"
@@ -209,3 +210,13 @@ def test_a_subscription_ends_with_the_right_to_read(cast, heads, ticket, client_
     assert jobs.make_scheduled(december) == {"ended": 1}
     assert jobs.make_scheduled(december) == {}
     assert actor_of(cast.yosef, december).grants == ()
+
+
+def test_the_reporter_takes_it_out_of_its_own_queue(cast, ticket, client_as, app):
+    client_as(cast.bambang).send(NEW, **WANTED, checker="", signer="")
+
+    work_until_idle(app)
+    assert the_edition().state is State.QUEUED, "the couriers leave it alone"
+    work_until_idle(app, queues=(queueing.REPORTS,))
+
+    assert the_edition().state is State.DRAFT
