@@ -85,7 +85,9 @@ def open_ticket(call: Call) -> Answer:
     )
     db.session.flush()
     opened = as_it_is(call, ticket.number, status=201)
-    return Answer({**dict(opened.body), "similar_outage": outage_calls.similar(ticket, call)}, opened.status, opened.headers)
+    return Answer(
+        {**dict(opened.body), "similar_outage": outage_calls.similar(ticket, call)}, opened.status, opened.headers
+    )
 
 
 def _department(person: Actor, code: str | None) -> Department:
