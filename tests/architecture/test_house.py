@@ -239,6 +239,7 @@ def test_a_package_asks_another_ones_operations_queries_and_models_alone():
     tops = {
         "__main__.py",
         "web.py",
+        "pages.py",
         "cli.py",
         "cli_data.py",
         "cli_figures.py",
