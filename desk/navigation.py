@@ -1,6 +1,6 @@
 """The lines of the main menu, in groups: what there is, and who is shown it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request, url_for
@@ -21,13 +21,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Group:
-    """Lines under one heading; the first group has none."""
+    """Lines under one heading; the first group has none. One that is folded shows its heading until it is pressed."""
 
     heading: str
     items: tuple[Item, ...]
+    is_folded: bool = False
 
 
 Line = tuple[str, Any, Action]
+
+MOST_UNFOLDED = 16  # lines that are found at a glance
 
 GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
     (
@@ -121,8 +124,11 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
 
 
 def groups_for(person: Actor) -> list[Group]:
-    """The menu of this person: a group none of whose lines they may open is not there."""
-    groups = (
+    """The menu of this person: a group none of whose lines they may open is not there.
+
+    Where it is long, the groups are folded but for the one that holds the page.
+    """
+    groups = [
         Group(
             str(heading),
             tuple(
@@ -132,5 +138,10 @@ def groups_for(person: Actor) -> list[Group]:
             ),
         )
         for heading, lines in GROUPS
-    )
-    return [group for group in groups if group.items]
+    ]
+    is_long = sum(len(group.items) for group in groups) > MOST_UNFOLDED
+    return [
+        replace(group, is_folded=is_long and bool(group.heading) and not any(item.is_current for item in group.items))
+        for group in groups
+        if group.items
+    ]
