@@ -27,7 +27,13 @@ bp = Blueprint("numbers", __name__)
 def index() -> ResponseReturnValue:
     at, zone = clock.now(), _zone()
     rows = [
-        (series, pattern, numbering.next_number(series, pattern, at=at, zone=zone), series in numbering.PAPERS)
+        (
+            series,
+            pattern,
+            # How many reports there are is not told to who may not read them.
+            numbering.next_number(series, pattern, at=at, zone=zone) if series in numbering.PAPERS else "",
+            series in numbering.PAPERS,
+        )
         for series in (*numbering.PAPERS, *numbering.FIXED)
         for pattern in (numbering.pattern_of(series),)
     ]

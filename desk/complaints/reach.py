@@ -51,11 +51,11 @@ def _covered(reach: Reach, places: Iterable[Place], actor: Actor, on: date) -> C
         case Reach.FRONT:
             on_table = C.status.in_([*IN_FRONT, Status.INCOMPLETE]) & C.needs_decision.is_(False)
             untold = and_(C.status == Status.ANSWERED, C.told_at.is_(None))
-            return and_(or_(on_table, and_(untold, C.parent_id.is_(None))), _is_plain())
+            return and_(or_(on_table, and_(untold, C.parent_id.is_(None))), is_plain())
         case Reach.TENANT:
-            return and_(C.tenant_id.in_(mall.tenants_of(actor.id, on=on)), _is_plain())
+            return and_(C.tenant_id.in_(mall.tenants_of(actor.id, on=on)), is_plain())
         case Reach.ADDRESSEE:
-            return and_(C.department_id.in_(whole), _is_plain())
+            return and_(C.department_id.in_(whole), is_plain())
         case Reach.HEADED:
             return and_(C.department_id.in_(whole), is_unrestricted())
         case Reach.HANDLED:
@@ -85,9 +85,8 @@ def is_for_everybody() -> ColumnElement[bool]:
     own_data = select(ComplaintCategory.id).where(ComplaintCategory.code == ABOUT_OWN_DATA)
     return and_(
         C.shield == Shield.OPEN,
-        C.access_hash.is_not(
-            None
-        ),  # no part of another, by a check; asked for by parent_id, SQLite walks the index of parts
+        # No part of another, by a check of the table; asked for by parent_id, SQLite walks the index of parts.
+        C.access_hash.is_not(None),
         C.category_id.is_not(None),
         C.category_id.not_in(own_data),
         is_unrestricted(),
@@ -95,7 +94,7 @@ def is_for_everybody() -> ColumnElement[bool]:
     )
 
 
-def _is_plain() -> ColumnElement[bool]:
+def is_plain() -> ColumnElement[bool]:
     """Neither confidential nor of a restricted category."""
     return and_(C.shield != Shield.CONFIDENTIAL, is_unrestricted())
 

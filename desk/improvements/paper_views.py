@@ -74,18 +74,22 @@ def monev_sheet() -> ResponseReturnValue:
 @bp.get("/reports/tenants")
 @may("scorecard.read")
 def tenants() -> ResponseReturnValue:
-    return _page(scorecards.build, "monev.tenants_sheet")
+    return _page(_tenants, "monev.tenants_sheet")
 
 
 @bp.get("/reports/tenants/sheet")
 @may("scorecard.read")
 def tenants_sheet() -> ResponseReturnValue:
-    return _sheet(scorecards.build)
+    return _sheet(_tenants)
 
 
 def _monev(*, period: Period, at: datetime) -> Document:
     person = actor()
     return monev_paper.build(actor=person, period=period, department=_department(), at=at)
+
+
+def _tenants(*, period: Period, at: datetime) -> Document:
+    return scorecards.build(actor=actor(), period=period, at=at)
 
 
 def _page(build: Callable[..., Document], sheet: str) -> ResponseReturnValue:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 
-from desk.accounts.policy import Actor
+from desk.accounts.policy import Action, Actor
+from desk.complaints import reach
+from desk.complaints.changes import local_day
 from desk.complaints.models import PublicComplaint
 from desk.database import db
 from desk.event_kinds import EventKind
@@ -42,9 +44,10 @@ def build(
 ) -> Document:
     """The scorecards of all organisations that served, were judged or were complained of, by name.
 
-    The mall has no departments, and whoever may read them reads all.
+    The mall has no departments. Shielded and restricted complaints are counted where nobody asks in particular, as for a paper
+    that is signed, and for who may read them; for everybody else they are not there.
     """
-    cards = _cards(period)
+    cards = _cards(period, _counted_for(actor, at))
     quarter = quarter_of(period.until)
     results = {one.tenant.id: one.result for one in surveys.results(quarter) if one.result is not None}
     tenants = {one.id: localised(one) for one in db.session.scalars(select(Tenant))}
@@ -90,7 +93,13 @@ def build(
     )
 
 
-def _cards(period: Period) -> dict[int, Card]:
+def _counted_for(actor: Actor | None, at: datetime) -> ColumnElement[bool]:
+    if actor is None:
+        return true()
+    return or_(reach.is_plain(), reach.within(actor, Action.COMPLAINT_READ, on=local_day(at)))
+
+
+def _cards(period: Period, is_counted: ColumnElement[bool]) -> dict[int, Card]:
     """Of complaints that came in the period; a part of one is not counted, it came once."""
     since, until = moments(period)
     about = func.coalesce(C.tenant_id, C.about_tenant_id)
@@ -110,7 +119,7 @@ def _cards(period: Period) -> dict[int, Card]:
             _sum(and_(is_answered, ~late)),
             _sum(reopened),
         )
-        .where(C.parent_id.is_(None), C.received_at >= since, C.received_at < until, about.is_not(None))
+        .where(C.parent_id.is_(None), C.received_at >= since, C.received_at < until, about.is_not(None), is_counted)
         .group_by(about, C.category_id)
     )
     cards: dict[int, Card] = {}

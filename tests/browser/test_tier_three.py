@@ -18,7 +18,7 @@ def test_a_ticket_is_handed_over_with_a_picture_and_comes_back_with_the_answer(s
     budi.open(f"/tickets/{number}/hand-over")
     budi.page.select_option("select[name=owner]", "ISP")
     budi.page.fill("input[name=reference]", "INC-42")
-    budi.page.set_input_files("input[name=photo]", a_photo())
+    budi.page.set_input_files("input[name=document]", a_photo())
     budi.press("main form.form button.button--primary")
 
     assert budi.page.url.endswith(f"/tickets/{number}"), budi.page.inner_text("main")

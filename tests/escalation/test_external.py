@@ -479,7 +479,7 @@ def test_the_report_on_the_page_leads_to_the_tickets_of_each_authority(cast, tic
     moment.move_to(MONDAY_TEN + 2 * HOUR)
     bambang = client_as(cast.bambang)
 
-    page = bambang.get("/reports?from=2026-10-01&to=2026-10-31").text
+    page = bambang.get("/reports/clocks?from=2026-10-01&to=2026-10-31").text
 
     assert 'href="/tickets?authority=national&amp;state=all"' in page
     of_the_nation = bambang.get("/tickets?authority=national&state=all").text

@@ -188,4 +188,4 @@ def test_what_is_out_of_order_is_its_state_and_what_is_over_its_minutes(visitor,
     rows = {row["service_code"]: row for row in read(visitor, "gangguan")}
     assert (rows["WEB"]["state"], rows["WEB"]["minutes"]) == ("ended", "150")
     assert (rows["JAR-WAN"]["state"], rows["JAR-WAN"]["ended_at"]) == ("running", "")
-    assert "2 j 30 mnt" in visitor.get("/status").text or "2 h 30 min" in visitor.get("/status").text
+    assert "2 jam 30 menit" in visitor.get("/status").text

@@ -87,7 +87,7 @@ def test_the_text_for_chats_has_number_status_and_link_and_nothing_of_anybody(
 
     html = client_as(cast.joko).get(f"/tickets/{ticket.number}").text
 
-    text = re.search(r'data-copy="([^"]*)"', html)[1]
+    text = re.search(r'id="share-text"[^>]*>([^<]*)<', html)[1]
     assert ticket.number in text
     assert f"http://desk.test/tickets/{ticket.number}" in text
     assert ("Printer macet" in text) is shows_title

@@ -229,7 +229,7 @@ def test_board_list_search_and_ticket_ask_a_stated_number_of_questions(cast, cli
         operations.note(ticket=ticket, actor=cast.actor("joko"), body="Printer?", at=MONDAY_TEN)
     escalation.escalate_ticket(ticket=tickets[0], actor=cast.actor("joko"), reason="P", tried="S", at=MONDAY_TEN)
     browser = client_as(getattr(cast, who))
-    stated = STATED | {f"/tickets/{tickets[0].number}": 38}
+    stated = STATED | {f"/tickets/{tickets[0].number}": 40}
     browser.get("/")
 
     for address, most in stated.items():
