@@ -17,9 +17,14 @@ class Dossier(StrEnum):
 
     AUDIT = "audit"
     EVIDENCE = "evidence"
+    ARCHIVE = "archive"
 
 
-NEEDED = {Dossier.AUDIT: Action.AUDIT_EXPORT, Dossier.EVIDENCE: Action.EVIDENCE_EXPORT}
+NEEDED = {
+    Dossier.AUDIT: Action.AUDIT_EXPORT,
+    Dossier.EVIDENCE: Action.EVIDENCE_EXPORT,
+    Dossier.ARCHIVE: Action.ARCHIVE_EXPORT,
+}
 
 
 def permit(dossier: Dossier, actor: Actor) -> None:

@@ -18,6 +18,7 @@ from desk.accounts.guards import actor, may
 from desk.accounts.policy import Actor
 from desk.database import db
 from desk.dossiers import operations
+from desk.dossiers.archive import MOST_CASES, MOST_MEGABYTES, write_archive
 from desk.dossiers.audit_pack import write_audit_pack
 from desk.dossiers.operations import Dossier
 from desk.dossiers.pemdi_pack import write_evidence
@@ -39,8 +40,17 @@ WORDS = {
         _l("Evidence for the Pemdi index"),
         _l("One ZIP for the assessment of I2, I19 and I20: each criterion with its figure, where it comes from, and its sheet."),
     ),
+    Dossier.ARCHIVE: (
+        _l("Archive of closed cases"),
+        _l(
+            "One ZIP of the cases closed in these days: an index with the day until which each is kept, a page for each, "
+            "and its files. %(cases)d cases and %(size)d MB of files at most.",
+            cases=MOST_CASES,
+            size=MOST_MEGABYTES,
+        ),
+    ),
 }  # fmt: skip
-NAMES = {Dossier.AUDIT: "paket-audit", Dossier.EVIDENCE: "bukti-pemdi"}
+NAMES = {Dossier.AUDIT: "paket-audit", Dossier.EVIDENCE: "bukti-pemdi", Dossier.ARCHIVE: "arsip-kasus"}
 
 
 @bp.get("/reports/audit-pack")
@@ -65,6 +75,18 @@ def evidence() -> ResponseReturnValue:
 @may("evidence.export")
 def take_evidence() -> ResponseReturnValue:
     return _taken(Dossier.EVIDENCE)
+
+
+@bp.get("/reports/archive")
+@may("archive.export")
+def archive() -> ResponseReturnValue:
+    return _page(Dossier.ARCHIVE)
+
+
+@bp.post("/reports/archive")
+@may("archive.export")
+def take_archive() -> ResponseReturnValue:
+    return _taken(Dossier.ARCHIVE)
 
 
 def _page(dossier: Dossier, error: BadInput | None = None) -> ResponseReturnValue:
@@ -118,6 +140,8 @@ def _write(target: IO[bytes], dossier: Dossier, person: Actor, period: Period, a
             write_audit_pack(target, **asked, today=_today(at))
         case Dossier.EVIDENCE:
             write_evidence(target, **asked, base_url=settings.base_url)
+        case Dossier.ARCHIVE:
+            write_archive(target, **asked, folder=settings.data_dir)
 
 
 def _digest(target: IO[bytes]) -> str:
