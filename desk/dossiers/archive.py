@@ -67,6 +67,7 @@ def write_archive(target: IO[bytes], *, actor: Actor, period: Period, city: str,
     def files() -> Iterator[File]:
         for case in archive_cases.cases(of_tickets, of_complaints):
             yield from _files(case, index, folder)
+        yield File("kasus/kasus.css", "", current_app.jinja_env.get_template("dossiers/case.css").render().encode())
         yield from _index(_as_document(index, period, at))
 
     left_out = archive_cases.restricted_left_out(actor, period, at) if _has_complaints(actor) else 0
@@ -207,7 +208,10 @@ def _head(actor: Actor, period: Period, city: str, at: datetime, *, count: int, 
         _("Cases closed in these days: %(count)d", count=count),
         "",
         _("kasus/ has a page for each case: what was reported, what happened, what was answered. berkas/ has their files."),
-        _("Who complained stands nowhere in it; shielded complaints are kept without the names and numbers in their words."),
+        _(
+            "The desk writes no complainant's name into it. In the words of shielded complaints, names and numbers that it "
+            "recognises are masked."
+        ),
         _("Whether a file is as it was made: compute its SHA-256 and compare, or run sha256sum -c SHA256SUMS."),
     ]  # fmt: skip
     if left_out:

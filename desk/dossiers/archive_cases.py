@@ -1,7 +1,7 @@
 """Closed cases as the archive keeps them: what was reported, what happened, what was answered, and their files (MTR-13).
 
-Nothing here opens the seal over who complained: no identity reaches the archive. The words of a shielded complaint are kept
-without names and numbers, for who reads an archive years later is not who handled the case.
+Nothing here opens the seal over who complained. In the words of a shielded complaint names and numbers that are recognised are
+masked, for who reads an archive years later is not who handled the case; what somebody wrote of themselves in another way stays.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload
 from desk import own_field_forms
 from desk.accounts.policy import Action, Actor
 from desk.attachments.models import StoredFile
+from desk.catalogue.models import Service
 from desk.complaints import labels as complaint_words
 from desk.complaints import reach as complaints
 from desk.complaints.kinds import Shield
@@ -133,7 +134,7 @@ def _ended(period: Period) -> ColumnElement[bool]:
 def _tickets(ids: Collection[int]) -> Iterator[Case]:
     found = select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.closed_at, Ticket.id)
     loaded = found.options(
-        joinedload(Ticket.service), joinedload(Ticket.department), joinedload(Ticket.reporter),
+        joinedload(Ticket.service).joinedload(Service.skill), joinedload(Ticket.department), joinedload(Ticket.reporter),
         joinedload(Ticket.assignee), joinedload(Ticket.field_set),
     )  # fmt: skip
     events, files = _grouped(Event, "ticket_id", ids), _grouped(StoredFile, "ticket_id", ids)

@@ -23,6 +23,7 @@ from desk.reports.documents import Period
 from desk.reports.published import SECURITY
 from desk.tickets import operations as tickets
 from desk.timeline import Event
+from tests.architecture.test_queries import counted
 from tests.complaints.office import category_of, classified, make_complaint
 from tests.factories import MONDAY_TEN, actor_of, make_ticket
 from tests.registers.entries import png
@@ -249,6 +250,24 @@ def test_it_is_asked_batch_by_batch(app, cast, folder, monkeypatch):
     monkeypatch.setattr(archive_cases, "BATCH", 2)
     found = opened(made(app, cast.bambang, folder))
     assert [line.split(",")[0] for line in lines(found, "00-indeks-kasus.csv")[1:]] == numbers
+
+
+def test_more_cases_ask_the_database_no_more_often(app, cast, office, folder):
+    def counting():
+        db.session.commit()
+        with counted(app) as asked:
+            made(app, cast.bambang, folder)
+            made(app, office.indra, folder)
+        return len(asked)
+
+    closed_ticket(cast, folder=folder)
+    closed_complaint(office.actor("indra"))
+    few = counting()
+    for place in range(1, 4):
+        closed_ticket(cast, at=MONDAY_TEN + place * HOUR, folder=folder)
+        closed_complaint(office.actor("indra"))
+
+    assert counting() == few
 
 
 @pytest.mark.pure
