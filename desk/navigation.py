@@ -96,6 +96,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("forecast.show", _l("How good the forecast is"), Action.FIGURES_READ),
             ("dossiers.audit", _l("Audit pack"), Action.AUDIT_EXPORT),
             ("dossiers.evidence", _l("Evidence for the Pemdi index"), Action.EVIDENCE_EXPORT),
+            ("dossiers.archive", _l("Archive of closed cases"), Action.ARCHIVE_EXPORT),
             ("surveys.results", _l("Satisfaction survey"), Action.SURVEY_READ),
             ("lapor.files", _l("SP4N-LAPOR!"), Action.COMPLAINT_EXPORT),
             ("privacy.breaches", _l("Breaches of personal data"), Action.BREACH_READ),

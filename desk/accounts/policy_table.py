@@ -178,6 +178,11 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.AUDIT_EXPORT: _all((R.ADMIN, R.AUDITOR), X.EVERYTHING),
     # The evidence for the index of digital government counts and names nobody.
     A.EVIDENCE_EXPORT: _all((R.TIER2_LEAD, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING),
+    # Closed cases with their words and files (MTR-13): whoever leads the work archives it. Who reads without leading takes
+    # nothing along; what only the inspectorate reads, only the inspectorate archives.
+    A.ARCHIVE_EXPORT: _merge(
+        _all((R.TIER2_LEAD,), X.EVERYTHING), _all((R.MALL_MANAGER,), X.MALL), _all((R.INSPECTORATE,), X.RESTRICTED)
+    ),
     # Sheets of paper are entered where people are served; answers bear no name, so they reach everything.
     A.SURVEY_ENTER: _all((R.FRONT_OFFICER, R.BACK_OFFICER, R.MALL_MANAGER), X.EVERYTHING),
     A.SURVEY_READ: _all(

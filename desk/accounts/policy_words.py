@@ -124,6 +124,7 @@ class Action(StrEnum):
     SCORECARD_READ = "scorecard.read"
     AUDIT_EXPORT = "audit.export"
     EVIDENCE_EXPORT = "evidence.export"
+    ARCHIVE_EXPORT = "archive.export"
     SURVEY_ENTER = "survey.enter"
     SURVEY_READ = "survey.read"
     SURVEY_MANAGE = "survey.manage"

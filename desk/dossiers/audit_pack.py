@@ -6,25 +6,26 @@ who may not, gets the pack without it.
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import IO
 
 from flask_babel import gettext as _
 
 from desk.accounts.policy import Action, Actor, may
-from desk.dossiers import audit_access, audit_trail, audit_work
-from desk.dossiers.zipped import File, bundle
+from desk.dossiers import audit_access, audit_backups, audit_trail, audit_work
+from desk.dossiers.zipped import File, write
 from desk.reports import ticket_register
 from desk.reports.documents import Document, Period
 from desk.reports.in_sheets import as_xlsx
 from desk.templating import local_time
 
 
-def audit_pack(*, actor: Actor, period: Period, city: str, today: date, at: datetime) -> bytes:
+def write_audit_pack(target: IO[bytes], *, actor: Actor, period: Period, city: str, today: date, at: datetime) -> None:
     """The ZIP, in the language of the moment."""
-    files = [
+    files = (
         File(f"{place:02d}-{code}.xlsx", about, as_xlsx(document))
         for place, (code, about, document) in enumerate(_sheets(actor, period, today, at), start=1)
-    ]
-    return bundle(files, head=_head(actor, period, city, at), sums_heading=str(_("Files and their SHA-256")))
+    )
+    write(target, files, head=_head(actor, period, city, at), sums_heading=str(_("Files and their SHA-256")))
 
 
 def _sheets(actor: Actor, period: Period, today: date, at: datetime) -> Iterator[tuple[str, str, Document]]:
@@ -36,6 +37,7 @@ def _sheets(actor: Actor, period: Period, today: date, at: datetime) -> Iterator
         (audit_trail.log(period, at), _("A digest of the event log for each day, to be compared with an earlier pack.")),
         (audit_trail.logins(period, at), _("Logins that succeeded and failed, by day.")),
         (audit_work.breaches(actor, period, at), _("Breaches of personal data and when they were told.")),
+        (audit_backups.backups(actor, period, today, at), _("What is backed up, what is late, and restore tests of the period.")),
     )  # fmt: skip
     for document, about in made:
         yield document.code, str(about), document
@@ -54,6 +56,5 @@ def _head(actor: Actor, period: Period, city: str, at: datetime) -> str:
             "",
             str(_("Each file is a sheet (XLSX) whose first page says what it tells and what its words mean.")),
             str(_("Whether a file is as it was made: compute its SHA-256 and compare, or run sha256sum -c SHA256SUMS.")),
-            str(_("Backups are not in this pack: they stand in the register of backups.")),
         )
     )  # fmt: skip

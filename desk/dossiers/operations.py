@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
 
 from desk import timeline
 from desk.accounts.policy import Action, Actor, may
-from desk.errors import Forbidden
+from desk.errors import BadInput, Forbidden
 from desk.event_kinds import EventKind
 from desk.reports.documents import Period
+
+MOST_DAYS = 366  # of a period: it is made while somebody waits
 
 
 class Dossier(StrEnum):
@@ -16,9 +17,14 @@ class Dossier(StrEnum):
 
     AUDIT = "audit"
     EVIDENCE = "evidence"
+    ARCHIVE = "archive"
 
 
-NEEDED = {Dossier.AUDIT: Action.AUDIT_EXPORT, Dossier.EVIDENCE: Action.EVIDENCE_EXPORT}
+NEEDED = {
+    Dossier.AUDIT: Action.AUDIT_EXPORT,
+    Dossier.EVIDENCE: Action.EVIDENCE_EXPORT,
+    Dossier.ARCHIVE: Action.ARCHIVE_EXPORT,
+}
 
 
 def permit(dossier: Dossier, actor: Actor) -> None:
@@ -27,8 +33,16 @@ def permit(dossier: Dossier, actor: Actor) -> None:
         raise Forbidden("You may not do this.")
 
 
-def note_export(*, dossier: Dossier, period: Period, content: bytes, actor: Actor, at: datetime) -> None:
-    """Write down that it was taken. Raises Forbidden."""
+def check_length(period: Period) -> None:
+    """Raises BadInput for more days than are put together while somebody waits."""
+    if (period.until - period.since).days >= MOST_DAYS:
+        raise BadInput(
+            "A pack has %(most)d days at most: please take a longer period in parts.", field="from", most=MOST_DAYS
+        )
+
+
+def note_export(*, dossier: Dossier, period: Period, sha256: str, actor: Actor, at: datetime) -> None:
+    """Write down that it was taken: `sha256` of the bytes. Raises Forbidden."""
     permit(dossier, actor)
     timeline.record(
         EventKind.DOSSIER_EXPORTED,
@@ -37,5 +51,5 @@ def note_export(*, dossier: Dossier, period: Period, content: bytes, actor: Acto
         dossier=dossier,
         since=period.since,
         until=period.until,
-        sha256=sha256(content).hexdigest(),
+        sha256=sha256,
     )

@@ -6,7 +6,7 @@ Each sheet comes as PDF, XLSX and its tables as CSV. No sheet names a ticket or 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,7 +15,7 @@ from desk.accounts.policy import Actor
 from desk.dossiers import audit_work, pemdi_figures
 from desk.dossiers.pemdi_criteria import CRITERIA
 from desk.dossiers.whole_city import document
-from desk.dossiers.zipped import File, bundle
+from desk.dossiers.zipped import File, write
 from desk.packs import coordination_report
 from desk.reports import files, mall_complaints, on_page, on_paper, satisfaction_report, sla_by_service, tier3_report
 from desk.reports.documents import Column, Definition, Document, Kind, Period, Table
@@ -53,15 +53,17 @@ ASKED = {
 }
 
 
-def evidence_pack(*, actor: Actor, period: Period, city: str, base_url: str, at: datetime) -> bytes:
+def write_evidence(target: IO[bytes], *, actor: Actor, period: Period, city: str, base_url: str, at: datetime) -> None:
     """The ZIP, in the language of the moment."""
     figures = pemdi_figures.counted(period, at)
     documents = [_index(period, figures, at), *_sheets(actor, period, at)]
     formalities = _formalities(city)
-    made: list[File] = []
-    for place, one in enumerate(documents):
-        made += _files(f"{place:02d}-{one.code.replace('_', '-')}", one, formalities)
-    return bundle(made, head=_head(period, city, base_url, at), sums_heading=str(_("Files and their SHA-256")))
+    made = (
+        file
+        for place, one in enumerate(documents)
+        for file in _files(f"{place:02d}-{one.code.replace('_', '-')}", one, formalities)
+    )
+    write(target, made, head=_head(period, city, base_url, at), sums_heading=str(_("Files and their SHA-256")))
 
 
 def _sheets(actor: Actor, period: Period, at: datetime) -> list[Document]:

@@ -100,7 +100,7 @@ def _row(place: int, one: PublicComplaint, late: frozenset[int]) -> tuple[Cell, 
         one.counter.code if one.counter else None,
         one.about_service or None,
         localised(one.category) if one.category else None,
-        _summary(one),
+        summary_of(one),
         str(STATUSES[one.status][0]),
         one.answered_at,
         one.closed_at,
@@ -108,7 +108,8 @@ def _row(place: int, one: PublicComplaint, late: frozenset[int]) -> tuple[Cell, 
     )
 
 
-def _summary(one: PublicComplaint) -> str:
+def summary_of(one: PublicComplaint) -> str:
+    """What a register says of it: the first words, without names and numbers; nothing of what is confidential."""
     if one.shield is Shield.CONFIDENTIAL or one.classification in UNTOLD or one.category_id is None:
         return str(_("(not written out)"))
     words = redacted(" ".join(one.description.split()))

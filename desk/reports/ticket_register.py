@@ -102,7 +102,7 @@ def _columns() -> tuple[Column, ...]:
 
 
 def _row(place: int, ticket: Ticket, beside: Beside) -> tuple[Cell, ...]:
-    is_secret = ticket.service.skill is not None and ticket.service.skill.code == SECURITY
+    is_secret = _is_secret(ticket)
     origin = beside.origins.get(ticket.id)
     return (
         place,
@@ -114,7 +114,7 @@ def _row(place: int, ticket: Ticket, beside: Beside) -> tuple[Cell, ...]:
         localised(ticket.service),
         str(labels.KINDS[ticket.kind]),
         ticket.priority.value,
-        _("(not written out: information security)") if is_secret else _short(ticket.title),
+        title_of(ticket),
         ticket.assignee.name if ticket.assignee else None,
         str(labels.status_label(ticket).text),
         ticket.responded_at,
@@ -122,6 +122,15 @@ def _row(place: int, ticket: Ticket, beside: Beside) -> tuple[Cell, ...]:
         beside.worked.get(ticket.id),
         (_("runs"), _("on time"), _("late"))[beside.outcomes.get(ticket.id, RUNS)],
     )
+
+
+def title_of(ticket: Ticket) -> str:
+    """What a register says of it: its title, cut; nothing of what concerns information security."""
+    return str(_("(not written out: information security)")) if _is_secret(ticket) else _short(ticket.title)
+
+
+def _is_secret(ticket: Ticket) -> bool:
+    return ticket.service.skill is not None and ticket.service.skill.code == SECURITY
 
 
 def initials(name: str) -> str:

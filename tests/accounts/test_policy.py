@@ -105,6 +105,7 @@ GENERAL: dict[str, set[str]] = {
     "users.manage": {"admin"},
     "access.read": {"admin", "auditor"},
     "audit.export": {"admin", "auditor"},
+    "archive.export": {"tier2_lead", "mall_manager", "inspectorate"},
     "evidence.export": {"tier2_lead", "executive", "auditor"},
     "skills.manage": {"tier1_lead", "tier2_lead", "admin"},
     "loan.decide": {"tier1_lead", "head", "tier2_lead"},

@@ -11,16 +11,20 @@ from python_calamine import CalamineWorkbook
 from desk.accounts import operations as accounts
 from desk.accounts.policy import Role
 from desk.database import db
-from desk.dossiers import audit_access, audit_trail
+from desk.dossiers import audit_access, audit_backups, audit_trail
 from desk.dossiers.pemdi_criteria import CRITERIA
-from desk.dossiers.pemdi_pack import ASKED, evidence_pack
+from desk.dossiers.pemdi_pack import ASKED, write_evidence
 from desk.event_kinds import EventKind
 from desk.figures.jobs import count_figures
+from desk.registers import backups
+from desk.registers.kinds import RunKind
+from desk.registers.labels import RUNS
 from desk.reports.documents import Period
 from desk.tickets import operations as tickets
 from desk.tickets.kinds import Affected
 from desk.timeline import Event
 from tests.factories import MONDAY_TEN, actor_of, make_ticket, make_user
+from tests.registers.entries import make_backup
 
 OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31), "Oktober 2026")
 ASKED_OCTOBER = {"from": "2026-10-01", "to": "2026-10-31"}
@@ -83,6 +87,7 @@ def test_an_auditor_takes_one_zip_with_matrix_changes_incidents_log_and_breaches
         "log-peristiwa",
         "masuk",
         "pelanggaran-data",
+        "cadangan",
         "register-tiket",
     ):
         assert any(name.endswith(f"-{part}.xlsx") for name in names), part
@@ -116,8 +121,12 @@ def test_nobody_else_gets_one(people, cast, client_as, who, address):
     assert not db.session.scalars(db.select(Event).where(Event.kind == EventKind.DOSSIER_EXPORTED)).all()
 
 
-@pytest.mark.parametrize("asked", [{"to": "2026-09-01"}, {"from": "2020-01-01"}, {"from": "kapan", "to": "2000-01-01"}])
-def test_a_period_that_makes_no_sense_is_refused_and_kept_in_the_form(people, client_as, asked):
+@pytest.mark.parametrize("asked", [
+        {"to": "2026-09-01"}, {"from": "2020-01-01"}, {"from": "2025-10-30"}, {"from": "kapan", "to": "2000-01-01"}
+    ])  # fmt: skip
+def test_a_period_that_makes_no_sense_or_has_more_days_than_a_year_is_refused_and_kept_in_the_form(
+    people, client_as, asked
+):
     browser = client_as(people["auditor1"])
     answer = browser.send(AUDIT, **(ASKED_OCTOBER | asked))
     assert answer.status_code == 422
@@ -139,6 +148,38 @@ def test_roles_are_those_of_the_end_of_the_period_beside_those_of_today(people, 
     assert added == {cast.eko.username}
     changed = audit_access.changed(Period(date(2026, 11, 1), date(2026, 11, 30), "November"), NOVEMBER_3)
     assert [row[1] for row in changed.tables[0].rows] == [cast.eko.username]
+
+
+@pytest.mark.row("LLG-35", "LLG-22")
+def test_backups_stand_in_the_audit_pack_with_what_is_late_and_the_restore_tests_of_the_period(people, cast):
+    entered = make_backup(cast.actor("joko"), what="Basis data e-Puskesmas")
+    given_up = make_backup(cast.actor("joko"), what="Server lama", ended_on=date(2026, 9, 30))
+    told = {"backup": entered, "actor": cast.actor("joko"), "at": MONDAY_TEN}
+    backups.record_run(kind=RunKind.BACKUP, done_on=MONDAY_TEN.date(), succeeded=True, **told)
+    backups.record_run(kind=RunKind.RESTORE, done_on=MONDAY_TEN.date(), succeeded=False, words="Berkas rusak.", **told)
+    db.session.flush()
+    auditor = actor_of(people["auditor1"], NOVEMBER_3)
+
+    document = audit_backups.backups(auditor, OCTOBER, NOVEMBER_3.date(), NOVEMBER_3)
+
+    register, runs = document.tables
+    states = [(row[3], row[11].split(": ")[1]) for row in register.rows]
+    assert states == [("Basis data e-Puskesmas", str(RUNS[RunKind.BACKUP]))], "seven days are over, half a year is not"
+    assert given_up.what not in str(register.rows), "it was given up before the period"
+    assert [(row[1], row[5]) for row in runs.rows] == [
+        (RUNS[RunKind.BACKUP], None),
+        (RUNS[RunKind.RESTORE], "Berkas rusak."),
+    ]
+    assert runs.rows[0][4] != runs.rows[1][4], "one went well, the other did not"
+    nobody = audit_backups.backups(cast.actor("sari"), OCTOBER, NOVEMBER_3.date(), NOVEMBER_3)
+    assert [table.rows for table in nobody.tables] == [(), ()]
+
+
+def test_the_pack_names_no_other_place_for_backups(people, client_as):
+    folder = taken(client_as(people["auditor1"]), AUDIT)
+    readme = folder.read("README.txt").decode("utf-8-sig")
+    assert "cadangan.xlsx" in readme
+    assert "Pencadangan tidak" not in readme
 
 
 def days(period=OCTOBER):
@@ -191,7 +232,11 @@ def test_the_same_data_at_the_same_moment_are_the_same_bytes_for_whoever_takes_t
     def made(who):
         with app.test_request_context(), force_locale("id"):
             actor = actor_of(who, NOVEMBER_3)
-            return evidence_pack(actor=actor, period=OCTOBER, city="Kota Contoh", base_url="http://desk", at=NOVEMBER_3)
+            target = io.BytesIO()
+            write_evidence(
+                target, actor=actor, period=OCTOBER, city="Kota Contoh", base_url="http://desk", at=NOVEMBER_3
+            )
+            return target.getvalue()
 
     first = made(people["sekda1"])
     assert first == made(people["sekda1"])

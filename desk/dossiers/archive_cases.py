@@ -1,0 +1,231 @@
+"""Closed cases as the archive keeps them: what was reported, what happened, what was answered, and their files (MTR-13).
+
+Nothing here opens the seal over who complained. In the words of a shielded complaint names and numbers that are recognised are
+masked, for who reads an archive years later is not who handled the case; what somebody wrote of themselves in another way stays.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from desk import own_field_forms
+from desk.accounts.policy import Action, Actor
+from desk.attachments.models import StoredFile
+from desk.catalogue.models import Service
+from desk.complaints import labels as complaint_words
+from desk.complaints import reach as complaints
+from desk.complaints.kinds import Shield
+from desk.complaints.models import PublicComplaint, Utterance
+from desk.complaints.states import ENDED as ENDED_COMPLAINTS
+from desk.database import db
+from desk.event_kinds import EventKind
+from desk.knowledge.redaction import redacted
+from desk.reports import complaint_register, ticket_register
+from desk.reports.documents import Period
+from desk.reports.spans import moments
+from desk.sla import calendars
+from desk.templating import localised
+from desk.tickets import labels as ticket_words
+from desk.tickets import queries as tickets
+from desk.tickets.models import Comment, Ticket
+from desk.tickets.states import ENDED as ENDED_TICKETS
+from desk.timeline import Event
+
+BATCH = 100
+C = PublicComplaint
+ANSWERS = frozenset({EventKind.TICKET_RESOLVED, EventKind.TICKET_ANSWERED, EventKind.COMPLAINT_ANSWERED})
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something that happened, who did it, and what was written in it."""
+
+    event: Event
+    who: str
+    words: str
+    is_internal: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """A closed case, in the words of the moment."""
+
+    number: str
+    kind: str
+    title: str  # as lists may show it
+    department: str
+    status: str
+    opened_at: datetime
+    closed_at: datetime
+    facts: Sequence[tuple[str, str]]
+    reported: str
+    lines: Sequence[Line]
+    files: Sequence[StoredFile]
+
+    @property
+    def answers(self) -> list[Line]:
+        """What the reporter was answered, the last one last."""
+        return [line for line in self.lines if line.event.kind in ANSWERS and line.words]
+
+
+def tickets_of(actor: Actor, period: Period, at: datetime) -> ColumnElement[bool]:
+    """The tickets that ended in the period and that this person may read and take along, as a condition."""
+    since, until = moments(period)
+    return and_(
+        Ticket.status.in_(sorted(ENDED_TICKETS)),
+        Ticket.closed_at >= since,
+        Ticket.closed_at < until,
+        tickets.within(actor, Action.TICKET_READ, at),
+        tickets.within(actor, Action.ARCHIVE_EXPORT, at),
+    )
+
+
+def complaints_of(actor: Actor, period: Period, at: datetime) -> ColumnElement[bool]:
+    """The same of complaints and their parts; the restricted ones that this person does not read are left out."""
+    day = local_day(at)
+    return and_(
+        _ended(period),
+        complaints.within(actor, Action.COMPLAINT_READ, on=day),
+        complaints.within(actor, Action.ARCHIVE_EXPORT, on=day),
+    )
+
+
+def restricted_left_out(actor: Actor, period: Period, at: datetime) -> int:
+    """How many restricted complaints ended in the period that this person does not read; a part is not counted."""
+    unread = and_(
+        _ended(period), C.parent_id.is_(None), ~complaints.is_unrestricted(), ~complaints_of(actor, period, at)
+    )
+    return db.session.scalar(select(func.count()).select_from(C).where(unread)) or 0
+
+
+def size_of(of_tickets: ColumnElement[bool], of_complaints: ColumnElement[bool]) -> tuple[int, int]:
+    """How many cases these are, and how many bytes their files have."""
+    found = (select(Ticket.id).where(of_tickets), select(C.id).where(of_complaints))
+    cases = sum(db.session.scalar(select(func.count()).select_from(one.subquery())) or 0 for one in found)
+    theirs = or_(StoredFile.ticket_id.in_(found[0]), StoredFile.complaint_id.in_(found[1]))
+    return cases, db.session.scalar(select(func.sum(StoredFile.size)).where(theirs)) or 0
+
+
+def cases(of_tickets: ColumnElement[bool], of_complaints: ColumnElement[bool]) -> Iterator[Case]:
+    """Tickets, then complaints, in the order in which they ended; a batch at a time is in memory."""
+    ids = db.session.scalars(select(Ticket.id).where(of_tickets).order_by(Ticket.closed_at, Ticket.id)).all()
+    for start in range(0, len(ids), BATCH):
+        yield from _tickets(ids[start : start + BATCH])
+    ids = db.session.scalars(select(C.id).where(of_complaints).order_by(C.closed_at, C.id)).all()
+    for start in range(0, len(ids), BATCH):
+        yield from _complaints(ids[start : start + BATCH])
+
+
+def local_day(at: datetime) -> date:
+    """The day of the city."""
+    return at.astimezone(calendars.city_zone()).date()
+
+
+def _ended(period: Period) -> ColumnElement[bool]:
+    since, until = moments(period)
+    return and_(C.status.in_(sorted(ENDED_COMPLAINTS)), C.closed_at >= since, C.closed_at < until)
+
+
+def _tickets(ids: Collection[int]) -> Iterator[Case]:
+    found = select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.closed_at, Ticket.id)
+    loaded = found.options(
+        joinedload(Ticket.service).joinedload(Service.skill), joinedload(Ticket.department), joinedload(Ticket.reporter),
+        joinedload(Ticket.assignee), joinedload(Ticket.field_set),
+    )  # fmt: skip
+    events, files = _grouped(Event, "ticket_id", ids), _grouped(StoredFile, "ticket_id", ids)
+    said = {one.event_id: one for one in db.session.scalars(select(Comment).where(Comment.ticket_id.in_(ids)))}
+    for one in db.session.scalars(loaded).unique().all():
+        answers = own_field_forms.told(one.field_set.own_fields, one.answers) if one.field_set else ()
+        yield Case(
+            number=one.number,
+            kind=str(ticket_words.KINDS[one.kind]),
+            title=ticket_register.title_of(one),
+            department=one.department.short,
+            status=str(ticket_words.status_label(one).text),
+            opened_at=one.opened_at,
+            closed_at=_known(one.closed_at),
+            facts=_filled(
+                (_("Title"), one.title),
+                (_("Service"), localised(one.service)),
+                (_("Reporter"), one.shown_reporter),
+                (_("Priority"), one.priority.value),
+                (_("Worked on by"), one.assignee.name if one.assignee else ""),
+                *((str(name), str(value)) for name, value in (*answers, *one.own_fields.items())),
+            ),
+            reported=one.description,
+            lines=[_ticket_line(event, said.get(event.id)) for event in events.get(one.id, ())],
+            files=files.get(one.id, ()),
+        )
+
+
+def _ticket_line(event: Event, comment: Comment | None) -> Line:
+    is_internal = event.is_internal or (comment is not None and comment.is_internal)
+    return Line(event, event.actor_name or _("The desk"), comment.body if comment else "", is_internal)
+
+
+def _complaints(ids: Collection[int]) -> Iterator[Case]:
+    found = select(C).where(C.id.in_(ids)).order_by(C.closed_at, C.id)
+    loaded = found.options(
+        joinedload(C.category), joinedload(C.tenant), joinedload(C.about_tenant), joinedload(C.counter),
+        joinedload(C.parent),
+    )  # fmt: skip
+    events, files = _grouped(Event, "complaint_id", ids), _grouped(StoredFile, "complaint_id", ids)
+    said = {one.event_id: one for one in db.session.scalars(select(Utterance).where(Utterance.complaint_id.in_(ids)))}
+    for one in db.session.scalars(loaded).unique().all():
+        plain: Callable[[str], str] = str if one.shield is Shield.OPEN else redacted
+        tenant = one.tenant or one.about_tenant
+        yield Case(
+            number=one.number,
+            kind=str(complaint_words.KINDS[one.kind]),
+            title=complaint_register.summary_of(one),
+            department=localised(tenant) if tenant else "",
+            status=str(complaint_words.STATUSES[one.status][0]),
+            opened_at=one.received_at,
+            closed_at=_known(one.closed_at),
+            facts=_filled(
+                (_("Complainant"), _("Known, sealed") if (one.parent or one).complainant_id else _("Unknown")),
+                (_("Protection"), str(complaint_words.SHIELDS[one.shield])),
+                (_("Channel"), str(complaint_words.CHANNELS[one.channel])),
+                (_("Category"), localised(one.category) if one.category else ""),
+                (_("Classification"), str(complaint_words.CLASSIFICATIONS[one.classification])),
+                (_("Service"), one.about_service),
+                (_("Counter"), one.counter.name if one.counter else ""),
+                (_("Place"), plain(one.place)),
+                (_("Wish"), plain(one.wish)),
+                *((str(name), plain(str(value))) for name, value in one.own_fields.items() if value),
+            ),
+            reported=plain(one.description),
+            lines=[_complaint_line(event, said.get(event.id), plain) for event in events.get(one.id, ())],
+            files=files.get(one.id, ()),
+        )
+
+
+def _complaint_line(event: Event, said: Utterance | None, plain: Callable[[str], str]) -> Line:
+    is_theirs = (said is not None and said.is_citizens) or event.kind in complaint_words.OF_COMPLAINANTS
+    who = event.actor_name or (_("The complainant") if is_theirs else _("The desk"))
+    return Line(event, who, plain(said.body) if said else "", said is not None and not said.is_public)
+
+
+def _grouped(model: Any, column: str, ids: Collection[int]) -> dict[int, list[Any]]:
+    """Events as they happened, files as they came; by the case."""
+    key = getattr(model, column)
+    order = (model.happened_at, model.id) if model is Event else (model.id,)
+    found: dict[int, list[Any]] = {}
+    for one in db.session.scalars(select(model).where(key.in_(ids)).order_by(*order)):
+        found.setdefault(getattr(one, column), []).append(one)
+    return found
+
+
+def _filled(*facts: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(name, said) for name, said in facts if said]
+
+
+def _known(moment: datetime | None) -> datetime:
+    if moment is None:
+        raise ValueError("A case that has ended has no moment of its end.")
+    return moment
