@@ -71,6 +71,7 @@ from desk.sentinels import views as sentinel_views
 from desk.sla import policy_views
 from desk.staffing import (
     absence_views,
+    access_request_views,
     footprints,
     loan_views,
     matrix_views,
@@ -158,6 +159,7 @@ BLUEPRINTS = (
     transfer_views.bp,
     absence_views.bp,
     loan_views.bp,
+    access_request_views.bp,
     skill_views.bp,
     matrix_views.bp,
     dossier_views.bp,

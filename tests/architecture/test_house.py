@@ -101,6 +101,7 @@ COMMITTERS = {
     "sla/policy_views.py": "a view",
     "sla/rule_views.py": "a view",
     "staffing/absence_views.py": "a view",
+    "staffing/access_request_views.py": "a view",
     "staffing/jobs.py": "a job",
     "staffing/loan_views.py": "a view",
     "staffing/place_views.py": "a view",
