@@ -84,6 +84,7 @@ from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
 from desk.tickets import (
     asset_pages,
+    attendance_pages,
     board_views,
     bulk_actions,
     call_views,
@@ -142,6 +143,7 @@ BLUEPRINTS = (
     presence_views.bp,
     work_pages.bp,
     result_pages.bp,
+    attendance_pages.bp,
     work_views.bp,
     complaint_views.bp,
     step_pages.bp,

@@ -1,4 +1,4 @@
-"""Requests for access: asked for, approved by a head, granted by an administrator."""
+"""Requests for access: asked for, approved by a head, granted by an administrator; lists of attendance."""
 
 import re
 
@@ -78,9 +78,31 @@ def upgrade() -> None:
     op.create_index(f"ix_{TABLE}_department_id_id", TABLE, ["department_id", "id"])
     op.create_index(f"ix_{TABLE}_asked_by_id", TABLE, ["asked_by_id"])
     op.create_index(f"ix_{TABLE}_user_id", TABLE, ["user_id"])
+    _add_attendances()
+
+
+def _add_attendances() -> None:
+    table = "attendances"
+    op.create_table(
+        table,
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("agency", sa.String(length=160), nullable=False),
+        sa.Column("contact", sa.String(length=80), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("name <> ''", name=op.f(f"ck_{table}_has_a_name")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f(f"fk_{table}_ticket_id_tickets")),
+        sa.ForeignKeyConstraint(["added_by_id"], ["users.id"], name=op.f(f"fk_{table}_added_by_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+    )
+    op.create_index(f"uq_{table}_ticket_id_name_agency", table, ["ticket_id", "name", "agency"], unique=True)
+    op.create_index(f"ix_{table}_added_at", table, ["added_at"])
 
 
 def downgrade() -> None:
+    op.drop_table("attendances")
     op.drop_table(TABLE)
     listed = ", ".join(f"'{kind}'" for kind in NEW_KINDS)
     gone = f"SELECT id FROM events WHERE kind IN ({listed})"

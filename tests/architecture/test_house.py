@@ -120,6 +120,7 @@ COMMITTERS = {
     "tickets/work_views.py": "a view",
     "tickets/bulk.py": "the view of every act on several tickets",
     "tickets/jobs.py": "a job",
+    "tickets/attendance_pages.py": "a view",
     "tickets/result_pages.py": "a view",
     "tickets/template_views.py": "a view",
     "tickets/moves.py": "the view of every move",
