@@ -36,7 +36,7 @@ OF_SKILL = {
         kind=K.NETWORK_TROUBLESHOOTING, words="Port switch dipindah, sambungan stabil", place="Log jaringan lt. 2"
     ),
     "sysadmin": Work(kind=K.CONFIGURATION_DOCUMENT, words="Konfigurasi didokumentasikan", place="repo/konfigurasi"),
-    "software": Work(kind=K.BUG_FIX, words="Galat simpan diperbaiki", place="repo/aplikasi, versi 2.4.1"),
+    "software-bug": Work(kind=K.BUG_FIX, words="Galat simpan diperbaiki", place="repo/aplikasi, versi 2.4.1"),
     "desktop": Work(kind=K.DEVICE_REPAIR, words="Perangkat diperiksa dan dibersihkan"),
     "datacenter": Work(kind=K.POWER_CARE, words="Baterai UPS diuji", quantity=4),
 }

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from desk.origins import Origin as Origin
+
 
 class Subject(StrEnum):
     """What a timeline is about, and what a clock runs for."""
@@ -84,6 +86,11 @@ class EventKind(StrEnum):
     TRANSFER_ENTERED = "transfer.entered"
     TRANSFER_WITHDRAWN = "transfer.withdrawn"
     TRANSFER_DONE = "transfer.done"
+    ACCESS_ASKED = "access.asked"
+    ACCESS_APPROVED = "access.approved"
+    ACCESS_DECLINED = "access.declined"
+    ACCESS_GRANTED = "access.granted"
+    ACCESS_WITHDRAWN = "access.withdrawn"
     ABSENCE_ENTERED = "absence.entered"
     ABSENCE_WITHDRAWN = "absence.withdrawn"
     REFERENCE_CHANGED = "reference.changed"
@@ -238,6 +245,7 @@ SILENT_KINDS = frozenset(
         EventKind.TICKET_TAGGED,
         EventKind.TICKET_TIMED,
         EventKind.WORK_RECORDED,
+        EventKind.ACCESS_WITHDRAWN,
         EventKind.TRANSFER_ENTERED,
         EventKind.TRANSFER_WITHDRAWN,
         EventKind.TRANSFER_DONE,
@@ -287,13 +295,3 @@ SILENT_KINDS = frozenset(
         EventKind.DOSSIER_EXPORTED,
     }
 )
-
-
-class Origin(StrEnum):
-    """By which door an act came in (LLG-39)."""
-
-    WEB = "web"
-    TELEGRAM = "telegram"
-    API = "api"
-    COMMAND = "command"
-    SYSTEM = "system"

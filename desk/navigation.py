@@ -59,6 +59,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("absences.index", _l("Absences"), Action.ABSENCE_MANAGE),
             ("loans.index", _l("Loans of colleagues"), Action.LOAN_DECIDE),
             ("skills.index", _l("Skills"), Action.SKILLS_MANAGE),
+            ("access_requests.index", _l("Access requests"), Action.ACCESS_ASK),
         ),
     ),
     (

@@ -71,6 +71,7 @@ from desk.sentinels import views as sentinel_views
 from desk.sla import policy_views
 from desk.staffing import (
     absence_views,
+    access_request_views,
     footprints,
     loan_views,
     matrix_views,
@@ -83,6 +84,7 @@ from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
 from desk.tickets import (
     asset_pages,
+    attendance_pages,
     board_views,
     bulk_actions,
     call_views,
@@ -141,6 +143,7 @@ BLUEPRINTS = (
     presence_views.bp,
     work_pages.bp,
     result_pages.bp,
+    attendance_pages.bp,
     work_views.bp,
     complaint_views.bp,
     step_pages.bp,
@@ -158,6 +161,7 @@ BLUEPRINTS = (
     transfer_views.bp,
     absence_views.bp,
     loan_views.bp,
+    access_request_views.bp,
     skill_views.bp,
     matrix_views.bp,
     dossier_views.bp,

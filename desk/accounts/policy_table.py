@@ -145,6 +145,9 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.LOAN_DECIDE: _merge(
         _all((R.TIER1_LEAD,), X.DEPARTMENT), _all((R.HEAD,), X.DEPARTMENT_READ), _all((R.TIER2_LEAD,), X.TIER2)
     ),
+    # A role that is needed (MTR-11): everybody asks for themselves, Tier 1 for colleagues of the place; its head approves.
+    A.ACCESS_ASK: _merge(_all(EVERYONE, X.OWN), _all(TIER1, X.DEPARTMENT_READ)),
+    A.ACCESS_APPROVE: _all((R.HEAD,), X.DEPARTMENT_READ),
     A.ACCESS_READ: _all((R.ADMIN, R.AUDITOR), X.EVERYTHING),
     A.COVERAGE_READ: _all((R.TIER2_LEAD, R.ADMIN, R.AUDITOR), X.EVERYTHING),
     A.INBOX_READ: _all(EVERYONE, X.OWN),

@@ -108,6 +108,8 @@ class Action(StrEnum):
     USERS_MANAGE = "users.manage"
     ABSENCE_MANAGE = "absence.manage"
     ACCESS_READ = "access.read"
+    ACCESS_ASK = "access.ask"
+    ACCESS_APPROVE = "access.approve"
     SKILLS_MANAGE = "skills.manage"
     LOAN_DECIDE = "loan.decide"
     OUTBOX_MANAGE = "outbox.manage"

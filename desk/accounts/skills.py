@@ -50,10 +50,19 @@ def write_skills(*, user: User, levels: Mapping[str, Level]) -> None:
 
 
 def levels_of(code: str | None, user_ids: Sequence[int]) -> dict[int, Level]:
-    """Who of these has that skill, and how well."""
+    """Who of these has that skill, and how well. Whoever has the whole of which it is a part has it too (BKS-05)."""
     if code is None or not user_ids:
         return {}
-    found = select(UserSkill.user_id, UserSkill.level).where(
-        UserSkill.skill_code == code, UserSkill.user_id.in_(user_ids)
+    held = select(UserSkill.user_id, UserSkill.skill_code, UserSkill.level).where(
+        UserSkill.skill_code.in_(serving(code)), UserSkill.user_id.in_(user_ids)
     )
-    return {user_id: level for user_id, level in db.session.execute(found)}
+    found: dict[int, Level] = {}
+    for user_id, skill_code, level in db.session.execute(held).tuples():
+        if skill_code == code or user_id not in found:  # how well one knows the part says more than the whole
+            found[user_id] = level
+    return found
+
+
+def serving(code: str) -> tuple[str, ...]:
+    """The skills that do for one: itself, and the whole whose name it begins with (`software` for `software-api`)."""
+    return tuple(dict.fromkeys((code, code.split("-", maxsplit=1)[0])))

@@ -23,6 +23,11 @@ from desk.timeline import Event
 ACCESS = (
     EventKind.USER_CREATED,
     EventKind.USER_CHANGED,
+    EventKind.ACCESS_ASKED,
+    EventKind.ACCESS_APPROVED,
+    EventKind.ACCESS_DECLINED,
+    EventKind.ACCESS_GRANTED,
+    EventKind.ACCESS_WITHDRAWN,
     EventKind.ROLE_GRANTED,
     EventKind.ROLE_ENDED,
     EventKind.TOKEN_CREATED,

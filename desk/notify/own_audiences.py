@@ -57,6 +57,10 @@ OF_PACKS = (
 
 NAMING = frozenset(
     {
+        EventKind.ACCESS_ASKED,
+        EventKind.ACCESS_APPROVED,
+        EventKind.ACCESS_DECLINED,
+        EventKind.ACCESS_GRANTED,
         EventKind.MEMBER_REPORT_OPENED,
         EventKind.MEMBER_REPORT_SENT,
         EventKind.MEMBER_REPORT_RETURNED,

@@ -69,6 +69,8 @@ def open_notice(notice_id: int) -> ResponseReturnValue:
         target = url_for("knowledge.article", slug=article)
     if report := request.form.get("member_report", type=row_id):
         target = url_for("members.show", report_id=report)
+    if request.form.get("access"):
+        target = url_for("access_requests.index")
     if improvement := request.form.get("improvement", type=row_id):
         target = url_for("improvements.show", improvement_id=improvement)
     return redirect(url_for("complaints.show", number=complaint) if complaint else target, code=303)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from desk import clock, sheets
 from desk.accounts.guards import actor, may
 from desk.fields import asked_day
-from desk.tickets import relations, result_queries
+from desk.tickets import attendance_queries, relations, result_queries
 from desk.tickets.result_kinds import FIELD_OF, RESULTS, ResultKind
 from desk.tickets.result_labels import FIELDS
 from desk.tickets.result_labels import RESULTS as LABELS
@@ -23,7 +23,7 @@ SHOWN = 200
 @bp.get("/reports/results")
 @may("reports.read")
 def index() -> ResponseReturnValue:
-    """This month, or the period that the address asks for (BDL-27, BKS-07, BKS-08)."""
+    """This month, or the period that the address asks for (BDL-27, BKS-07, BKS-08, MTR-08)."""
     at, person = clock.now(), actor()
     first, last = _period(at)
     results, parts = _found(first, last, at)
@@ -35,6 +35,7 @@ def index() -> ResponseReturnValue:
         "reports/results.html",
         results=results[-SHOWN:][::-1],
         parts=parts[-SHOWN:][::-1],
+        gathered=_gathered(first, last, at),
         sums=[(field, [(kind, sums[kind]) for kind in kinds if kind in sums]) for field, kinds in RESULTS.items()],
         readable=relations.readable_ids(person, shown, at),
         fields=FIELDS,
@@ -103,9 +104,19 @@ def _result_cells(one: WorkResult) -> list[object]:
     ]  # fmt: skip
 
 
-def _found(first: date, last: date, at: datetime) -> tuple[list[WorkResult], list[ReplacedPart]]:
-    zone, person = current_app.config["DESK"].timezone, actor()
+def _gathered(first: date, last: date, at: datetime) -> list[attendance_queries.Gathered]:
+    since, until = _moments(first, last)
+    return attendance_queries.gathered_between(actor(), since=since, until=until, at=at)
+
+
+def _moments(first: date, last: date) -> tuple[datetime, datetime]:
+    zone = current_app.config["DESK"].timezone
     since, until = (datetime.combine(day, time(0), zone).astimezone(UTC) for day in (first, last + timedelta(days=1)))
+    return since, until
+
+
+def _found(first: date, last: date, at: datetime) -> tuple[list[WorkResult], list[ReplacedPart]]:
+    (since, until), person = _moments(first, last), actor()
     results = result_queries.results_between(person, since=since, until=until, at=at)
     return list(results), list(result_queries.parts_between(person, since=since, until=until, at=at))
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import selectinload
 
 from desk import clock
-from desk.accounts import absences
+from desk.accounts import absences, skills
 from desk.accounts import queries as accounts
 from desk.accounts.guards import actor, may
 from desk.accounts.models import User
@@ -96,8 +96,8 @@ def _offer(form: Any, ticket: Ticket, person: Actor, at: datetime) -> None:
     today = at.astimezone(calendars.city_zone()).date()
     people = accounts.holders(*lending.LENDABLE, on=today).where(User.department_id != ticket.responsible_department_id)
     found = db.session.scalars(people.options(selectinload(User.skills), selectinload(User.department)).limit(500))
-    wanted = ticket.service.skill.code if ticket.service.skill else None
-    listed = sorted(found, key=lambda one: (wanted not in {skill.skill_code for skill in one.skills}, one.name))
+    wanted = set(skills.serving(ticket.service.skill.code)) if ticket.service.skill else set()
+    listed = sorted(found, key=lambda one: (not wanted & {skill.skill_code for skill in one.skills}, one.name))
     form.offer(listed)
 
 

@@ -104,6 +104,8 @@ GENERAL: dict[str, set[str]] = {
     "account.own": set(Role),
     "users.manage": {"admin"},
     "access.read": {"admin", "auditor"},
+    "access.ask": set(Role),
+    "access.approve": {"head"},
     "audit.export": {"admin", "auditor"},
     "archive.export": {"tier2_lead", "mall_manager", "inspectorate"},
     "evidence.export": {"tier2_lead", "executive", "auditor"},

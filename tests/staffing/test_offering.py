@@ -168,3 +168,46 @@ def test_a_head_of_another_department_sees_none_of_the_training_needs(cast, clie
     escalation.escalate_ticket(ticket=up, actor=cast.actor("joko"), reason="r", tried="t", at=MONDAY_TEN)
 
     assert " %</td>" not in client_as(head).get("/training").get_data(as_text=True)
+
+
+SOFTWARE = {
+    "APP-DB": "software-database",
+    "DATA-API": "software-api",
+    "APP-KH": "software-bug",
+    "APP-REPO": "software-repository",
+    "APP-UI": "software-layout",
+}
+
+
+@pytest.mark.row("BKS-05")
+@pytest.mark.parametrize(("service", "skill"), SOFTWARE.items())
+def test_work_on_software_is_tagged_by_skill_and_goes_to_who_has_it(cast, client_as, moment, service, skill):
+    lina = make_user(username="lina", department="DISKOMINFO", roles=(Role.TIER2_AGENT,))
+    rizal = make_user(username="rizal", department="DISKOMINFO", roles=(Role.TIER2_AGENT,))
+    bambang = client_as(cast.bambang)
+    field = next(f"skill_{one.id}" for one in catalogue.all_skills() if one.code == skill)
+    assert bambang.send(f"/skills/{lina.id}", **{field: "senior"}).status_code == 303
+    knows(rizal, J, "software")
+    other = next(code for code in SOFTWARE.values() if code != skill)
+    knows(cast.budi, S, other)
+    ticket, elsewhere = make_ticket(cast.sari, service=service, can_work=CanWork.YES), network_ticket(cast)
+    db.session.commit()
+
+    assert catalogue.get_service(service, on=TODAY).skill.code == skill
+    levels = {one.user.username: one.level for one in offering.candidates(ticket, on=TODAY)}
+    assert levels == {"lina": S, "rizal": J, "budi": None, "nadia": None}, (
+        "the skill, the whole of it, another part, none"
+    )
+    assert offering.offer_ticket(ticket=ticket, actor=cast.actor("bambang"), at=MONDAY_TEN) in (lina, rizal)
+    db.session.commit()
+    page = bambang.get(f"/queue?skill={skill}").text
+    assert ticket.number in page
+    assert elsewhere.number not in page
+
+
+def test_how_well_one_knows_a_part_says_more_than_the_whole(cast, context):
+    skills.write_skills(user=cast.budi, levels={"software": J, "software-api": S})
+
+    assert skills.levels_of("software-api", [cast.budi.id]) == {cast.budi.id: S}
+    assert skills.levels_of("software-bug", [cast.budi.id]) == {cast.budi.id: J}
+    assert skills.levels_of("software", [cast.nadia.id]) == {}
