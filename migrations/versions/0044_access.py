@@ -7,7 +7,7 @@ from alembic import op
 
 from desk.migrating import change_constraint
 
-revision = "0045"
+revision = "0044"
 down_revision = "0043"
 
 NEW_KINDS = ("access.asked", "access.approved", "access.declined", "access.granted", "access.withdrawn")
