@@ -27,6 +27,7 @@ from desk.errors import BadInput
 from desk.reports import on_page
 from desk.reports.documents import Cell, Column, Definition, Document, Kind, Period, Table
 from desk.reports.in_sheets import as_xlsx
+from desk.sealing import Keys
 from desk.templating import local_time
 from desk.tickets import labels as ticket_words
 
@@ -44,7 +45,9 @@ class Index:
     names: set[str] = field(default_factory=set)
 
 
-def write_archive(target: IO[bytes], *, actor: Actor, period: Period, city: str, folder: Path, at: datetime) -> None:
+def write_archive(
+    target: IO[bytes], *, actor: Actor, period: Period, city: str, folder: Path, keys: Keys, at: datetime
+) -> None:
     """The ZIP, in the language of the moment; `folder`: where the bytes of files lie. Raises BadInput for too much of it."""
     of_tickets = archive_cases.tickets_of(actor, period, at)
     of_complaints = archive_cases.complaints_of(actor, period, at)
@@ -65,7 +68,7 @@ def write_archive(target: IO[bytes], *, actor: Actor, period: Period, city: str,
     index = Index()
 
     def files() -> Iterator[File]:
-        for case in archive_cases.cases(of_tickets, of_complaints):
+        for case in archive_cases.cases(of_tickets, of_complaints, keys=keys):
             yield from _files(case, index, folder)
         yield File("kasus/kasus.css", "", current_app.jinja_env.get_template("dossiers/case.css").render().encode())
         yield from _index(_as_document(index, period, at))
@@ -209,8 +212,8 @@ def _head(actor: Actor, period: Period, city: str, at: datetime, *, count: int, 
         "",
         _("kasus/ has a page for each case: what was reported, what happened, what was answered. berkas/ has their files."),
         _(
-            "The desk writes no complainant's name into it. In the words of shielded complaints, names and numbers that it "
-            "recognises are masked."
+            "The desk writes no complainant's name into it. In the words of shielded complaints it masks who complained, and "
+            "the names and numbers that it recognises."
         ),
         _("Whether a file is as it was made: compute its SHA-256 and compare, or run sha256sum -c SHA256SUMS."),
     ]  # fmt: skip

@@ -1,9 +1,10 @@
 """Closed cases as the archive keeps them: what was reported, what happened, what was answered, and their files (MTR-13).
 
-Nothing here opens the seal over who complained. In the words of a shielded complaint names and numbers that are recognised are
-masked, for who reads an archive years later is not who handled the case; what somebody wrote of themselves in another way stays.
+No identity is handed out. In the words of a shielded complaint whoever complained is masked, and so are names and numbers that
+are recognised, for who reads an archive years later is not who handled the case. The seal is opened to know what to mask.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,8 +20,9 @@ from desk.attachments.models import StoredFile
 from desk.catalogue.models import Service
 from desk.complaints import labels as complaint_words
 from desk.complaints import reach as complaints
+from desk.complaints.identity import identity_of
 from desk.complaints.kinds import Shield
-from desk.complaints.models import PublicComplaint, Utterance
+from desk.complaints.models import Complainant, PublicComplaint, Utterance
 from desk.complaints.states import ENDED as ENDED_COMPLAINTS
 from desk.database import db
 from desk.event_kinds import EventKind
@@ -28,6 +30,7 @@ from desk.knowledge.redaction import redacted
 from desk.reports import complaint_register, ticket_register
 from desk.reports.documents import Period
 from desk.reports.spans import moments
+from desk.sealing import BrokenSeal, Keys
 from desk.sla import calendars
 from desk.templating import localised
 from desk.tickets import labels as ticket_words
@@ -37,6 +40,7 @@ from desk.tickets.states import ENDED as ENDED_TICKETS
 from desk.timeline import Event
 
 BATCH = 100
+MASK = "[…]"
 C = PublicComplaint
 ANSWERS = frozenset({EventKind.TICKET_RESOLVED, EventKind.TICKET_ANSWERED, EventKind.COMPLAINT_ANSWERED})
 
@@ -111,14 +115,14 @@ def size_of(of_tickets: ColumnElement[bool], of_complaints: ColumnElement[bool])
     return cases, db.session.scalar(select(func.sum(StoredFile.size)).where(theirs)) or 0
 
 
-def cases(of_tickets: ColumnElement[bool], of_complaints: ColumnElement[bool]) -> Iterator[Case]:
+def cases(of_tickets: ColumnElement[bool], of_complaints: ColumnElement[bool], *, keys: Keys) -> Iterator[Case]:
     """Tickets, then complaints, in the order in which they ended; a batch at a time is in memory."""
     ids = db.session.scalars(select(Ticket.id).where(of_tickets).order_by(Ticket.closed_at, Ticket.id)).all()
     for start in range(0, len(ids), BATCH):
         yield from _tickets(ids[start : start + BATCH])
     ids = db.session.scalars(select(C.id).where(of_complaints).order_by(C.closed_at, C.id)).all()
     for start in range(0, len(ids), BATCH):
-        yield from _complaints(ids[start : start + BATCH])
+        yield from _complaints(ids[start : start + BATCH], keys)
 
 
 def local_day(at: datetime) -> date:
@@ -168,21 +172,21 @@ def _ticket_line(event: Event, comment: Comment | None) -> Line:
     return Line(event, event.actor_name or _("The desk"), comment.body if comment else "", is_internal)
 
 
-def _complaints(ids: Collection[int]) -> Iterator[Case]:
+def _complaints(ids: Collection[int], keys: Keys) -> Iterator[Case]:
     found = select(C).where(C.id.in_(ids)).order_by(C.closed_at, C.id)
     loaded = found.options(
         joinedload(C.category), joinedload(C.tenant), joinedload(C.about_tenant), joinedload(C.counter),
-        joinedload(C.parent),
+        joinedload(C.complainant), joinedload(C.parent).joinedload(C.complainant),
     )  # fmt: skip
     events, files = _grouped(Event, "complaint_id", ids), _grouped(StoredFile, "complaint_id", ids)
     said = {one.event_id: one for one in db.session.scalars(select(Utterance).where(Utterance.complaint_id.in_(ids)))}
     for one in db.session.scalars(loaded).unique().all():
-        plain: Callable[[str], str] = str if one.shield is Shield.OPEN else redacted
+        plain = str if one.shield is Shield.OPEN else _masking((one.parent or one).complainant, keys)
         tenant = one.tenant or one.about_tenant
         yield Case(
             number=one.number,
             kind=str(complaint_words.KINDS[one.kind]),
-            title=complaint_register.summary_of(one),
+            title=plain(complaint_register.summary_of(one)),
             department=localised(tenant) if tenant else "",
             status=str(complaint_words.STATUSES[one.status][0]),
             opened_at=one.received_at,
@@ -203,6 +207,22 @@ def _complaints(ids: Collection[int]) -> Iterator[Case]:
             lines=[_complaint_line(event, said.get(event.id), plain) for event in events.get(one.id, ())],
             files=files.get(one.id, ()),
         )
+
+
+def _masking(person: Complainant | None, keys: Keys) -> Callable[[str], str]:
+    """What takes that person out of a text; where nobody can tell any more who it is, the text stays away."""
+    try:
+        who = identity_of(person, keys=keys)
+    except BrokenSeal:
+        return lambda text: text and str(_("(not written out)"))
+    known = [one for one in (who.contact, who.address, who.national_id, who.business_id, who.proxy) if one]
+
+    def masked(text: str) -> str:
+        for one in known:
+            text = re.sub(re.escape(one), MASK, text, flags=re.IGNORECASE)
+        return redacted(text, names=[who.name])
+
+    return masked
 
 
 def _complaint_line(event: Event, said: Utterance | None, plain: Callable[[str], str]) -> Line:

@@ -25,6 +25,7 @@ from desk.dossiers.pemdi_pack import write_evidence
 from desk.errors import BadInput
 from desk.reports import asking, periods, scopes, sla_words
 from desk.reports.documents import Period
+from desk.sealing import Keys
 from desk.sla import calendars
 from desk.templating import translated_error
 
@@ -141,7 +142,7 @@ def _write(target: IO[bytes], dossier: Dossier, person: Actor, period: Period, a
         case Dossier.EVIDENCE:
             write_evidence(target, **asked, base_url=settings.base_url)
         case Dossier.ARCHIVE:
-            write_archive(target, **asked, folder=settings.data_dir)
+            write_archive(target, **asked, folder=settings.data_dir, keys=Keys(settings.secret_key))
 
 
 def _digest(target: IO[bytes]) -> str:
