@@ -1,6 +1,8 @@
-"""The demo's staffing: an absence, a transfer that lies ahead, a colleague who is asked for."""
+"""The demo's staffing: an absence, a transfer that lies ahead, a colleague who is asked for, roles that are asked for."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -10,7 +12,7 @@ from desk.accounts.models import User
 from desk.accounts.policy import Actor, Role
 from desk.database import db
 from desk.organisation import queries as organisation
-from desk.staffing import lending, operations
+from desk.staffing import access_requests, lending, operations
 from desk.tickets.models import Ticket
 from desk.tickets.states import Status
 
@@ -58,3 +60,30 @@ def tell(people: dict[str, User], *, at: datetime, zone: ZoneInfo) -> None:
             actor=actor("hesti"),
             at=at,
         )
+    _ask_for_roles(people, actor, at, today)
+
+
+def _ask_for_roles(people: dict[str, User], actor: Callable[[str], Actor], at: datetime, today: date) -> None:
+    """One waits for the head of the department, one for the administrator."""
+    asked: dict[str, Any] = {"unit": None, "starts_on": today, "at": at, "today": today}
+    access_requests.ask_access(
+        user=people["sari"],
+        role=Role.TIER1_AGENT,
+        department=people["sari"].department,
+        ends_on=today + timedelta(days=13),
+        reason="Membantu Tier 1 selama Agus cuti.",
+        actor=actor("joko"),
+        **asked,
+    )
+    approved = access_requests.ask_access(
+        user=people["rina"],
+        role=Role.BACK_OFFICER,
+        department=organisation.get_department("DPMPTSP"),
+        ends_on=today + timedelta(days=180),
+        reason="Ikut menyusun jawaban pengaduan perizinan.",
+        actor=actor("rina"),
+        **asked,
+    )
+    access_requests.decide_access(
+        asked=approved, approves=True, answer="Sesuai pembagian tugas.", actor=actor("wahyu"), at=at, today=today
+    )

@@ -24,6 +24,7 @@ LICENSING_NAMES = {
     LicensingRole.HEAD_OF_AGENCY: _l("Head of the agency (licensing)"),
 }
 CHOICES = [
+    SelectChoice("", _l("Please choose one.")),
     *(SelectChoice(name.value, label, optgroup=_l("Licensing services")) for name, label in LICENSING_NAMES.items()),
     *(SelectChoice(role.value, ROLES[role], optgroup=_l("All roles")) for role in ASKABLE),
 ]
@@ -31,7 +32,7 @@ CHOICES = [
 
 class AccessForm(FlaskForm):
     person = SelectField(_l("For whom?"), coerce=int, validators=[InputRequired(message=_l("Please choose one."))])
-    role = SelectField(_l("Role"), choices=CHOICES)
+    role = SelectField(_l("Role"), choices=CHOICES, validators=[InputRequired(message=_l("Please choose one."))])
     department = SelectField(_l("In the department"), validators=[InputRequired(message=_l("Please choose one."))])
     unit = SelectField(_l("Only in its unit (may be empty)"), default="")
     starts_on = DateField(_l("First day"), validators=[InputRequired(message=_l("Please give a date."))])

@@ -105,11 +105,15 @@ def own(actor: Actor) -> Sequence[AccessRequest]:
 
 
 def history(actor: Actor) -> Sequence[AccessRequest]:
-    """What has been decided in the places that this person heads; everything for administrators and auditors."""
+    """What has been decided in the places that this person heads; everything for administrators and auditors.
+
+    What an administrator still has to grant is not past to them.
+    """
     where = [true()] if may(actor, Action.ACCESS_READ) else _of_places(_headed(actor))
     if not where:
         return []
-    past = _loaded().where(AccessRequest.state != AccessState.ASKED, or_(*where)).order_by(AccessRequest.id.desc())
+    ahead = WAITING if may(actor, Action.USERS_MANAGE) else (AccessState.ASKED,)
+    past = _loaded().where(AccessRequest.state.not_in(ahead), or_(*where)).order_by(AccessRequest.id.desc())
     return db.session.scalars(past.limit(MOST_SHOWN)).all()
 
 
