@@ -50,7 +50,7 @@ def remove(number: str, attendance_id: int) -> ResponseReturnValue:
     return redirect(url_for("tickets.show", number=number, _anchor="attendance"), code=303)
 
 
-@bp.get("/tickets/<string:number>/attendance.pdf")
+@bp.get("/tickets/<string:number>/attendance/paper")
 @may("ticket.read_internal")
 def paper(number: str) -> ResponseReturnValue:
     """The list on paper, with room to sign; how to reach somebody is not printed."""

@@ -97,12 +97,12 @@ def test_the_list_stands_on_the_ticket_on_paper_and_in_the_report(cast, ticket, 
     assert "0812-1" in shown
     assert "Kelurahan Sukamaju" not in sari.get(page).text, "who came is for those who work on it"
 
-    printed = budi.get(f"{page}/attendance.pdf")
+    printed = budi.get(f"{page}/attendance/paper")
     assert (printed.status_code, printed.mimetype, printed.data[:5]) == (200, "application/pdf", b"%PDF-")
     for stranger in (sari, tono):
-        assert stranger.get(f"{page}/attendance.pdf").status_code in (403, 404)
+        assert stranger.get(f"{page}/attendance/paper").status_code in (403, 404)
     number = make_ticket(cast.sari, service="PC").number
-    assert bambang.get(f"/tickets/{number}/attendance.pdf").status_code == 404, "no people come together for it"
+    assert bambang.get(f"/tickets/{number}/attendance/paper").status_code == 404, "no people come together for it"
 
     found = attendance_queries.gathered_between(
         cast.actor("bambang"), since=MONDAY_TEN.replace(hour=0), until=MONDAY_TEN.replace(hour=23), at=MONDAY_TEN
