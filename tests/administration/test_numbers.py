@@ -55,7 +55,9 @@ def test_an_administrator_sets_a_pattern_and_sees_the_next_number_before(browser
     assert [taken(), taken(), taken(RECOMMENDATION)] == [
         "002/MPP-BA/X/2026", "003/MPP-BA/X/2026", "555/0001/PERTEK/X/2026",
     ]  # fmt: skip
-    event = db.session.scalars(select(Event).where(Event.kind == EventKind.REFERENCE_CHANGED)).all()[-1]
+    event = db.session.scalars(select(Event).where(Event.kind == EventKind.REFERENCE_CHANGED).order_by(Event.id)).all()[
+        -1
+    ]
     assert (event.actor_name, event.details["series"]) == ("Dewi Anggraini", "minutes")
     page = browser.get(PAGE).text
     assert OURS.text in page

@@ -58,7 +58,9 @@ def test_an_administrator_says_what_a_service_asks_and_sees_it_before_as_the_rep
 
     assert published.status_code == 303
     assert asked_now() == [("nama_akun", "Nama akun", FieldKind.LINE), ("sistem", "Sistem", FieldKind.CHOICE)]
-    event = db.session.scalars(select(Event).where(Event.kind == EventKind.REFERENCE_CHANGED)).all()[-1]
+    event = db.session.scalars(select(Event).where(Event.kind == EventKind.REFERENCE_CHANGED).order_by(Event.id)).all()[
+        -1
+    ]
     assert (event.actor_name, event.details["service"]) == ("Dewi Anggraini", "AKUN")
     assert [one["name"] for one in event.details["changes"]["own_fields"][1]] == ["nama_akun", "sistem"]
 

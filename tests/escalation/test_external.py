@@ -67,7 +67,9 @@ def clock_of(ticket, measure):
 
 
 def events_of(ticket, kind):
-    return db.session.scalars(select(Event).where(Event.ticket_id == ticket.id, Event.kind == kind)).all()
+    return db.session.scalars(
+        select(Event).where(Event.ticket_id == ticket.id, Event.kind == kind).order_by(Event.id)
+    ).all()
 
 
 @pytest.mark.row("MTR-05")
@@ -96,7 +98,9 @@ def test_the_clock_of_tier_two_goes_on_with_what_was_left_and_the_ledger_tells_w
 
     assert (ticket.tier, left.pauses[0].waiting_for) == (2, "vendor")
     assert left.pauses[0].ended_at - left.pauses[0].started_at == 2 * HOUR
-    stretches = db.session.scalars(select(LedgerStretch).where(LedgerStretch.ticket_id == ticket.id)).all()
+    stretches = db.session.scalars(
+        select(LedgerStretch).where(LedgerStretch.ticket_id == ticket.id).order_by(LedgerStretch.id)
+    ).all()
     assert [one.holder.value for one in stretches][:3] == ["tier2", "external_owner", "tier2"]
     assert sum(one.seconds or 0 for one in stretches[:3]) == 4 * 3600  # the total never pauses
     assert differences_of(ticket.id, at=MONDAY_TEN + 5 * HOUR) == []
@@ -411,7 +415,9 @@ def test_the_register_is_entered_changed_and_reminded_of_and_nothing_is_deleted(
     assert "AWAN" in bambang.get("/owners").text
     with pytest.raises(BadInput):
         catalogue.owner_on("AWAN", on=MONDAY_TEN.date())
-    changed = db.session.scalars(select(Event).where(Event.kind == EventKind.REFERENCE_CHANGED)).all()
+    changed = db.session.scalars(
+        select(Event).where(Event.kind == EventKind.REFERENCE_CHANGED).order_by(Event.id)
+    ).all()
     assert changed[-1].details["changes"] == {"ended_on": ["", "2026-10-01"]}
     assert client_as(cast.budi).get("/owners/new").status_code == 403
     assert client_as(cast.joko).get("/owners").status_code == 403

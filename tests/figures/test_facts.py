@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 
 from desk.database import db
 from desk.escalation import operations as escalation
@@ -84,13 +84,19 @@ def test_a_changed_fact_and_a_changed_roll_up_are_found(told):
 
 
 def test_counting_again_changes_nothing(told):
-    before = [operations.sums_of(cell) for cell in db.session.scalars(select(FigureCell))]
+    before = [
+        operations.sums_of(cell)
+        for cell in db.session.scalars(select(FigureCell).order_by(*inspect(FigureCell).primary_key))
+    ]
 
     operations.count_anew([told.id])
     operations.count_anew([told.id])
     db.session.commit()
 
-    assert [operations.sums_of(cell) for cell in db.session.scalars(select(FigureCell))] == before
+    assert [
+        operations.sums_of(cell)
+        for cell in db.session.scalars(select(FigureCell).order_by(*inspect(FigureCell).primary_key))
+    ] == before
     assert count_figures(LATER) == 0
 
 

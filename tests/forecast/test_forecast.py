@@ -131,12 +131,15 @@ def test_the_mark_is_shown_only_when_it_is_known_how_often_it_was_right(cast, mo
 def test_it_touches_no_clock_and_no_ticket(cast, moment):
     past(cast, late=28, kept=12)
     ticket, at = half_over(cast, moment)
-    before = (ticket.version, [(one.due_at, one.breached_at) for one in db.session.scalars(db.select(SlaClock))])
+    before = (
+        ticket.version,
+        [(one.due_at, one.breached_at) for one in db.session.scalars(db.select(SlaClock).order_by(SlaClock.id))],
+    )
     look_ahead(at)
     db.session.expire_all()
     assert before == (
         ticket.version,
-        [(one.due_at, one.breached_at) for one in db.session.scalars(db.select(SlaClock))],
+        [(one.due_at, one.breached_at) for one in db.session.scalars(db.select(SlaClock).order_by(SlaClock.id))],
     )
 
 

@@ -63,7 +63,8 @@ def test_reminders_go_out_sixty_thirty_and_seven_days_before_once_each(cast, app
 
     done = {day: dict(look_after_registers(MONDAY_TEN + day * DAY)) for day in (0, 1, 2, 31, 32, 54, 55, 62)}
     assert done == {0: {}, 1: {"reminded": 1}, 2: {}, 31: {"reminded": 1}, 32: {}, 54: {"reminded": 1}, 55: {}, 62: {}}
-    events = db.session.scalars(select(Event).where(Event.kind == EventKind.DOMAIN_ENDING)).all()
+    ended = select(Event).where(Event.kind == EventKind.DOMAIN_ENDING).order_by(Event.id)
+    events = db.session.scalars(ended).all()
     assert [one.details["days"] for one in events] == [60, 30, 7]
     assert {one.username for one in recipients.of(events[0])} == {"joko", "hesti", "bambang"}
 
