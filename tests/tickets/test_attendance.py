@@ -117,3 +117,17 @@ def test_the_list_stands_on_the_ticket_on_paper_and_in_the_report(cast, ticket, 
     assert budi.send(address, page=page).status_code == 303
     assert budi.send(address, page=page).status_code == 404
     assert len(names(ticket)) == 2
+
+
+def test_two_may_write_the_list_at_once_and_no_name_is_lost(cast, ticket, client_as, moment):
+    page = f"/tickets/{ticket.number}/attendance"
+    budi, nadia = client_as(cast.budi), client_as(cast.nadia)
+    opened = [one.hidden(page) for one in (budi, nadia)]
+
+    first, second = (
+        one.post(page, data=hidden | {"people": name})
+        for one, hidden, name in zip((budi, nadia), opened, ("Ani; Dinas", "Citra; DLH"), strict=True)
+    )
+
+    assert [first.status_code, second.status_code] == [303, 303]
+    assert names(ticket) == ["Ani", "Citra"]
