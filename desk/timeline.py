@@ -9,7 +9,8 @@ from sqlalchemy import ForeignKey, Index, String, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.database import Base, db, stored_enum
-from desk.event_kinds import INTERNAL_KINDS, SILENT_KINDS, EventKind, Origin, Subject
+from desk.event_kinds import EventKind, Origin, Subject
+from desk.event_reach import INTERNAL_KINDS, SILENT_KINDS
 
 
 class Acting(Protocol):

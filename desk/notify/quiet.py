@@ -6,7 +6,8 @@ Whatever waits stands in the inbox at once; only the chat stays quiet.
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.event_kinds import INTERNAL_KINDS, EventKind
+from desk.event_kinds import EventKind
+from desk.event_reach import INTERNAL_KINDS
 from desk.sla.working_calendar import WorkingCalendar
 from desk.tickets.kinds import Priority
 
