@@ -96,8 +96,10 @@ def carry_one(delivery_id: int | None = None) -> bool:
     except Refused as refused:
         _write_down_refusal(parcel, refused)
     else:
-        deliveries.mark_sent(parcel, at=clock.now(), message_id=message_id)
+        at = clock.now()
+        deliveries.mark_sent(parcel, at=at, message_id=message_id)
         gates.note_answer()
+        gates.note_arrival(parcel.chat_id, at=at, limits=current_app.config["DESK"].telegram_limits)
     db.session.commit()
     return True
 

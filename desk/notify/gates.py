@@ -42,6 +42,14 @@ def note_answer() -> None:
     )
 
 
+def note_arrival(chat_id: int, *, at: datetime, limits: SendLimits) -> None:
+    """A message of that chat has arrived by now: however late it was, the next one keeps the limit's distance from it."""
+    opens_at = at + pacing.limit_in(chat_id, limits)
+    rows_changed(
+        update(SendGate).where(SendGate.chat_id == chat_id, SendGate.opens_at < opens_at).values(opens_at=opens_at)
+    )
+
+
 def note_limit(chat_id: int, *, at: datetime, until: datetime) -> None:
     """Telegram asked us to wait: that chat, and when it says so to one chat after another, everybody."""
     everybody = _locked(at)

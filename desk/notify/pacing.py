@@ -23,9 +23,14 @@ def apart(limits: SendLimits) -> timedelta:
 
 
 def apart_in(chat_id: int, limits: SendLimits) -> timedelta:
-    """From one message of a chat to its next; groups have negative ids."""
-    wait = limits.group_seconds if chat_id < 0 else limits.chat_seconds
-    return timedelta(seconds=wait) + SLACK if wait else timedelta(0)
+    """From the moment of one message of a chat to that of its next."""
+    wait = limit_in(chat_id, limits)
+    return wait + SLACK if wait else wait
+
+
+def limit_in(chat_id: int, limits: SendLimits) -> timedelta:
+    """How far apart the messages of a chat have to arrive; groups have negative ids."""
+    return timedelta(seconds=limits.group_seconds if chat_id < 0 else limits.chat_seconds)
 
 
 def pause_after(troubles: int) -> timedelta:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from desk.config import SendLimits
 from desk.database import db
-from desk.notify import carrying, deliveries, jobs, pacing, queries, waiting
+from desk.notify import carrying, deliveries, gates, jobs, pacing, queries, waiting
 from desk.notify.letters import Letter
 from desk.notify.models import Delivery, DeliveryState, Lane, LinkState, SendGate
 from tests.factories import MONDAY_TEN
@@ -91,6 +91,20 @@ def test_a_chat_is_not_written_to_more_often_than_it_takes(limited, moment, chat
 
     assert at_first == too_early == ["one", "elsewhere"]
     assert said(limited) == ["one", "elsewhere", "two"]
+
+
+def test_a_message_that_arrives_late_keeps_the_next_one_of_its_chat_at_a_distance(limited, context, moment):
+    limits = SendLimits()
+    reserved = gates.reserve(SITI, at=MONDAY_TEN, limits=limits, lead=timedelta(0))
+    arrived = MONDAY_TEN + timedelta(milliseconds=200)
+    gates.note_arrival(SITI, at=arrived, limits=limits)
+    db.session.commit()
+
+    too_early = gates.reserve(SITI, at=MONDAY_TEN + SECOND - pacing.AHEAD, limits=limits, lead=timedelta(0))
+    following = gates.reserve(SITI, at=MONDAY_TEN + SECOND, limits=limits, lead=timedelta(0))
+
+    assert (reserved, too_early) == (MONDAY_TEN, None)
+    assert following == arrived + SECOND
 
 
 def test_workers_at_once_get_moments_that_are_apart(limited, context):
