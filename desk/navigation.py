@@ -82,6 +82,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
     (
         _l("Reports"),
         (
+            ("monev.summary", _l("Summary of the month"), Action.SUMMARY_READ),
             ("reports.board", _l("Supervisor's board"), Action.REPORTS_READ),
             ("promises.report", _l("Kept promises (SLA)"), Action.FIGURES_READ),
             ("reports.clocks", _l("Clocks by service"), Action.REPORTS_READ),

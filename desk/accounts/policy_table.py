@@ -176,6 +176,7 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.IMPROVEMENT_VERIFY: _merge(_all((R.HEAD,), X.DEPARTMENT_READ), _all((R.TIER2_LEAD,), X.EVERYTHING)),
     # Advice on a stuck case changes nothing of it: the executive changes nothing (LLG-37), and says what could be done (BDL-13).
     A.CASE_ADVISE: _all((R.TIER2_LEAD, R.EXECUTIVE), X.EVERYTHING),
+    A.SUMMARY_READ: _all((R.EXECUTIVE, R.AUDITOR), X.EVERYTHING),  # the whole city in figures, complaints among them
     A.SCORECARD_READ: _all((R.MALL_MANAGER, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING),
     # What an auditor takes along (LLG-35); the administrator makes it for whoever comes, without what tickets say.
     A.AUDIT_EXPORT: _all((R.ADMIN, R.AUDITOR), X.EVERYTHING),

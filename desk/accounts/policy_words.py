@@ -123,6 +123,7 @@ class Action(StrEnum):
     IMPROVEMENT_KEEP = "improvement.keep"
     IMPROVEMENT_VERIFY = "improvement.verify"
     CASE_ADVISE = "case.advise"
+    SUMMARY_READ = "summary.read"
     SCORECARD_READ = "scorecard.read"
     AUDIT_EXPORT = "audit.export"
     EVIDENCE_EXPORT = "evidence.export"

@@ -1,18 +1,18 @@
-"""The report of monitoring and evaluation and the scorecards: as pages and as sheets."""
+"""The summary for the regional secretary, the report of monitoring and evaluation, the scorecards: as pages and to take along."""
 
 from collections.abc import Callable
 from datetime import datetime
-from io import BytesIO
 
-from flask import Blueprint, current_app, render_template, request, send_file
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from desk import clock
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Reach, reaches
 from desk.errors import NotFound
-from desk.improvements import monev_paper, scorecards
+from desk.improvements import monev_paper, scorecards, summary_paper
 from desk.organisation import queries as organisation
 from desk.organisation.models import Department
 from desk.packs import catalogue, periods, words
@@ -20,11 +20,10 @@ from desk.packs.catalogue import ReportKind
 from desk.packs.kinds import Area
 from desk.packs.offices import Office
 from desk.packs.periods import Rhythm
-from desk.reports import in_sheets, on_page
+from desk.reports import files, in_sheets, on_page, on_paper
 from desk.reports.documents import Document, Period
 
 bp = Blueprint("monev", __name__)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RHYTHMS = {
     Rhythm.MONTHLY: _l("Month"),
     Rhythm.QUARTERLY: _l("Quarter"),
@@ -59,6 +58,30 @@ catalogue.register(
 )
 
 
+@bp.get("/reports/summary")
+@may("summary.read")
+def summary() -> ResponseReturnValue:
+    return _page(_summary, "monev.summary_sheet", paper="monev.summary_paper_of", usual=Rhythm.MONTHLY)
+
+
+@bp.get("/reports/summary/sheet")
+@may("summary.read")
+def summary_sheet() -> ResponseReturnValue:
+    return _sheet(_summary, usual=Rhythm.MONTHLY)
+
+
+@bp.get("/reports/summary/paper")
+@may("summary.read")
+def summary_paper_of() -> ResponseReturnValue:
+    """One page to print. Papers of the office are Indonesian."""
+    at = clock.now()
+    chosen = _periods(at, Rhythm.MONTHLY)[2]
+    with force_locale("id"):
+        document = _summary(period=_as_period(chosen), at=at)
+        made = on_paper.as_pdf(document, files.working_copy(str(current_app.config["DESK"].city)))
+    return files.answer(made, "pdf", f"{document.code}-{chosen.since}-{chosen.until}.pdf")
+
+
 @bp.get("/reports/monev")
 @may("reports.read")
 def monev() -> ResponseReturnValue:
@@ -83,6 +106,10 @@ def tenants_sheet() -> ResponseReturnValue:
     return _sheet(_tenants)
 
 
+def _summary(*, period: Period, at: datetime) -> Document:
+    return summary_paper.build(actor=actor(), period=period, at=at)
+
+
 def _monev(*, period: Period, at: datetime) -> Document:
     person = actor()
     return monev_paper.build(actor=person, period=period, department=_department(), at=at)
@@ -92,9 +119,11 @@ def _tenants(*, period: Period, at: datetime) -> Document:
     return scorecards.build(actor=actor(), period=period, at=at)
 
 
-def _page(build: Callable[..., Document], sheet: str) -> ResponseReturnValue:
+def _page(
+    build: Callable[..., Document], sheet: str, *, paper: str = "", usual: Rhythm = Rhythm.SEMESTER
+) -> ResponseReturnValue:
     at = clock.now()
-    rhythm, spans, chosen = _periods(at)
+    rhythm, spans, chosen = _periods(at, usual)
     document = build(period=_as_period(chosen), at=at)
     return render_template(
         "improvements/paper.html",
@@ -105,22 +134,22 @@ def _page(build: Callable[..., Document], sheet: str) -> ResponseReturnValue:
         spans=[(one, _label(one)) for one in spans],
         chosen=chosen,
         sheet=sheet,
+        paper=paper,
     )
 
 
-def _sheet(build: Callable[..., Document]) -> ResponseReturnValue:
+def _sheet(build: Callable[..., Document], *, usual: Rhythm = Rhythm.SEMESTER) -> ResponseReturnValue:
     at = clock.now()
-    chosen = _periods(at)[2]
+    chosen = _periods(at, usual)[2]
     document = build(period=_as_period(chosen), at=at)
-    name = f"{document.code}-{chosen.since}-{chosen.until}.xlsx"
-    return send_file(BytesIO(in_sheets.as_xlsx(document)), mimetype=XLSX, as_attachment=True, download_name=name)
+    return files.answer(in_sheets.as_xlsx(document), "xlsx", f"{document.code}-{chosen.since}-{chosen.until}.xlsx")
 
 
-def _periods(at: datetime) -> tuple[Rhythm, list[periods.Span], periods.Span]:
+def _periods(at: datetime, usual: Rhythm) -> tuple[Rhythm, list[periods.Span], periods.Span]:
     """The rhythm in the address, its last periods with the one that runs, and the one that is asked for."""
     today = at.astimezone(current_app.config["DESK"].timezone).date()
     asked = request.args.get("rhythm", "")
-    rhythm = Rhythm(asked) if asked in {one.value for one in RHYTHMS} else Rhythm.SEMESTER
+    rhythm = Rhythm(asked) if asked in {one.value for one in RHYTHMS} else usual
     spans = [periods.span_of(rhythm, today), *periods.closed_spans(rhythm, today, SHOWN_BACK)]
     since = request.args.get("since", "")
     return rhythm, spans, next((one for one in spans if one.since.isoformat() == since), spans[0])

@@ -47,14 +47,14 @@ def build(
     The mall has no departments. Shielded and restricted complaints are counted where nobody asks in particular, as for a paper
     that is signed, and for who may read them; for everybody else they are not there.
     """
-    cards = _cards(period, _counted_for(actor, at))
+    counted = cards(period, actor=actor, at=at)
     quarter = quarter_of(period.until)
     results = {one.tenant.id: one.result for one in surveys.results(quarter) if one.result is not None}
     tenants = {one.id: localised(one) for one in db.session.scalars(select(Tenant))}
     serving = {one.tenant.id for one in surveys.results(quarter)}
     rows = []
-    for tenant_id in sorted(serving | set(cards), key=lambda one: tenants.get(one, "")):
-        card, result = cards.get(tenant_id, Card()), results.get(tenant_id)
+    for tenant_id in sorted(serving | set(counted), key=lambda one: tenants.get(one, "")):
+        card, result = counted.get(tenant_id, Card()), results.get(tenant_id)
         rows.append(
             (
                 tenants.get(tenant_id, "–"),
@@ -93,14 +93,8 @@ def build(
     )
 
 
-def _counted_for(actor: Actor | None, at: datetime) -> ColumnElement[bool]:
-    if actor is None:
-        return true()
-    return or_(reach.is_plain(), reach.within(actor, Action.COMPLAINT_READ, on=local_day(at)))
-
-
-def _cards(period: Period, is_counted: ColumnElement[bool]) -> dict[int, Card]:
-    """Of complaints that came in the period; a part of one is not counted, it came once."""
+def cards(period: Period, *, actor: Actor | None, at: datetime) -> dict[int, Card]:
+    """Of complaints that came in the period, by organisation; a part of one is not counted, it came once."""
     since, until = moments(period)
     about = func.coalesce(C.tenant_id, C.about_tenant_id)
     late = exists().where(
@@ -119,18 +113,30 @@ def _cards(period: Period, is_counted: ColumnElement[bool]) -> dict[int, Card]:
             _sum(and_(is_answered, ~late)),
             _sum(reopened),
         )
-        .where(C.parent_id.is_(None), C.received_at >= since, C.received_at < until, about.is_not(None), is_counted)
+        .where(
+            C.parent_id.is_(None),
+            C.received_at >= since,
+            C.received_at < until,
+            about.is_not(None),
+            _counted_for(actor, at),
+        )
         .group_by(about, C.category_id)
     )
-    cards: dict[int, Card] = {}
+    found: dict[int, Card] = {}
     for tenant_id, category_id, received, due, kept, came_back in db.session.execute(counted).tuples():
-        card = cards.setdefault(tenant_id, Card())
+        card = found.setdefault(tenant_id, Card())
         card.received += received
         card.due += int(due or 0)
         card.kept += int(kept or 0)
         card.reopened += int(came_back or 0)
         card.again += received if category_id is not None and received >= AGAIN else 0
-    return cards
+    return found
+
+
+def _counted_for(actor: Actor | None, at: datetime) -> ColumnElement[bool]:
+    if actor is None:
+        return true()
+    return or_(reach.is_plain(), reach.within(actor, Action.COMPLAINT_READ, on=local_day(at)))
 
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -34,3 +34,12 @@ def letterhead_of(city: str, make: Any) -> Any:
         office=localised(organisation.ict_office()).upper(),
         logo=shelf.current().content(Owner.CITY, Size.PRINT),
     )
+
+
+def working_copy(city: str) -> Any:
+    """What a report has that is printed to look at, and neither kept nor signed: a letterhead, and that it has no number."""
+    from desk.papers.letterhead import Letterhead
+    from desk.reports.on_paper import Formalities
+
+    letterhead = letterhead_of(city, Letterhead)
+    return Formalities(letterhead=letterhead, city=city, number=_("working copy, without number"))

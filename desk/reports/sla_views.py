@@ -1,12 +1,10 @@
 """The report of the promises as page, paper, sheet, CSV and JSON, and the tickets behind each of its numbers."""
 
 from datetime import date, datetime
-from typing import Any
 
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from desk import clock
 from desk.accounts import policy
@@ -56,7 +54,7 @@ def in_a_file(code: str) -> ResponseReturnValue:
         document = _document(person, choice, at)
         made = {
             "xlsx": lambda: as_xlsx(document),
-            "pdf": lambda: on_paper.as_pdf(document, _formalities()),
+            "pdf": lambda: on_paper.as_pdf(document, files.working_copy(str(current_app.config["DESK"].city))),
             "csv": lambda: _one_table(document),
             "json": lambda: on_page.as_json(document),
         }[code]()
@@ -108,14 +106,6 @@ def _one_table(document: Document) -> bytes:
     if code not in {table.code for table in document.tables}:
         raise NotFound("There is nothing here.")
     return on_page.as_csv(document, code)
-
-
-def _formalities() -> Any:
-    from desk.papers.letterhead import Letterhead
-
-    city = str(current_app.config["DESK"].city)
-    letterhead = files.letterhead_of(city, Letterhead)
-    return on_paper.Formalities(letterhead=letterhead, city=city, number=_("working copy, without number"))
 
 
 def _today(at: datetime) -> date:

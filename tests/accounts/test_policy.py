@@ -130,6 +130,7 @@ GENERAL: dict[str, set[str]] = {
     "improvement.keep": {"tier1_lead", "head", "tier2_lead"},
     "improvement.verify": {"head", "tier2_lead"},
     "case.advise": {"tier2_lead", "executive"},
+    "summary.read": {"executive", "auditor"},
     "scorecard.read": {"mall_manager", "executive", "auditor"},
     "survey.enter": {"front_officer", "back_officer", "mall_manager"},
     "survey.read": {"front_officer", "back_officer", "mall_manager", "head", "executive", "admin", "auditor"},
