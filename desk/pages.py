@@ -8,6 +8,7 @@ from desk.administration import views as administration_views
 from desk.alerts import views as alert_views
 from desk.applications import views as application_views
 from desk.assets import views as asset_views
+from desk.attendance import views as attendance_views
 from desk.bot import citizen_views
 from desk.bot import views as bot_views
 from desk.branding import views as branding_views
@@ -84,7 +85,6 @@ from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
 from desk.tickets import (
     asset_pages,
-    attendance_pages,
     board_views,
     bulk_actions,
     call_views,
@@ -143,7 +143,7 @@ BLUEPRINTS = (
     presence_views.bp,
     work_pages.bp,
     result_pages.bp,
-    attendance_pages.bp,
+    attendance_views.bp,
     work_views.bp,
     complaint_views.bp,
     step_pages.bp,
