@@ -55,6 +55,7 @@ from desk.notify import admin_views as outbox_views
 from desk.notify import choice_views
 from desk.notify import views as notify_views
 from desk.packs.blueprints import BLUEPRINTS as PACK_PAGES
+from desk.presence import views as presence_views
 from desk.privacy.blueprints import BLUEPRINTS as PRIVACY_PAGES
 from desk.problems import bulk_problem as bulk_problem
 from desk.problems import outage_views
@@ -95,7 +96,6 @@ from desk.tickets import (
     look_alikes,
     move_pages,
     panels,
-    presence_views,
     report_pages,
     result_pages,
     task_views,
