@@ -1,17 +1,21 @@
-"""The import contract `rooms`: inside a package a module imports only what stands beside it or below it.
+"""Import contracts by room. `rooms`: inside a package a module imports only what stands beside it or below it.
+`unknown_to_rooms`: what modules of some rooms know nothing of, in every package.
 
-import-linter runs it (`contract_types` in pyproject.toml). Where a module stands follows from its name; a package says
+import-linter runs them (`contract_types` in pyproject.toml). Where a module stands follows from its name; a package says
 what differs in it.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any
 
 import grimp
 from importlinter.application import output
+from importlinter.contracts.forbidden import ForbiddenContract
 from importlinter.domain import fields
 from importlinter.domain.contract import Contract, ContractCheck, InvalidContractOptions
+from importlinter.domain.imports import ModuleExpression
 
 BY_RULE = "*"  # in a package's own order: the place of those that it does not name
 
@@ -33,69 +37,119 @@ class Room:
     steps: tuple[Step, ...]
 
 
-class RoomField(fields.Field[Room]):
+def read_room(line: str) -> Room:
     """`room: above also_above > below | also_below`. With `|` between them, the names of a step stand apart."""
-
-    def parse(self, raw_data: str | list[str]) -> Room:
-        name, colon, order = str(raw_data).partition(":")
-        if not colon or not order.strip():
-            raise fields.ValidationError(f"Write 'room: names > names below', not {raw_data!r}.")
-        steps = (Step(name.strip(), tuple(step.replace("|", " ").split()), "|" in step) for step in order.split(">"))
-        return Room(name.strip(), tuple(steps))
+    name, colon, order = line.partition(":")
+    if not colon or not order.strip():
+        raise ValueError(f"Write 'room: names > names below', not {line!r}.")
+    steps = (Step(name.strip(), tuple(step.replace("|", " ").split()), "|" in step) for step in order.split(">"))
+    return Room(name.strip(), tuple(steps))
 
 
-class PackagesField(fields.Field[dict[str, dict[str, Room]]]):
-    """`package = ["room: its own order", ...]`."""
+class House:
+    """The rooms of all packages, as `tool.importlinter.house` in pyproject.toml gives them. Raises ValueError.
 
-    def parse(self, raw_data: object) -> dict[str, dict[str, Room]]:
-        if not isinstance(raw_data, dict):
-            raise fields.ValidationError("Write 'package = [\"room: names\", ...]'.")
-        read = RoomField().parse
-        return {package: {room.name: room for room in map(read, lines)} for package, lines in raw_data.items()}
-
-
-class RoomsContract(Contract):
-    """Every module of every package stands in a room, and imports only what stands beside it or below it.
-
-    - rooms: the order of the house, from top to bottom. A name may be a pattern (`*_views`); a whole name wins over a
+    - rooms: the order of the house, from top to bottom. A name may be a pattern (`*_views`): a whole name wins over a
       pattern, a long pattern over a short one.
     - packages: what differs in a package. Its own order of a room replaces that of the house; those that go by the
       house's names and are not named stand at `*`, beside the names of that step, or on top where there is no `*`.
     - elsewhere: packages that have a contract of their own.
     """
 
+    def __init__(
+        self,
+        roots: list[str],
+        rooms: list[str],
+        packages: dict[str, list[str]] | None = None,
+        elsewhere: Iterable[str] = (),
+    ) -> None:
+        self.roots = roots
+        self.elsewhere = set(elsewhere)
+        self.rooms = {room.name: room for room in map(read_room, rooms)}
+        self.packages = {
+            package: {room.name: room for room in map(read_room, lines)} for package, lines in (packages or {}).items()
+        }
+        names = [name for room in self.rooms.values() for step in room.steps for name in step.names]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"{name!r} stands in two places.")
+        for package, own in self.packages.items():
+            for room in own.values():
+                self._expect_known(package, room)
+
+    def _expect_known(self, package: str, room: Room) -> None:
+        if room.name not in self.rooms:
+            raise ValueError(f"{package}: there is no room {room.name!r}.")
+        beside = any(BY_RULE in step.names and step.names != (BY_RULE,) for step in room.steps)
+        if beside and len(self.rooms[room.name].steps) > 1:
+            raise ValueError(f"{package}: {room.name!r} has several steps, so {BY_RULE!r} stands alone in it.")
+
+    def order_of(self, package: str, modules: Iterable[str]) -> list[Step]:
+        """The modules of a package from top to bottom, without those whose place nothing tells."""
+        said = self.said_of(package)
+        called = {name: name if name in said else self._rule_of(name) for name in modules}
+        order = []
+        for step, own, by_rule in self._steps_in(package):
+            here = (name for name, rule in called.items() if rule in (own if name in said else by_rule))
+            if names := tuple(sorted(here)):
+                order.append(Step(step.room, names, step.apart))
+        return order
+
+    def packages_in(self, graph: grimp.ImportGraph) -> Iterator[tuple[str, tuple[str, set[str]]]]:
+        """Each package with its path and its modules."""
+        for root in self.roots:
+            for path in graph.find_children(root):
+                package = path.rpartition(".")[2]
+                modules = {module.rpartition(".")[2] for module in graph.find_children(path)}
+                if modules and package not in self.elsewhere:
+                    yield package, (path, modules)
+
+    def _steps_in(self, package: str) -> Iterator[tuple[Step, tuple[str, ...], tuple[str, ...]]]:
+        """Each step with the package's own names that stand on it, and the names of the house that do."""
+        own = self.packages.get(package, {})
+        for room in self.rooms.values():
+            steps = own[room.name].steps if room.name in own else ()
+            if not any(BY_RULE in step.names for step in steps):
+                steps = (Step(room.name, (BY_RULE,)), *steps)
+            for step in steps:
+                if BY_RULE not in step.names:
+                    yield step, step.names, ()
+                    continue
+                for general in room.steps:
+                    yield Step(room.name, general.names, general.apart or step.apart), step.names, general.names
+
+    def said_of(self, package: str) -> set[str]:
+        """What a package says of itself, not the house."""
+        rooms = self.packages.get(package, {}).values()
+        return {name for room in rooms for step in room.steps for name in step.names} - {BY_RULE}
+
+    def _rule_of(self, name: str) -> str | None:
+        """The name or pattern of the house that tells where a module stands."""
+        rules = (
+            rule
+            for room in self.rooms.values()
+            for step in room.steps
+            for rule in step.names
+            if fnmatchcase(name, rule)
+        )
+        return max(rules, key=lambda rule: ("*" not in rule, len(rule)), default=None)
+
+
+class RoomsContract(Contract):
+    """Every module of every package stands in a room of the house, and imports only what stands beside it or below it."""
+
     type_name = "rooms"
 
-    rooms = fields.ListField(subfield=RoomField())
-    packages = PackagesField(required=False, default={})
-    elsewhere = fields.SetField(subfield=fields.StringField(), required=False, default=set())
-
     def validate(self) -> None:
-        self.house = {room.name: room for room in self.rooms}
-        names = [name for room in self.rooms for step in room.steps for name in step.names]
-        wrong = {}
-        if twice := [name for name in names if names.count(name) > 1]:
-            wrong["rooms"] = f"{twice[0]!r} stands in two places."
-        for package, own in self.packages.items():
-            for name, room in own.items():
-                if name not in self.house:
-                    wrong[f"packages.{package}"] = f"There is no room {name!r}."
-                elif len(self.house[name].steps) > 1 and any(
-                    BY_RULE in step.names and step.names != (BY_RULE,) for step in room.steps
-                ):
-                    wrong[f"packages.{package}"] = (
-                        f"Beside what in {name!r}? It has several steps: let {BY_RULE!r} stand alone."
-                    )
-        if wrong:
-            raise InvalidContractOptions(wrong)
+        self.house = house_of(self.session_options)
 
     def check(self, graph: grimp.ImportGraph, verbose: bool) -> ContractCheck:
-        found = dict(self._packages_in(graph))
+        found = dict(self.house.packages_in(graph))
         complaints = [
-            f"There is no package {name!r}: take its line out." for name in sorted({*self.packages} - {*found})
+            f"There is no package {name!r}: take its line out." for name in sorted({*self.house.packages} - {*found})
         ]
         for package, (path, modules) in sorted(found.items()):
-            order = self.order_of(package, modules)
+            order = self.house.order_of(package, modules)
             complaints += self._homeless(package, path, modules, order)
             complaints += [
                 f"{path}.{name} is gone: take it out of the line of {package}." for name in self._vain(package, modules)
@@ -108,59 +162,58 @@ class RoomsContract(Contract):
             output.print_error(complaint, bold=False)
             output.new_line()
 
-    def order_of(self, package: str, modules: Iterable[str]) -> list[Step]:
-        """The modules of a package from top to bottom, without those whose place nothing tells."""
-        said = self._said_of(package)
-        called = {name: name if name in said else self._rule_of(name) for name in modules}
-        order = []
-        for step, own, by_rule in self._steps_in(package):
-            here = (name for name, rule in called.items() if rule in (own if name in said else by_rule))
-            if names := tuple(sorted(here)):
-                order.append(Step(step.room, names, step.apart))
-        return order
-
-    def _packages_in(self, graph: grimp.ImportGraph) -> Iterator[tuple[str, tuple[str, set[str]]]]:
-        for root in self.session_options["root_packages"]:
-            for path in graph.find_children(root):
-                package = path.rpartition(".")[2]
-                modules = {module.rpartition(".")[2] for module in graph.find_children(path)}
-                if modules and package not in self.elsewhere:
-                    yield package, (path, modules)
-
-    def _steps_in(self, package: str) -> Iterator[tuple[Step, tuple[str, ...], tuple[str, ...]]]:
-        """Each step with the package's own names that stand on it, and the names of the house that do."""
-        own = self.packages.get(package, {})
-        for room in self.rooms:
-            steps = own[room.name].steps if room.name in own else ()
-            if not any(BY_RULE in step.names for step in steps):
-                steps = (Step(room.name, (BY_RULE,)), *steps)
-            for step in steps:
-                if BY_RULE not in step.names:
-                    yield step, step.names, ()
-                    continue
-                for general in room.steps:
-                    yield Step(room.name, general.names, general.apart or step.apart), step.names, general.names
-
-    def _said_of(self, package: str) -> set[str]:
-        rooms = self.packages.get(package, {}).values()
-        return {name for room in rooms for step in room.steps for name in step.names} - {BY_RULE}
-
-    def _rule_of(self, name: str) -> str | None:
-        """The name or pattern of the house that tells where a module stands."""
-        rules = (rule for room in self.rooms for step in room.steps for rule in step.names if fnmatchcase(name, rule))
-        return max(rules, key=lambda rule: ("*" not in rule, len(rule)), default=None)
-
     def _homeless(self, package: str, path: str, modules: set[str], order: list[Step]) -> list[str]:
         placed = {name for step in order for name in step.names}
         return [
-            f"{path}.{name}: nothing says in which room it stands. Give it a name of the house (the contract `rooms` in "
-            f'pyproject.toml has them), or a place there: {package} = [..., "ROOM: {name}"], where ROOM is one of '
-            f"{', '.join(self.house)}."
+            f"{path}.{name}: nothing says in which room it stands. Give it a name of the house (`tool.importlinter.house` "
+            f'in pyproject.toml has them), or a place there: {package} = [..., "ROOM: {name}"], where ROOM is one of '
+            f"{', '.join(self.house.rooms)}."
             for name in sorted(modules - placed)
         ]
 
     def _vain(self, package: str, modules: set[str]) -> list[str]:
-        return sorted(self._said_of(package) - modules)
+        return sorted(self.house.said_of(package) - modules)
+
+
+class UnknownToRoomsContract(ForbiddenContract):
+    """Like `forbidden`, of all modules of some rooms.
+
+    - rooms: the rooms.
+    - source_modules: modules besides these, of no package or of another room.
+    - who_may: modules of these rooms that may all the same.
+    """
+
+    type_name = "unknown_to_rooms"
+
+    source_modules = fields.SetField(subfield=fields.ModuleExpressionField(), required=False, default=set())
+    rooms = fields.SetField(subfield=fields.StringField())
+    who_may = fields.SetField(subfield=fields.StringField(), required=False, default=set())
+
+    def validate(self) -> None:
+        self.house = house_of(self.session_options)
+        if strange := self.rooms - set(self.house.rooms):
+            raise InvalidContractOptions({"rooms": f"There is no room {', '.join(sorted(strange))}."})
+
+    def check(self, graph: grimp.ImportGraph, verbose: bool) -> ContractCheck:
+        found = {
+            f"{path}.{name}"
+            for package, (path, modules) in self.house.packages_in(graph)
+            for step in self.house.order_of(package, modules)
+            for name in step.names
+            if step.room in self.rooms
+        }
+        if gone := sorted(self.who_may - found):
+            raise ValueError(f"{', '.join(gone)}: not in these rooms, so nothing has to be allowed.")
+        self.source_modules = self.source_modules | {ModuleExpression(name) for name in found - self.who_may}
+        return super().check(graph, verbose)
+
+
+def house_of(session_options: dict[str, Any]) -> House:
+    """The house that pyproject.toml tells of."""
+    try:
+        return House(session_options["root_packages"], **session_options["house"])
+    except (AttributeError, KeyError, TypeError, ValueError) as wrong:
+        raise InvalidContractOptions({"house": str(wrong)}) from wrong
 
 
 def _upward_imports(graph: grimp.ImportGraph, path: str, order: list[Step]) -> list[str]:

@@ -8,20 +8,20 @@ from pathlib import Path
 
 import grimp
 import pytest
+from importlinter.configuration import configure
 from importlinter.domain.contract import InvalidContractOptions
 
 from tests.architecture import ROOT
-from tools.rooms import RoomsContract
+from tools.rooms import House, RoomsContract, UnknownToRoomsContract
 
 pytestmark = pytest.mark.pure
 
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
-[RULES] = [contract for contract in SETTINGS["contracts"] if contract["type"] == "rooms"]
+ROOMS = SETTINGS["house"]["rooms"]
 
 
-def contract(**options) -> RoomsContract:
-    given = {"rooms": RULES["rooms"], **options}
-    return RoomsContract("Rooms", session_options={"root_packages": ["desk"]}, contract_options=given)
+def told(**house) -> dict[str, object]:
+    return {"root_packages": ["desk"], "house": {"rooms": ROOMS, **house}}
 
 
 def graph_of(*modules: str, imports: tuple[tuple[str, str], ...] = ()) -> grimp.ImportGraph:
@@ -35,14 +35,15 @@ def graph_of(*modules: str, imports: tuple[tuple[str, str], ...] = ()) -> grimp.
     return graph
 
 
-def complaints_about(graph: grimp.ImportGraph, **options) -> list[str]:
-    return contract(**options).check(graph, verbose=False).metadata["complaints"]
+def complaints_about(graph: grimp.ImportGraph, **house) -> list[str]:
+    contract = RoomsContract("Rooms", session_options=told(**house), contract_options={})
+    return contract.check(graph, verbose=False).metadata["complaints"]
 
 
-def said_of(importer: str, imported: str, **options) -> list[str]:
+def said_of(importer: str, imported: str, **house) -> list[str]:
     """What is said of one import within a package."""
     imports = ((f"things.{importer}", f"things.{imported}"),)
-    return complaints_about(graph_of(f"things.{importer}", f"things.{imported}", imports=imports), **options)
+    return complaints_about(graph_of(f"things.{importer}", f"things.{imported}", imports=imports), **house)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +123,7 @@ def test_a_detour_through_another_package_is_no_way_up():
     ],
 )
 def test_a_name_says_in_which_room_it_stands(name, room):
-    [step] = contract().order_of("things", [name])
+    [step] = House(["desk"], ROOMS).order_of("things", [name])
 
     assert step.room == room
 
@@ -149,9 +150,9 @@ def test_a_package_has_an_order_of_its_own():
 
 
 def test_names_may_stand_beside_those_of_the_house():
-    own = {"packages": {"things": ["rules: * | ladders"]}}
+    house = House(["desk"], ROOMS, packages={"things": ["rules: * | ladders"]})
 
-    order = contract(**own).order_of("things", ["ladders", "states", "operations"])
+    order = house.order_of("things", ["ladders", "states", "operations"])
 
     assert [(step.room, step.names, step.apart) for step in order] == [
         ("writes", ("operations",), False),
@@ -169,18 +170,46 @@ def test_a_line_of_what_is_gone_is_taken_out():
 
 
 @pytest.mark.parametrize(
-    "options",
+    "house",
     [
         {"rooms": ["views"]},  # a room has a name
         {"rooms": ["edges: views", "words: views"]},  # a name stands in one place
         {"packages": {"things": ["cellar: gizmos"]}},  # there is no such room
         {"packages": {"things": ["tables: * gizmos"]}},  # beside which of its two steps?
         {"packages": ["things"]},
+        {"cellars": []},
     ],
 )
-def test_settings_that_say_nothing_are_refused(options):
+def test_settings_that_say_nothing_are_refused(house):
     with pytest.raises(InvalidContractOptions):
-        contract(**options)
+        RoomsContract("Rooms", session_options=told(**house), contract_options={})
+
+
+def of_pure_rooms(**options) -> UnknownToRoomsContract:
+    given = {"rooms": ["rules", "kinds"], "forbidden_modules": ["desk.database"], **options}
+    return UnknownToRoomsContract("Pure", session_options=told(), contract_options=given)
+
+
+def test_what_a_room_knows_nothing_of_is_found_in_every_package():
+    configure()  # the clock and the printer of the linter, which its command sets up
+    names = ("things.states", "things.operations", "others.kinds", "database")
+    graph = graph_of(*names, imports=tuple((name, "database") for name in names[:3]))
+
+    check = of_pure_rooms().check(graph, verbose=False)
+
+    found = [chain["downstream_module"] for chain in check.metadata["invalid_chains"]]
+    assert found == ["desk.others.kinds", "desk.things.states"]
+
+
+def test_who_may_is_named_and_only_as_long_as_it_is_there():
+    configure()
+    graph = graph_of("things.states", "database", imports=(("things.states", "database"),))
+
+    assert of_pure_rooms(who_may=["desk.things.states"]).check(graph, verbose=False).kept
+    with pytest.raises(ValueError, match=r"desk\.things\.rules"):
+        of_pure_rooms(who_may=["desk.things.rules"]).check(graph, verbose=False)
+    with pytest.raises(InvalidContractOptions):
+        of_pure_rooms(rooms=["cellar"])
 
 
 def test_the_linter_names_an_upward_import_that_somebody_planted(tmp_path):
@@ -189,10 +218,11 @@ def test_the_linter_names_an_upward_import_that_somebody_planted(tmp_path):
     for path in (package.parent / "__init__.py", package / "__init__.py", package / "operations.py"):
         path.write_text("", encoding="utf-8")
     (package / "queries.py").write_text("from desk.things import operations\n", encoding="utf-8")
-    rooms = "\n".join(f'  "{room}",' for room in RULES["rooms"])
+    rooms = "\n".join(f'  "{room}",' for room in ROOMS)
     (tmp_path / "pyproject.toml").write_text(
         '[tool.importlinter]\nroot_package = "desk"\ncontract_types = ["rooms: tools.rooms.RoomsContract"]\n'
-        f'[[tool.importlinter.contracts]]\nid = "rooms"\nname = "Rooms"\ntype = "rooms"\nrooms = [\n{rooms}\n]\n',
+        f"house.rooms = [\n{rooms}\n]\n"
+        '[[tool.importlinter.contracts]]\nid = "rooms"\nname = "Rooms"\ntype = "rooms"\n',
         encoding="utf-8",
     )
 
