@@ -12,21 +12,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import click
-from dotenv import dotenv_values
-
 from desk import embedded_redis
+from desk.given import BadSetting, Given
 
 ENVIRONMENTS = ("production", "demo", "test")
 TELEGRAM_MODES = ("polling", "webhook")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SHORTEST_SECRET = 32
-
-
-class BadSetting(click.ClickException):
-    """A setting that cannot be used; the message names it. A command shows it as one sentence."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True)
@@ -84,7 +76,7 @@ class Settings:
 def load(environ: Mapping[str, str] | None = None, root: Path | None = None) -> Settings:
     """Read and check every setting. Raises BadSetting."""
     root = root or Path.cwd()
-    given = _Given(os.environ if environ is None else environ, root)
+    given = Given(os.environ if environ is None else environ, root)
 
     env = given.one_of("DESK_ENV", ENVIRONMENTS, "production")
     data_dir = Path(given.text("DESK_DATA_DIR") or "var")
@@ -125,56 +117,6 @@ def load(environ: Mapping[str, str] | None = None, root: Path | None = None) -> 
         api_per_minute=given.amount("DESK_API_PER_MINUTE", 600),
         metrics_token=_metrics_token(given.text("DESK_METRICS_TOKEN")),
     )
-
-
-def _domain(value: str) -> str:
-    """The domain under which the city gives names."""
-    domain = value.casefold().strip(".")
-    if not re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", domain):
-        raise BadSetting(f"DESK_CITY_DOMAIN must be a domain such as kotacontoh.go.id, not {value!r}.")
-    return domain
-
-
-class _Given:
-    """What was set: the environment first, then `.env`; `NAME_FILE` names a file that holds the value."""
-
-    def __init__(self, environ: Mapping[str, str], root: Path) -> None:
-        from_file = {name: value for name, value in dotenv_values(root / ".env").items() if value is not None}
-        self._values = {**from_file, **environ}
-
-    def text(self, name: str) -> str | None:
-        """The setting without surrounding space; None when it is not set or empty."""
-        file_name = self._values.get(f"{name}_FILE", "").strip()
-        if file_name:
-            try:
-                return Path(file_name).read_text(encoding="utf-8").strip() or None
-            except (OSError, UnicodeDecodeError) as error:
-                raise BadSetting(f"{name}_FILE names a file that cannot be read: {file_name}.") from error
-        return self._values.get(name, "").strip() or None
-
-    def one_of(self, name: str, allowed: tuple[str, ...], default: str) -> str:
-        value = self.text(name) or default
-        if value not in allowed:
-            raise BadSetting(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
-        return value
-
-    def port(self, name: str, default: int) -> int:
-        value = self.text(name) or str(default)
-        if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 65535:
-            raise BadSetting(f"{name} must be a port from 1 to 65535, not {value!r}.")
-        return int(value)
-
-    def amount(self, name: str, default: int) -> int:
-        value = self.text(name) or str(default)
-        if not value.isascii() or not value.isdigit() or not 1 <= int(value[:9]) <= 1_000_000:
-            raise BadSetting(f"{name} must be a number from 1 to 1000000, not {value!r}.")
-        return int(value)
-
-    def count(self, name: str) -> int:
-        value = self.text(name) or "0"
-        if value not in ("0", "1", "2", "3"):
-            raise BadSetting(f"{name} must be the number of proxies before the desk, 0 to 3, not {value!r}.")
-        return int(value)
 
 
 def _database_url(value: str | None, data_dir: Path) -> str:
@@ -270,6 +212,14 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise BadSetting(f"DESK_TIMEZONE must be a time zone such as Asia/Jakarta, not {name!r}.") from error
+
+
+def _domain(value: str) -> str:
+    """The domain under which the city gives names."""
+    domain = value.casefold().strip(".")
+    if not re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", domain):
+        raise BadSetting(f"DESK_CITY_DOMAIN must be a domain such as kotacontoh.go.id, not {value!r}.")
+    return domain
 
 
 def _check_scheme(name: str, value: str | None, schemes: tuple[str, ...]) -> None:

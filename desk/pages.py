@@ -8,6 +8,7 @@ from desk.administration import views as administration_views
 from desk.alerts import views as alert_views
 from desk.applications import views as application_views
 from desk.assets import views as asset_views
+from desk.attendance import views as attendance_views
 from desk.bot import citizen_views
 from desk.bot import views as bot_views
 from desk.branding import views as branding_views
@@ -54,6 +55,7 @@ from desk.notify import admin_views as outbox_views
 from desk.notify import choice_views
 from desk.notify import views as notify_views
 from desk.packs.blueprints import BLUEPRINTS as PACK_PAGES
+from desk.presence import views as presence_views
 from desk.privacy.blueprints import BLUEPRINTS as PRIVACY_PAGES
 from desk.problems import bulk_problem as bulk_problem
 from desk.problems import outage_views
@@ -84,7 +86,6 @@ from desk.surveys import public_views as questionnaire
 from desk.surveys import views as survey_views
 from desk.tickets import (
     asset_pages,
-    attendance_pages,
     board_views,
     bulk_actions,
     call_views,
@@ -95,7 +96,6 @@ from desk.tickets import (
     look_alikes,
     move_pages,
     panels,
-    presence_views,
     report_pages,
     result_pages,
     task_views,
@@ -143,7 +143,7 @@ BLUEPRINTS = (
     presence_views.bp,
     work_pages.bp,
     result_pages.bp,
-    attendance_pages.bp,
+    attendance_views.bp,
     work_views.bp,
     complaint_views.bp,
     step_pages.bp,

@@ -27,12 +27,13 @@ from desk.memberships.jobs import look_after_members
 from desk.notify.jobs import forget_deliveries, issue_digests, relay, warn_of_holidays
 from desk.outages.jobs import pass_windows
 from desk.packs.jobs import enqueue_waiting, make_scheduled, remind_of_late
+from desk.presence.jobs import forget_presence
 from desk.privacy.jobs import erase_what_has_ended, warn_of_breaches
 from desk.recurring.jobs import open_recurring
 from desk.registers.jobs import look_after_registers
 from desk.sla.jobs import work_on_proposals
 from desk.staffing.jobs import end_loans, offer_tickets, perform_transfers, release_left_behind, tell_of_endings
-from desk.tickets.jobs import forget_bulk_runs, forget_presence
+from desk.tickets.jobs import forget_bulk_runs
 
 log = logging.getLogger(__name__)
 CLOCK_JUMP = "clock-jump"

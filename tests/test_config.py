@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.config import BadSetting, SendLimits, Settings, load
+from desk.config import SendLimits, Settings, load
+from desk.given import BadSetting
 
 pytestmark = pytest.mark.pure
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 import xlsxwriter
 
-from desk import sheets
+from desk import sheet_files, sheets
 from desk.errors import BadInput
 from desk.sheets import Column
 
@@ -83,14 +83,14 @@ def test_what_looks_like_a_formula_stays_text_both_ways() -> None:
 def bomb() -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/worksheets/sheet1.xml", b" " * (sheets.LARGEST_UNPACKED + 1))
+        packed.writestr("xl/worksheets/sheet1.xml", b" " * (sheet_files.LARGEST_UNPACKED + 1))
     return target.getvalue()
 
 
 def lying_bomb() -> bytes:
     """It says of itself that it is small."""
     content = bomb()
-    return content.replace((sheets.LARGEST_UNPACKED + 1).to_bytes(4, "little"), (100).to_bytes(4, "little"))
+    return content.replace((sheet_files.LARGEST_UNPACKED + 1).to_bytes(4, "little"), (100).to_bytes(4, "little"))
 
 
 def without_places() -> bytes:
@@ -130,8 +130,8 @@ def in_two_bytes(name: str, data: bytes) -> tuple[str, bytes]:
         (b"TMT\n2026-10-12\n", "a needed column is missing"),
         (b"NIP,nip\nbudi,budi\n", "a column twice"),
         (b"NIP\n\xff\xfe\x00\n", "no text"),
-        (b"NIP\n" + b"budi\n" * (sheets.MOST_ROWS + 1), "too many rows"),
-        (b"x" * (sheets.LARGEST_FILE + 1), "too large"),
+        (b"NIP\n" + b"budi\n" * (sheet_files.MOST_ROWS + 1), "too many rows"),
+        (b"x" * (sheet_files.LARGEST_FILE + 1), "too large"),
         (b"PK\x03\x04 and nothing else", "no workbook"),
         (bomb(), "a bomb"),
         (lying_bomb(), "a bomb that lies"),

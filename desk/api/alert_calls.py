@@ -9,8 +9,9 @@ from desk.accounts.policy import Scope
 from desk.alerts import operations
 from desk.alerts.models import Alert
 from desk.alerts.operations import Report
-from desk.api import forms, schemas, ticket_calls
+from desk.api import forms, ticket_calls
 from desk.api.calls import Answer, Call, Endpoint
+from desk.api.schema_parts import one_of
 from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.errors import NotFound
@@ -30,12 +31,12 @@ ALERT: dict[str, Any] = {
             "maxLength": 120,
             "description": _l("By which monitoring knows the fault again"),
         },
-        "state": schemas.one_of([FIRING, RESOLVED]) | {"description": _l("firing when it is left out")},
+        "state": one_of([FIRING, RESOLVED]) | {"description": _l("firing when it is left out")},
         "title": {"type": "string", "minLength": 1, "maxLength": 160},
         "description": {"type": "string", "minLength": 1, "maxLength": 4000},
         "service": ticket_calls.CODE | {"description": _l("Code of the catalogue")},
-        "affected": schemas.one_of(Affected) | {"description": _l("office when it is left out")},
-        "can_work": schemas.one_of(CanWork) | {"description": _l("hampered when it is left out")},
+        "affected": one_of(Affected) | {"description": _l("office when it is left out")},
+        "can_work": one_of(CanWork) | {"description": _l("hampered when it is left out")},
     },
     "required": ["fingerprint", "title", "description", "service"],
     "additionalProperties": False,

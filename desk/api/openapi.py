@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from desk.accounts.policy import Scope
 from desk.api.calls import KEY_HEADER, LONGEST_KEY, Endpoint
 from desk.api.problems import words_of
-from desk.api.schemas import SCHEMAS, TEXT
+from desk.api.schema_parts import TEXT
+from desk.api.schemas import SCHEMAS
 from desk.api.shapes import Shape
 
 VERSION = "1.0.0"

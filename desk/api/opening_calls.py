@@ -9,9 +9,10 @@ from flask_babel import lazy_gettext as _l
 from desk import own_field_forms
 from desk.accounts import policy
 from desk.accounts.policy import Action, Actor, Scope
-from desk.api import forms, outage_calls, schemas
+from desk.api import forms, outage_calls
 from desk.api.calls import Answer, Call, Endpoint
 from desk.api.problems import Faulty
+from desk.api.schema_parts import maybe, one_of
 from desk.api.shapes import Fault
 from desk.api.ticket_calls import TAG, as_it_is
 from desk.assets import queries as assets
@@ -49,7 +50,7 @@ REPORT = {
 REPORT_SHAPE = forms.shape_of(
     forms.TicketCall,
     REPORT,
-    kind=schemas.maybe(schemas.one_of(Kind))
+    kind=maybe(one_of(Kind))
     | {"description": _l("What you take it for; where the service has no such kind, the desk chooses, as on the page")},
     fields={
         "type": ["object", "null"], "additionalProperties": ANSWER,

@@ -1,7 +1,7 @@
 """What the answers look like, in the words of JSON Schema: the objects of the document."""
 
-from typing import Any
-
+from desk.api.georeport_schemas import GEOREPORT
+from desk.api.schema_parts import DAY, MOMENT, TEXT, WHOLE, YES_NO, Schema, many, maybe, none_or, one_of, things
 from desk.complaints.states import Status as ComplaintStatus
 from desk.event_kinds import EventKind, Origin
 from desk.outages.kinds import Area
@@ -10,41 +10,6 @@ from desk.own_fields import FieldKind
 from desk.sla.kinds import Holder, Measure
 from desk.tickets.kinds import Impact, Kind, Priority, Urgency
 from desk.tickets.states import Status, WaitingFor
-
-Schema = dict[str, Any]
-TEXT: Schema = {"type": "string"}
-WHOLE: Schema = {"type": "integer"}
-YES_NO: Schema = {"type": "boolean"}
-MOMENT: Schema = {"type": "string", "format": "date-time", "description": "RFC 3339, in UTC"}
-DAY: Schema = {"type": "string", "format": "date"}
-NOTHING: Schema = {"type": "null"}
-NEVER_SHOWN = ("description", "service_notice", "address", "address_id", "zipcode", "lat", "long", "media_url")
-
-
-def maybe(shape: Schema) -> Schema:
-    """The same, or null."""
-    if "enum" in shape:
-        return shape | {"type": [shape["type"], "null"], "enum": [*shape["enum"], None]}
-    return shape | {"type": [shape["type"], "null"]}
-
-
-def one_of(values: Any) -> Schema:
-    return {"type": "string", "enum": [str(value) for value in values]}
-
-
-def things(**members: Schema) -> Schema:
-    """An object of which every member is there, and no other."""
-    return {"type": "object", "properties": members, "required": [*members], "additionalProperties": False}
-
-
-def none_or(name: str) -> Schema:
-    """One of these objects, or null."""
-    return {"anyOf": [{"$ref": f"#/components/schemas/{name}"}, {"type": "null"}]}
-
-
-def many(name: str) -> Schema:
-    return {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
-
 
 ANSWERED = things(
     name=TEXT,
@@ -194,54 +159,7 @@ SCHEMAS: dict[str, Schema] = {
         "properties": {"parameters": {"type": "object"}, "signature": TEXT},
         "required": ["parameters", "signature"],
     },
-    "Discovery": things(
-        changeset=MOMENT,
-        contact=TEXT,
-        key_service=TEXT,
-        endpoints={
-            "type": "array",
-            "items": things(
-                specification=TEXT, url=TEXT, changeset=MOMENT, type=TEXT, formats={"type": "array", "items": TEXT}
-            ),
-        },
-    ),
-    "GeoServices": many("GeoService") | {"description": "GeoReport v2"},
-    "GeoService": things(
-        service_code=TEXT, service_name=TEXT, description=TEXT, metadata=YES_NO, type=TEXT, keywords=TEXT, group=TEXT
-    ),
-    "ServiceDefinition": things(service_code=TEXT, attributes=many("ServiceAttribute")),
-    "ServiceAttribute": things(
-        variable=YES_NO,
-        code=TEXT | {"description": "sent as attribute[code]"},
-        datatype=one_of(("string", "text", "singlevaluelist")),
-        required=YES_NO,
-        datatype_description=TEXT,
-        order=WHOLE,
-        description=TEXT,
-        values={"type": "array", "items": things(key=TEXT, name=TEXT)},
-    ),
-    "ServiceRequests": many("ServiceRequest") | {"description": "GeoReport v2"},
-    "ServiceRequest": things(
-        service_request_id=TEXT,
-        status=one_of(("open", "closed")),
-        status_notes=TEXT,
-        service_name=TEXT,
-        service_code=TEXT,
-        agency_responsible=maybe(TEXT),
-        requested_datetime=MOMENT | {"description": "the beginning of the day in the city"},
-        updated_datetime=MOMENT | {"description": "the same, of the last step that is shown"},
-        expected_datetime=maybe(MOMENT) | {"description": "the same, of the day that was promised"},
-        **dict.fromkeys(NEVER_SHOWN, NOTHING),
-    ),
-    "RequestReceipt": {
-        "type": "array",
-        "items": things(service_request_id=TEXT, service_notice=TEXT, account_id=NOTHING),
-    },
-    "Refusals": {
-        "type": "array",
-        "description": "GeoReport v2",
-        "items": things(code=WHOLE, description=TEXT),
-    },
+    **GEOREPORT,
     "Problem": {
         "type": "object",
         "description": "RFC 9457",

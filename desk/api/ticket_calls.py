@@ -8,10 +8,11 @@ from flask_babel import lazy_gettext as _l
 
 from desk.accounts import queries as accounts
 from desk.accounts.policy import Action, Scope
-from desk.api import cursors, forms, schemas, shown
+from desk.api import cursors, forms, shown
 from desk.api.calls import Answer, Call, Endpoint
 from desk.api.problems import Faulty
 from desk.api.reading import Param
+from desk.api.schema_parts import one_of
 from desk.api.shapes import Fault
 from desk.database import db
 from desk.errors import Conflict
@@ -38,12 +39,12 @@ COMMENT_SHAPE = {
     "additionalProperties": False,
 }
 FILTERS = (
-    Param("status", schemas.one_of(Status)),
+    Param("status", one_of(Status)),
     Param("tier", {"type": "integer", "minimum": 1, "maximum": 3}),
     Param("department", CODE, _l("Code of the reporter's department")),
     Param("assignee", CODE, _l("User name; also `me`, or `nobody` for what lies in a queue")),
-    Param("kind", schemas.one_of(Kind)),
-    Param("priority", schemas.one_of(Priority)),
+    Param("kind", one_of(Kind)),
+    Param("priority", one_of(Priority)),
     Param("overdue", {"type": "boolean"}, _l("Whether a promise that you may see is late now")),
     Param(
         "q",

@@ -75,11 +75,7 @@ def _holders(code: str, title: str, users: Sequence[User], day: date) -> Table:
             Column("name", _("Name"), width=50),
             Column("username", _("User name"), Kind.CODE),
             Column("employee_no", "NIP", Kind.CODE),
-            Column("role", _("Role"), width=40),
-            Column("place", _("Place"), Kind.CODE),
-            Column("since", _("From"), Kind.DAY),
-            Column("until", _("To"), Kind.DAY),
-            Column("decree", _("Decree"), width=40),
+            *_grant_columns(),
         ),
         rows=tuple(_holder(line) for line in matrix.lines(users, on=day)),
         note=_("Somebody without a role may do nothing."),
@@ -92,7 +88,21 @@ def _holder(line: Line) -> tuple[Cell, ...]:
     grant = line.grant
     if grant is None:
         return (*person, None, line.user.department.code, None, None, None)
-    return (*person, role_of(grant), place_of(grant), grant.starts_on, grant.ends_on, grant.decree_no or None)
+    return (*person, *_granted(grant))
+
+
+def _grant_columns() -> tuple[Column, ...]:
+    return (
+        Column("role", _("Role"), width=40),
+        Column("place", _("Place"), Kind.CODE),
+        Column("since", _("From"), Kind.DAY),
+        Column("until", _("To"), Kind.DAY),
+        Column("decree", _("Decree"), width=40),
+    )
+
+
+def _granted(grant: RoleGrant) -> tuple[Cell, ...]:
+    return role_of(grant), place_of(grant), grant.starts_on, grant.ends_on, grant.decree_no or None
 
 
 def role_of(grant: RoleGrant) -> str:
@@ -143,19 +153,12 @@ def _grants(period: Period) -> Table:
         columns=(
             Column("name", _("Name"), width=50),
             Column("username", _("User name"), Kind.CODE),
-            Column("role", _("Role"), width=40),
-            Column("place", _("Place"), Kind.CODE),
-            Column("since", _("From"), Kind.DAY),
-            Column("until", _("To"), Kind.DAY),
-            Column("decree", _("Decree"), width=40),
+            *_grant_columns(),
         ),
-        rows=tuple(
-            (one.user.name, one.user.username, role_of(one), place_of(one), one.starts_on, one.ends_on, one.decree_no or None)
-            for one in db.session.scalars(found).unique()
-        ),
+        rows=tuple((one.user.name, one.user.username, *_granted(one)) for one in db.session.scalars(found).unique()),
         empty=_("No role began or ended."),
         keys=("username", "role", "place", "since"),
-    )  # fmt: skip
+    )
 
 
 def _events(period: Period) -> Table:

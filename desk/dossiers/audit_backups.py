@@ -9,14 +9,12 @@ from sqlalchemy.orm import joinedload
 
 from desk.accounts.policy import Actor
 from desk.database import db
-from desk.dossiers.whole_city import document
+from desk.dossiers.whole_city import MOST_ROWS, document, note_of_more
 from desk.registers import queries
 from desk.registers.kinds import RunKind
 from desk.registers.labels import RUNS
 from desk.registers.models import Backup, BackupRun
 from desk.reports.documents import Cell, Column, Definition, Document, Kind, Period, Table
-
-MOST_ROWS = 5000
 
 
 def backups(actor: Actor, period: Period, today: date, at: datetime) -> Document:
@@ -113,7 +111,7 @@ def _runs(actor: Actor, period: Period) -> Table:
             )
             for run, backup in rows[:MOST_ROWS]
         ),
-        note=_("There are more than %(count)d: these are the first.", count=MOST_ROWS) if len(rows) > MOST_ROWS else "",
+        note=note_of_more(len(rows)),
         empty=_("No backup and no restore test was recorded in this period."),
         keys=("day", "kind", "what"),
     )  # fmt: skip

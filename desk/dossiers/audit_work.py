@@ -11,7 +11,7 @@ from desk.accounts.policy import Actor
 from desk.changes.labels import DECISIONS, OFFICES, RISKS, STAGES
 from desk.changes.models import ChangeApproval, ChangeDocument, ChangePlan
 from desk.database import db
-from desk.dossiers.whole_city import document
+from desk.dossiers.whole_city import MOST_ROWS, document, note_of_more
 from desk.figures.models import TicketFact
 from desk.privacy import queries as privacy
 from desk.privacy.labels import STATES, kinds_text
@@ -24,7 +24,6 @@ from desk.tickets.kinds import Priority
 from desk.tickets.labels import PRIORITIES, STATUSES
 from desk.tickets.models import Ticket
 
-MOST_ROWS = 5000
 SERIOUS = (Priority.P1, Priority.P2)
 
 
@@ -150,7 +149,7 @@ def incidents(period: Period, at: datetime) -> Document:
                 Column("outcome", _("Outcome"), width=20),
             ),
             rows=tuple(_incident(ticket, fact) for ticket, fact in rows[:MOST_ROWS]),
-            note=_("There are more than %(count)d: these are the first.", count=MOST_ROWS) if len(rows) > MOST_ROWS else "",
+            note=note_of_more(len(rows)),
             empty=_("There was no serious incident."),
             keys=("ticket",),
         ),

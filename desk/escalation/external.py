@@ -67,19 +67,7 @@ def hand_over(
         expected_by=expected_by,
         remind_at=reminding.first_reminder(reference, expected_by, at=at),
     )
-    changes.wait(
-        ticket,
-        actor=actor,
-        waiting_for=WaitingFor.VENDOR,
-        words=sentence,
-        at=at,
-        move=Move.HAND_OVER,
-        kind=EventKind.TICKET_HANDED_OVER,
-        owner=owner.code,
-        owner_name=owner.name,
-        reference=reference,
-        expected_by=expected_by,
-    )
+    _wait_outside(ticket, handed, owner, actor=actor, sentence=sentence, at=at)
     db.session.add(handed)
     db.session.flush()
     return handed
@@ -193,6 +181,19 @@ def _wait_again(ticket: Ticket, handed: ExternalHandOver, *, actor: Actor, sente
     if not sentence.strip():
         raise BadInput("Please say what the reporter reads.", field="sentence")
     _get_ready(ticket, actor=actor, at=at)
+    _wait_outside(ticket, handed, handed.owner, actor=actor, sentence=sentence, at=at, again=True)
+
+
+def _wait_outside(
+    ticket: Ticket,
+    handed: ExternalHandOver,
+    owner: ExternalOwner,
+    *,
+    actor: Actor,
+    sentence: str,
+    at: datetime,
+    again: bool | None = None,
+) -> None:
     changes.wait(
         ticket,
         actor=actor,
@@ -201,9 +202,9 @@ def _wait_again(ticket: Ticket, handed: ExternalHandOver, *, actor: Actor, sente
         at=at,
         move=Move.HAND_OVER,
         kind=EventKind.TICKET_HANDED_OVER,
-        again=True,
-        owner=handed.owner.code,
-        owner_name=handed.owner.name,
+        again=again,
+        owner=owner.code,
+        owner_name=owner.name,
         reference=handed.reference,
         expected_by=handed.expected_by,
     )

@@ -13,9 +13,8 @@ from desk.database import db
 from desk.escalation import ladder, queries, reminding
 from desk.sla import calendars
 from desk.sla import queries as sla
-from desk.tickets import operations as tickets
+from desk.tickets import lapsing, states
 from desk.tickets import queries as ticket_queries
-from desk.tickets import states
 
 log = logging.getLogger(__name__)
 # So many are climbed in one transaction: an agent who wants one of those tickets waits for no longer than that.
@@ -87,7 +86,7 @@ def _close_answered(at: datetime) -> Counter[str]:
             try:
                 ticket = ticket_queries.lock_ticket(ticket_id)
                 if ticket.status is states.Status.RESOLVED and ticket.closes_at is not None and ticket.closes_at <= at:
-                    tickets.close_unanswered(ticket=ticket, at=at)
+                    lapsing.close_unanswered(ticket=ticket, at=at)
                     done["closed"] += 1
                 db.session.commit()
             except Exception:

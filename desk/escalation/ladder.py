@@ -13,9 +13,8 @@ from desk.sla import queries as sla_queries
 from desk.sla.ladders import Audience
 from desk.sla.models import SlaClock
 from desk.sla.operations import Climbed
-from desk.tickets import operations as tickets
+from desk.tickets import lapsing, routes
 from desk.tickets import queries as ticket_queries
-from desk.tickets import routes
 from desk.tickets.models import Ticket
 
 # A rung that comes so long after its moment was missed by the sweep: people are told in a digest, not one by one.
@@ -88,6 +87,6 @@ ACTS: dict[Deed, Callable[[Ticket, Climbed, datetime], object]] = {
     Deed.OFFER: _tell(EventKind.ESCALATION_OFFERED),
     Deed.ALERT_HEAD: _tell(EventKind.HEAD_ALERTED, Audience.OWN_HEAD, Audience.TIER1_LEAD),
     Deed.ESCALATE: lambda ticket, _, at: operations.hand_up_by_clock(ticket=ticket, at=at),
-    Deed.RESUME: lambda ticket, _, at: tickets.resume_by_itself(ticket=ticket, at=at),
-    Deed.CLOSE: lambda ticket, _, at: tickets.resolve_unanswered(ticket=ticket, at=at),
+    Deed.RESUME: lambda ticket, _, at: lapsing.resume_by_itself(ticket=ticket, at=at),
+    Deed.CLOSE: lambda ticket, _, at: lapsing.resolve_unanswered(ticket=ticket, at=at),
 }

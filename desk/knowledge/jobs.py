@@ -4,24 +4,17 @@ import logging
 from collections import Counter
 from datetime import datetime
 
-from desk.database import db
 from desk.knowledge import aging
+from desk.one_by_one import one_by_one
 
 log = logging.getLogger(__name__)
 
 
 def tell_of_stale_articles(at: datetime) -> Counter[str]:
     """Tell author and lead of each stale article, one transaction each."""
-    done: Counter[str] = Counter()
-    due = aging.untold_ids(at=at)
-    db.session.rollback()  # the list was only read
-    for text_id in due:
-        try:
-            told = aging.tell(text_id=text_id, at=at)
-            db.session.commit()
-            done["told" if told else "left_to_another"] += 1
-        except Exception:
-            db.session.rollback()
-            done["failed"] += 1
-            log.exception("Could not tell of article text %s", text_id)
-    return done
+    return one_by_one(
+        aging.untold_ids(at=at),
+        lambda text_id: "told" if aging.tell(text_id=text_id, at=at) else None,
+        log=log,
+        failure="Could not tell of article text %s",
+    )

@@ -81,41 +81,25 @@ def get(code: str) -> ReportKind:
     return _kinds[code]
 
 
-register(
-    ReportKind(
-        code=sla_pack.CODE,
-        title=_l("SLA performance"),
+def _of_it(code: str, title: Any, builder: Builder, *, lists_cases: bool = False, is_copied: bool = True) -> ReportKind:
+    """A report about the service desk: checked by the head of the division, signed by the head of ICT."""
+    return ReportKind(
+        code=code,
+        title=title,
         area=Area.IT,
-        builder=sla_pack.build,
+        builder=builder,
         by_department=True,
+        lists_cases=lists_cases,
         checker=Office.ICT_DIVISION_HEAD,
         signer=Office.ICT_HEAD,
-        copies=(Office.SECRETARY,),
+        copies=(Office.SECRETARY,) if is_copied else (),
     )
-)
+
+
+register(_of_it(sla_pack.CODE, _l("SLA performance"), sla_pack.build))
+register(_of_it(sla_by_service.CODE, _l("SLA performance by service"), sla_by_service.build))
 register(
-    ReportKind(
-        code=sla_by_service.CODE,
-        title=_l("SLA performance by service"),
-        area=Area.IT,
-        builder=sla_by_service.build,
-        by_department=True,
-        checker=Office.ICT_DIVISION_HEAD,
-        signer=Office.ICT_HEAD,
-        copies=(Office.SECRETARY,),
-    )
-)
-register(
-    ReportKind(
-        code=ticket_register.CODE,
-        title=_l("Register of tickets"),
-        area=Area.IT,
-        builder=ticket_register.build,
-        by_department=True,
-        lists_cases=True,
-        checker=Office.ICT_DIVISION_HEAD,
-        signer=Office.ICT_HEAD,
-    )
+    _of_it(ticket_register.CODE, _l("Register of tickets"), ticket_register.build, lists_cases=True, is_copied=False)
 )
 register(
     ReportKind(
@@ -128,14 +112,8 @@ register(
     )
 )
 register(
-    ReportKind(
-        code=coordination_report.CODE,
-        title=_l("Coordination of Tier 1 and Tier 2"),
-        area=Area.IT,
-        builder=coordination_report.build,
-        by_department=True,
-        checker=Office.ICT_DIVISION_HEAD,
-        signer=Office.ICT_HEAD,
+    _of_it(
+        coordination_report.CODE, _l("Coordination of Tier 1 and Tier 2"), coordination_report.build, is_copied=False
     )
 )
 register(
@@ -149,19 +127,7 @@ register(
         copies=(Office.SECRETARY,),
     )
 )
-register(
-    ReportKind(
-        code=tier3_report.CODE,
-        title=_l("Systems of the national government"),
-        area=Area.IT,
-        builder=tier3_report.build,
-        by_department=True,
-        lists_cases=True,
-        checker=Office.ICT_DIVISION_HEAD,
-        signer=Office.ICT_HEAD,
-        copies=(Office.SECRETARY,),
-    )
-)
+register(_of_it(tier3_report.CODE, _l("Systems of the national government"), tier3_report.build, lists_cases=True))
 register(
     ReportKind(
         code=complaint_register.CODE,

@@ -2,7 +2,6 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from flask import current_app
@@ -12,6 +11,7 @@ from redis.exceptions import RedisError
 from desk import clock, queueing
 from desk.database import db
 from desk.errors import DeskError
+from desk.one_by_one import one_by_one
 from desk.packs import making, operations, queries, subscribing
 from desk.packs.making import Place
 from desk.packs.models import Edition
@@ -114,25 +114,21 @@ def make_scheduled(at: datetime) -> Counter[str]:
     """Ask for the reports whose period is over, for those who get them; one transaction each."""
     today = at.astimezone(calendars.city_zone()).date() if sla.has_calendars() else None
     due = queries.due_subscription_ids(today) if today else []
-    return _one_by_one(due, lambda one: subscribing.make_due(subscription_id=one, at=at), "scheduled report")
+    return one_by_one(
+        due,
+        lambda one: subscribing.make_due(subscription_id=one, at=at),
+        log=log,
+        failure="Could not do the scheduled report %s",
+    )
 
 
 def remind_of_late(at: datetime) -> Counter[str]:
     """Tell whoever's turn it is, once a day, that a report waits too long."""
     today = at.astimezone(calendars.city_zone()).date() if sla.has_calendars() else None
     late = queries.late_ids(today) if today else []
-    return _one_by_one(late, lambda one: str(operations.remind(edition_id=one, at=at)), "reminder of edition")
-
-
-def _one_by_one(ids: Sequence[int], act: Callable[[int], str], what: str) -> Counter[str]:
-    done: Counter[str] = Counter()
-    db.session.rollback()  # the list was only read
-    for one in ids:
-        try:
-            done[act(one)] += 1
-            db.session.commit()
-        except Exception:
-            db.session.rollback()
-            done["failed"] += 1
-            log.exception("Could not do the %s %s", what, one)
-    return done
+    return one_by_one(
+        late,
+        lambda one: str(operations.remind(edition_id=one, at=at)),
+        log=log,
+        failure="Could not do the reminder of edition %s",
+    )

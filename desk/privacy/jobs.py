@@ -9,6 +9,7 @@ from flask import current_app
 from desk.attachments import operations as files
 from desk.complaints import erasing
 from desk.database import db
+from desk.one_by_one import one_by_one
 from desk.privacy import queries
 from desk.privacy.operations import warn_of_breach
 
@@ -17,19 +18,12 @@ log = logging.getLogger(__name__)
 
 def warn_of_breaches(at: datetime) -> Counter[str]:
     """Warn of each breach whose time is nearly over or is over, one transaction each."""
-    done: Counter[str] = Counter()
-    due = queries.to_warn_of(at=at)
-    db.session.rollback()  # the list was only read
-    for breach_id in due:
-        try:
-            warned = warn_of_breach(breach_id=breach_id, at=at)
-            db.session.commit()
-            done["warned" if warned else "left_to_another"] += 1
-        except Exception:
-            db.session.rollback()
-            done["failed"] += 1
-            log.exception("Could not warn of breach %s", breach_id)
-    return done
+    return one_by_one(
+        queries.to_warn_of(at=at),
+        lambda breach_id: "warned" if warn_of_breach(breach_id=breach_id, at=at) else None,
+        log=log,
+        failure="Could not warn of breach %s",
+    )
 
 
 def erase_what_has_ended(at: datetime) -> Counter[str]:

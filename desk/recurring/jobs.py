@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from datetime import datetime
 
-from desk.database import db
+from desk.one_by_one import one_by_one
 from desk.recurring import operations, queries
 
 log = logging.getLogger(__name__)
@@ -12,15 +12,9 @@ log = logging.getLogger(__name__)
 
 def open_recurring(at: datetime) -> Counter[str]:
     """Open the tickets that are due, one transaction each."""
-    done: Counter[str] = Counter()
-    due = queries.due_ids(at)
-    db.session.rollback()  # the list was only read
-    for work_id in due:
-        try:
-            done[operations.open_due(work_id=work_id, at=at)] += 1
-            db.session.commit()
-        except Exception:
-            db.session.rollback()
-            done["failed"] += 1
-            log.exception("Could not open the ticket of recurring work %s", work_id)
-    return done
+    return one_by_one(
+        queries.due_ids(at),
+        lambda work_id: operations.open_due(work_id=work_id, at=at),
+        log=log,
+        failure="Could not open the ticket of recurring work %s",
+    )

@@ -12,6 +12,7 @@ from flask_babel import force_locale
 from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.errors import BadInput
+from desk.one_by_one import one_by_one
 from desk.registers import backups, diagrams, domain_names, labels, queries
 from desk.registers.kinds import BACKUP_SERVICE, Ending, RunKind, step_for
 from desk.registers.models import Backup
@@ -22,22 +23,15 @@ FROM_HOUR = 7  # nobody is rung out of bed for a backup
 
 def look_after_registers(at: datetime) -> Counter[str]:
     """Open a ticket for each backup and restore test that is late; remind of what ends and of diagrams that have grown old."""
-    done: Counter[str] = Counter()
     local = at.astimezone(current_app.config["DESK"].timezone)
     if local.hour < FROM_HOUR:
-        return done
-    works = list(_works(local.date(), at))
-    db.session.rollback()  # the lists were only read
-    for name, work in works:
-        try:
-            is_done = work()
-            db.session.commit()
-            done[name if is_done else "left_to_another"] += 1
-        except Exception:
-            db.session.rollback()
-            done["failed"] += 1
-            log.exception("Could not look after a register: %s", work)
-    return done
+        return Counter()
+    return one_by_one(
+        _works(local.date(), at),
+        lambda named: named[0] if named[1]() else None,
+        log=log,
+        failure="Could not look after a register: %s",
+    )
 
 
 def _works(today: date, at: datetime) -> Iterable[tuple[str, Callable[[], object]]]:

@@ -20,6 +20,7 @@ from desk.database import db
 from desk.knowledge.redaction import redacted
 from desk.organisation.models import Department
 from desk.reports.documents import Cell, Column, Definition, Document, Kind, Period, Table
+from desk.reports.registers import MOST_ROWS, batches, summary
 from desk.reports.spans import moments
 from desk.sla import calendars
 from desk.sla.kinds import Classification, Measure
@@ -27,8 +28,6 @@ from desk.sla.models import SlaClock
 from desk.templating import localised
 
 CODE = "complaint_register"
-MOST_ROWS = 5000
-LONGEST_SUMMARY = 120
 UNTOLD = frozenset({None, Classification.SUPERVISORY, Classification.PERSONAL_DATA})
 C = PublicComplaint
 
@@ -112,15 +111,14 @@ def summary_of(one: PublicComplaint) -> str:
     """What a register says of it: the first words, without names and numbers; nothing of what is confidential."""
     if one.shield is Shield.CONFIDENTIAL or one.classification in UNTOLD or one.category_id is None:
         return str(_("(not written out)"))
-    words = redacted(" ".join(one.description.split()))
-    return words if len(words) <= LONGEST_SUMMARY else words[: LONGEST_SUMMARY - 1].rstrip() + "…"
+    return summary(redacted(" ".join(one.description.split())))
 
 
 def _late(ids: list[int]) -> frozenset[int]:
     found: set[int] = set()
-    for start in range(0, len(ids), 500):
+    for part in batches(ids):
         late = select(SlaClock.complaint_id).where(
-            SlaClock.complaint_id.in_(ids[start : start + 500]),
+            SlaClock.complaint_id.in_(part),
             SlaClock.measure == Measure.STATUTORY_RESPONSE,
             SlaClock.breached_at.is_not(None),
         )

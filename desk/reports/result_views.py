@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from desk import clock, sheets
 from desk.accounts.guards import actor, may
+from desk.attendance import queries as attendances
 from desk.fields import asked_day
-from desk.tickets import attendance_queries, relations, result_queries
+from desk.tickets import relations, result_queries
 from desk.tickets.result_kinds import FIELD_OF, RESULTS, ResultKind
 from desk.tickets.result_labels import FIELDS
 from desk.tickets.result_labels import RESULTS as LABELS
@@ -104,9 +105,9 @@ def _result_cells(one: WorkResult) -> list[object]:
     ]  # fmt: skip
 
 
-def _gathered(first: date, last: date, at: datetime) -> list[attendance_queries.Gathered]:
+def _gathered(first: date, last: date, at: datetime) -> list[attendances.Gathered]:
     since, until = _moments(first, last)
-    return attendance_queries.gathered_between(actor(), since=since, until=until, at=at)
+    return attendances.gathered_between(actor(), since=since, until=until, at=at)
 
 
 def _moments(first: date, last: date) -> tuple[datetime, datetime]:

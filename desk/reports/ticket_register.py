@@ -1,6 +1,6 @@
 """The register of tickets as a document: every ticket that was opened in the period, a line each (DOMAIN 4.12)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from desk.event_kinds import EventKind, Origin
 from desk.organisation.models import Department
 from desk.reports.documents import Cell, Column, Definition, Document, Kind, Period, Table
 from desk.reports.published import SECURITY
+from desk.reports.registers import MOST_ROWS, batches, summary
 from desk.reports.spans import moments
 from desk.sla.kinds import Holder, Measure
 from desk.sla.models import LedgerStretch, SlaClock
@@ -25,9 +26,6 @@ from desk.tickets.models import Ticket
 from desk.timeline import Event
 
 CODE = "ticket_register"
-MOST_ROWS = 5000
-LONGEST_SUMMARY = 120
-BATCH = 500
 OURS = (Holder.TIER1, Holder.TIER2)
 RUNS, KEPT, LATE = 0, 1, 2
 
@@ -126,7 +124,7 @@ def _row(place: int, ticket: Ticket, beside: Beside) -> tuple[Cell, ...]:
 
 def title_of(ticket: Ticket) -> str:
     """What a register says of it: its title, cut; nothing of what concerns information security."""
-    return str(_("(not written out: information security)")) if _is_secret(ticket) else _short(ticket.title)
+    return str(_("(not written out: information security)")) if _is_secret(ticket) else summary(ticket.title)
 
 
 def _is_secret(ticket: Ticket) -> bool:
@@ -150,13 +148,11 @@ def channel_name(origin: Origin) -> str:
     return names[origin]
 
 
-def _beside(ids: Collection[int]) -> Beside:
+def _beside(ids: Sequence[int]) -> Beside:
     origins: dict[int, Origin] = {}
     worked: dict[int, int] = {}
     outcomes: dict[int, int] = {}
-    listed = list(ids)
-    for start in range(0, len(listed), BATCH):
-        part = listed[start : start + BATCH]
+    for part in batches(ids):
         opened = select(Event.ticket_id, Event.origin).where(
             Event.ticket_id.in_(part), Event.kind == EventKind.TICKET_OPENED
         )
@@ -175,10 +171,6 @@ def _beside(ids: Collection[int]) -> Beside:
         )
         outcomes |= {ticket: int(worst) for ticket, worst in db.session.execute(ended).tuples() if ticket is not None}
     return Beside(origins, worked, outcomes)
-
-
-def _short(title: str) -> str:
-    return title if len(title) <= LONGEST_SUMMARY else title[: LONGEST_SUMMARY - 1].rstrip() + "…"
 
 
 def _definitions() -> tuple[Definition, ...]:

@@ -16,7 +16,6 @@ from desk.risks.forms import RiskStepForm, RiskTicketForm
 from desk.risks.kinds import STEPS, RiskState, RiskStep
 from desk.risks.models import Risk
 from desk.risks.queries import About
-from desk.templating import translated_error
 from desk.tickets import relations
 
 bp = Blueprint("risks", __name__)
@@ -99,7 +98,7 @@ def page(risk: Risk, at: datetime, *, conflict: Conflict | None = None, **forms:
         may_manage=queries.is_theirs(person, risk.department_id),
         step_form=steps,
         link_form=forms.get("link_form") or RiskTicketForm(formdata=None),
-        conflict=translated_error(conflict) if conflict else "",
+        conflict=conflict,
         words=labels,
         today=_today(at),
     )

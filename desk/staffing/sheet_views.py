@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from desk import clock, sheets
+from desk import clock, sheet_files, sheets
 from desk.accounts import policy
 from desk.accounts.guards import actor, may
 from desk.database import db
@@ -36,7 +36,7 @@ def sheet(code: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with form.file.data.stream as upload:
-                read = sheets.read(upload.read(sheets.LARGEST_FILE + 1), kind.columns)
+                read = sheets.read(upload.read(sheet_files.LARGEST_FILE + 1), kind.columns)
             if not read.rows:
                 raise BadInput("The sheet has headings and nothing below them.", field="file")
             return _preview(kind, read.rows, ignored=read.ignored)

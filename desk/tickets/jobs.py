@@ -3,17 +3,11 @@
 from datetime import datetime
 
 from desk.database import db
-from desk.tickets import bulk_runs, presence, snoozing
+from desk.tickets import bulk_runs, snoozing
 
 
 def forget_bulk_runs(at: datetime) -> None:
     """Remove the records of what was done to several tickets at once, a day after; and what was put off until a moment past."""
     bulk_runs.forget(at)
     snoozing.forget(at)
-    db.session.commit()
-
-
-def forget_presence(at: datetime) -> None:
-    """Remove those who have left a ticket's page without a word."""
-    presence.forget(at)
     db.session.commit()

@@ -9,12 +9,11 @@ from desk.accounts.models import User
 from desk.accounts.policy import Action, Actor
 from desk.errors import BadInput, Conflict
 from desk.event_kinds import EventKind
-from desk.sla import business_time, calendars
+from desk.sla import calendars
 from desk.sla import operations as sla
 from desk.sla.kinds import Measure, StopReason
 from desk.tickets import queries, relations, states, unfinished, watching
 from desk.tickets.changes import (
-    WORK_CLOCKS,
     book,
     change,
     end_wait,
@@ -22,19 +21,16 @@ from desk.tickets.changes import (
     not_before,
     note_answer,
     permit,
-    place,
     resume,
     say,
     stands_in,
     start,
     wait,
 )
+from desk.tickets.endings import close, last_moment_to_reopen, settle
 from desk.tickets.hindrances import refuse_if_hindered
 from desk.tickets.models import Ticket
-from desk.tickets.routes import Way
 from desk.tickets.states import Move, Status, WaitingFor
-
-REOPEN_WITHIN_DAYS = 5  # working days after the answer; then it closes by itself
 
 
 class StaleTicket(Conflict):
@@ -143,26 +139,6 @@ def resume_ticket(*, ticket: Ticket, actor: Actor, at: datetime) -> None:
     end_wait(ticket, actor=actor, at=at)
 
 
-def resume_by_itself(*, ticket: Ticket, at: datetime) -> None:
-    """The wait has lasted as long as the policy lets it: the work goes on. Raises IllegalMove."""
-    end_wait(ticket, actor=None, at=not_before(ticket, at), wait_is_over=True)
-
-
-def resolve_unanswered(*, ticket: Ticket, at: datetime) -> None:
-    """The reporter was asked, reminded, and said nothing for as long as the policy waits. They may still reopen it.
-
-    Where a part of it is not done yet, only the wait is over. Raises IllegalMove.
-    """
-    if unfinished.is_so(ticket):
-        resume_by_itself(ticket=ticket, at=at)
-        return
-    at, before = not_before(ticket, at), ticket.version
-    _settle(ticket, Move.RESOLVE, at=at)
-    timeline.record(
-        EventKind.TICKET_RESOLVED, at=at, ticket=ticket, version=before, unanswered=True, to_tier=ticket.tier
-    )
-
-
 def resolve_ticket(*, ticket: Ticket, actor: Actor, answer: str, at: datetime, with_linked: bool = False) -> None:
     """Answer, and stop the clocks. What came up from Tier 1 goes back through it, who confirms with the reporter (LLG-03).
 
@@ -182,7 +158,7 @@ def confirm_ticket(*, ticket: Ticket, actor: Actor, at: datetime) -> None:
     """The reporter is content: the ticket closes."""
     at = permit(actor, Action.TICKET_CONFIRM, ticket, at)
     before = ticket.version
-    _close(ticket, Move.CONFIRM, at=at)
+    close(ticket, Move.CONFIRM, at=at)
     timeline.record(
         EventKind.TICKET_CONFIRMED,
         at=at,
@@ -191,13 +167,6 @@ def confirm_ticket(*, ticket: Ticket, actor: Actor, at: datetime) -> None:
         version=before,
         reporter=ticket.speaker_id == actor.id,
     )
-
-
-def close_unanswered(*, ticket: Ticket, at: datetime) -> None:
-    """Close what was answered and nobody objected to in time."""
-    at, before = not_before(ticket, at), ticket.version
-    _close(ticket, Move.CLOSE, at=at)
-    timeline.record(EventKind.TICKET_CLOSED, at=at, ticket=ticket, version=before)
 
 
 def reopen_ticket(*, ticket: Ticket, actor: Actor, reason: str, at: datetime) -> None:
@@ -233,18 +202,12 @@ def cancel_ticket(*, ticket: Ticket, actor: Actor, reason: str, at: datetime) ->
     book(ticket, at=at)
 
 
-def last_moment_to_reopen(resolved_at: datetime) -> datetime:
-    """The end of the fifth working day after the answer, in UTC."""
-    calendar = calendars.get(calendars.OFFICE)
-    return business_time.due_moment(calendar, resolved_at, business_time.WorkingDays(REOPEN_WITHIN_DAYS))
-
-
 def _answer(ticket: Ticket, move: Move, *, actor: Actor, answer: str, at: datetime, problem: str | None = None) -> None:
     at, before, from_tier = not_before(ticket, at), ticket.version, ticket.tier
     states.after(ticket.status, move)
     refuse_if_hindered(ticket, Move.RESOLVE, at)
     answered = note_answer(ticket, actor, at=at, goes_on=False)
-    _settle(ticket, move, at=at)
+    settle(ticket, move, at=at)
     if ticket.tier == from_tier and ticket.assignee_id is None:
         ticket.assignee_id = actor.id
     event = timeline.record(
@@ -264,27 +227,6 @@ def _answer(ticket: Ticket, move: Move, *, actor: Actor, answer: str, at: dateti
             EventKind.TICKET_ANSWERED, at=not_before(merged, at), actor=actor, ticket=merged, into=ticket.number
         )
         say(heard, ticket=merged, actor=actor, body=answer, is_internal=False)
-
-
-def _settle(ticket: Ticket, move: Move, *, at: datetime) -> None:
-    """Stop the work; what came up from Tier 1 lies with Tier 1 again, who confirms with the reporter."""
-    status = states.after(ticket.status, move)
-    sla.stop_clocks(ticket=ticket, at=at, because=StopReason.DONE, measures=WORK_CLOCKS)
-    closes_at = last_moment_to_reopen(at)  # before the change: a query would write a half-changed ticket
-    change(ticket, status=status, at=at)
-    ticket.resolved_at, ticket.closes_at = at, closes_at
-    if ticket.tier == 2 and ticket.way in (Way.TIER1, Way.AUTONOMOUS):
-        place(ticket, tier=1, at=at)
-        ticket.assignee_id = ticket.contact_id
-    book(ticket, at=at)
-
-
-def _close(ticket: Ticket, move: Move, *, at: datetime) -> None:
-    change(ticket, status=states.after(ticket.status, move), at=at)
-    ticket.closed_at = at
-    ticket.closes_at = None
-    sla.stop_clocks(ticket=ticket, at=at, because=StopReason.CANCELLED)  # a first response that never came
-    book(ticket, at=at)
 
 
 def _resume(ticket: Ticket, *, at: datetime) -> None:

@@ -71,19 +71,6 @@ class AnswerTemplate(Base):
     changed_by: Mapped[User] = relationship()
 
 
-class TicketPresence(Base):
-    """Who has a ticket's page open: a hint for colleagues, never a lock. Forgotten a minute after it was last said."""
-
-    __tablename__ = "ticket_presence"
-    __table_args__ = (Index("ix_ticket_presence_seen_at", "seen_at"),)
-
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
-    since: Mapped[datetime]
-    seen_at: Mapped[datetime]
-    is_writing: Mapped[bool]
-
-
 class TicketWatcher(Base):
     """Somebody who wants to hear of a ticket that is not in their hands. Whether they may is asked each time anew."""
 

@@ -23,7 +23,7 @@ from desk.notify.outbox import REMINDERS
 from desk.sla.kinds import Measure
 from desk.sla.models import LedgerStretch, SlaClock
 from desk.sla.replaying import differences_of
-from desk.tickets import operations, triage
+from desk.tickets import lapsing, operations, triage
 from desk.tickets.kinds import Impact, Kind, Urgency
 from desk.tickets.models import Comment, Ticket
 from desk.tickets.states import IllegalMove, Status, WaitingFor
@@ -109,7 +109,7 @@ def test_the_clock_of_tier_two_goes_on_with_what_was_left_and_the_ledger_tells_w
 @pytest.mark.row("MTR-05")
 def test_asking_again_notes_number_and_day_and_lets_what_had_gone_on_wait_again(cast, ticket):
     hand_over(cast, ticket)
-    operations.resume_by_itself(ticket=ticket, at=MONDAY_TEN + 15 * DAY)
+    lapsing.resume_by_itself(ticket=ticket, at=MONDAY_TEN + 15 * DAY)
 
     handed = external.ask_again(
         ticket=ticket, actor=cast.actor("budi"), words="Lewat telepon: sedang diproses.", reference="OSS-78",

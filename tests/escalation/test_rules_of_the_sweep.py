@@ -12,7 +12,7 @@ from desk.event_kinds import EventKind
 from desk.sla import queries
 from desk.sla.kinds import Measure
 from desk.sla.models import SlaClimb, SlaClock
-from desk.tickets import operations
+from desk.tickets import lapsing
 from desk.timeline import Event, OutboxEntry
 from tests.factories import MONDAY_TEN
 from tests.sla.acts import DAY, HOUR, MINUTE, clock_of, events_of, opened, reopen, resolve, say, swept, taken
@@ -102,7 +102,7 @@ def test_rule_16_more_than_a_page_of_answers_is_closed_in_one_sweep_whatever_is_
     tickets = [taken(cast) for _ in range(5)]
     for ticket in tickets:
         resolve(cast, ticket, MONDAY_TEN + MINUTE)
-    poisoned, close = tickets[0].id, operations.close_unanswered
+    poisoned, close = tickets[0].id, lapsing.close_unanswered
 
     def fail(*, ticket, at):
         if ticket.id == poisoned:
@@ -110,7 +110,7 @@ def test_rule_16_more_than_a_page_of_answers_is_closed_in_one_sweep_whatever_is_
         close(ticket=ticket, at=at)
 
     monkeypatch.setattr(jobs, "PAGE", 2)
-    monkeypatch.setattr(operations, "close_unanswered", fail)
+    monkeypatch.setattr(lapsing, "close_unanswered", fail)
 
     _, done = swept(tickets[1], tickets[1].closes_at)
 

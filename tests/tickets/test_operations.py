@@ -12,7 +12,7 @@ from desk.escalation import operations as escalation
 from desk.escalation.jobs import sweep
 from desk.sla.kinds import StopReason
 from desk.sla.queries import clocks_of
-from desk.tickets import operations, queries
+from desk.tickets import endings, operations, queries
 from desk.tickets.routes import Way
 from desk.tickets.states import IllegalMove, Move, Status, WaitingFor
 from tests.factories import MONDAY_TEN, make_ticket, make_user
@@ -186,7 +186,7 @@ def test_what_nobody_confirms_closes_at_the_end_of_the_fifth_working_day(cast):
 )
 def test_a_ticket_can_be_reopened_for_five_working_days(cast, resolved_at, last, reason):
     moment, last = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (resolved_at, last))
-    assert operations.last_moment_to_reopen(moment) == last, reason
+    assert endings.last_moment_to_reopen(moment) == last, reason
     in_time, too_late = (make_ticket(cast.sari, at=moment) for _ in range(2))
     for ticket in (in_time, too_late):
         operations.take_ticket(ticket=ticket, actor=cast.actor("joko"), at=moment)

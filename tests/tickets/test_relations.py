@@ -12,7 +12,7 @@ from desk.notify import recipients
 from desk.sla import queries as sla
 from desk.sla import replaying
 from desk.sla.kinds import Measure, StopReason
-from desk.tickets import merging, operations, queries, relating, relations, splitting, triage
+from desk.tickets import lapsing, merging, operations, queries, relating, relations, splitting, triage
 from desk.tickets.kinds import CanWork, Impact, Kind, Urgency
 from desk.tickets.link_models import LinkKind, TicketLink
 from desk.tickets.states import IllegalMove, Status, WaitingFor
@@ -130,7 +130,7 @@ def test_what_waits_for_the_reporter_goes_on_when_only_the_wait_is_over(cast):
     child = child_of(cast, parent)
     operations.hold_ticket(ticket=parent, actor=joko, waiting_for=WaitingFor.REPORTER, reason="Kapan?", at=LATER)
 
-    operations.resolve_unanswered(ticket=parent, at=LATER + 8 * HOUR)
+    lapsing.resolve_unanswered(ticket=parent, at=LATER + 8 * HOUR)
 
     assert parent.status is Status.IN_PROGRESS, "a part of it is not done yet"
     assert differences(parent, child) == []

@@ -13,14 +13,16 @@ from flask_wtf import FlaskForm
 from desk import clock
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor
+from desk.attendance import operations, queries
+from desk.attendance.forms import AttendanceForm
+from desk.attendance.kinds import gathers
 from desk.branding.letterheads import letterhead
 from desk.database import db
 from desk.errors import NotFound
 from desk.organisation import queries as organisation
 from desk.templating import local_day, local_time, localised
-from desk.tickets import attendance_queries, attendances, panels, queries
-from desk.tickets.attendance_forms import AttendanceForm
-from desk.tickets.attendance_kinds import gathers
+from desk.tickets import panels
+from desk.tickets import queries as tickets
 from desk.tickets.models import Ticket
 from desk.tickets.moves import MovePage, register
 
@@ -32,19 +34,19 @@ def attendance_panel(ticket: Ticket, person: Actor, at: datetime) -> panels.Pane
     """Who came, and how many; only where people come together."""
     if not gathers(ticket.service.code):
         return None
-    people = attendance_queries.attendees_of(ticket.id)
-    is_worker = queries.may(person, Action.TICKET_NOTE, ticket, at)
-    return panels.Panel("tickets/attendance.html", {"people": people, "is_worker": is_worker}) if people else None
+    people = queries.attendees_of(ticket.id)
+    is_worker = tickets.may(person, Action.TICKET_NOTE, ticket, at)
+    return panels.Panel("attendance/list.html", {"people": people, "is_worker": is_worker}) if people else None
 
 
 @bp.post("/tickets/<string:number>/attendance/<int:attendance_id>/removal")
 @may("ticket.note")
 def remove(number: str, attendance_id: int) -> ResponseReturnValue:
     at = clock.now()
-    ticket = queries.get_ticket(actor(), number, at)
+    ticket = tickets.get_ticket(actor(), number, at)
     if FlaskForm().validate_on_submit():
-        attendee = attendance_queries.get_attendee(ticket, attendance_id)
-        attendances.remove_attendee(ticket=ticket, attendee=attendee, actor=actor(), at=at)
+        attendee = queries.get_attendee(ticket, attendance_id)
+        operations.remove_attendee(ticket=ticket, attendee=attendee, actor=actor(), at=at)
         db.session.commit()
         flash(_("The name is taken off the list."), "good")
     return redirect(url_for("tickets.show", number=number, _anchor="attendance"), code=303)
@@ -55,8 +57,8 @@ def remove(number: str, attendance_id: int) -> ResponseReturnValue:
 def paper(number: str) -> ResponseReturnValue:
     """The list on paper, with room to sign; how to reach somebody is not printed."""
     at, person = clock.now(), actor()
-    ticket = queries.get_ticket(person, number, at)
-    if not gathers(ticket.service.code) or not queries.may(person, Action.TICKET_READ_INTERNAL, ticket, at):
+    ticket = tickets.get_ticket(person, number, at)
+    if not gathers(ticket.service.code) or not tickets.may(person, Action.TICKET_READ_INTERNAL, ticket, at):
         raise NotFound("There is nothing here.")
     with force_locale("id"):  # the papers' language
         content = _on_paper(ticket, person.name, at)
@@ -70,7 +72,7 @@ def paper(number: str) -> ResponseReturnValue:
 def _on_paper(ticket: Ticket, printed_by: str, at: datetime) -> bytes:
     from desk.papers.tables import Column, as_table
 
-    people = attendance_queries.attendees_of(ticket.id)
+    people = queries.attendees_of(ticket.id)
     total = ngettext("%(num)s person", "%(num)s people", len(people))
     return as_table(
         title=_("List of attendance"),
@@ -86,7 +88,7 @@ def _on_paper(ticket: Ticket, printed_by: str, at: datetime) -> bytes:
 
 
 def _add(ticket: Ticket, person: Actor, form: Any, at: datetime) -> None:
-    attendances.add_attendees(ticket=ticket, text=form.people.data, actor=person, at=at)
+    operations.add_attendees(ticket=ticket, text=form.people.data, actor=person, at=at)
 
 
 register(

@@ -10,7 +10,9 @@ from desk import clock
 from desk.accounts.guards import actor, by_itself, may
 from desk.accounts.policy import Action
 from desk.database import db
-from desk.tickets import presence, queries
+from desk.presence import operations, queries
+from desk.presence.queries import Present
+from desk.tickets import queries as tickets
 from desk.tickets.models import Ticket
 
 bp = Blueprint("presence", __name__)
@@ -22,12 +24,12 @@ bp = Blueprint("presence", __name__)
 def say(number: str) -> ResponseReturnValue:
     """Asked by the open page every few seconds; `state` is writing, here, or gone."""
     at, person = clock.now(), actor()
-    ticket = queries.get_ticket(person, number, at)
+    ticket = tickets.get_ticket(person, number, at)
     if request.form.get("state") == "gone":
-        presence.leave(ticket=ticket, actor=person)
-    elif queries.may(person, Action.TICKET_NOTE, ticket, at):  # else it went elsewhere while the page was open
+        operations.leave(ticket=ticket, actor=person)
+    elif tickets.may(person, Action.TICKET_NOTE, ticket, at):  # else it went elsewhere while the page was open
         is_writing = request.form.get("state") == "writing"
-        presence.note_presence(ticket=ticket, actor=person, is_writing=is_writing, at=at)
+        operations.note_presence(ticket=ticket, actor=person, is_writing=is_writing, at=at)
     db.session.commit()
     return "", 204
 
@@ -37,13 +39,13 @@ def say(number: str) -> ResponseReturnValue:
 @by_itself
 def who(number: str) -> ResponseReturnValue:
     at, person = clock.now(), actor()
-    ticket = queries.get_ticket(person, number, at)
-    if not queries.may(person, Action.TICKET_READ_INTERNAL, ticket, at):
+    ticket = tickets.get_ticket(person, number, at)
+    if not tickets.may(person, Action.TICKET_READ_INTERNAL, ticket, at):
         return _answer(ticket, [])  # it went elsewhere while the page was open: that it moved is all there is to say
-    return _answer(ticket, [_in_words(one) for one in presence.others_on(ticket, person, at)])
+    return _answer(ticket, [_in_words(one) for one in queries.others_on(ticket, person, at)])
 
 
-def _in_words(one: presence.Present) -> str:
+def _in_words(one: Present) -> str:
     if one.is_writing:
         return str(_("%(name)s is writing", name=one.name))
     return str(_("%(name)s has this open", name=one.name))

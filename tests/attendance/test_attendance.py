@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import select
 
+from desk.attendance import operations, queries
+from desk.attendance.kinds import Attendee, gathers, read
+from desk.attendance.models import Attendance
 from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.errors import BadInput, Forbidden
-from desk.tickets import attendance_queries, attendances
-from desk.tickets.attendance_kinds import Attendee, gathers, read
-from desk.tickets.attendance_models import Attendance
 from desk.timeline import Event
 from tests.factories import MONDAY_TEN, make_ticket
 
@@ -21,11 +21,11 @@ def ticket(cast):
 
 
 def add(cast, ticket, text=TYPED, by="budi") -> int:
-    return attendances.add_attendees(ticket=ticket, text=text, actor=cast.actor(by), at=MONDAY_TEN)
+    return operations.add_attendees(ticket=ticket, text=text, actor=cast.actor(by), at=MONDAY_TEN)
 
 
 def names(ticket) -> list[str]:
-    return [one.name for one in attendance_queries.attendees_of(ticket.id)]
+    return [one.name for one in queries.attendees_of(ticket.id)]
 
 
 @pytest.mark.row("MTR-08")
@@ -59,7 +59,7 @@ def test_who_came_is_counted_once_and_the_timeline_names_nobody(cast, ticket):
     assert add(cast, ticket) == 0, "the same list once more adds nobody"
     assert add(cast, ticket, "Dedi; DLH\nani lestari, s.kom.; DINAS KESEHATAN") == 1
 
-    attendances.remove_attendee(
+    operations.remove_attendee(
         ticket=ticket, attendee=db.session.scalars(select(Attendance).where(Attendance.name == "citra")).one(),
         actor=cast.actor("budi"), at=MONDAY_TEN,
     )  # fmt: skip
@@ -104,14 +104,14 @@ def test_the_list_stands_on_the_ticket_on_paper_and_in_the_report(cast, ticket, 
     number = make_ticket(cast.sari, service="PC").number
     assert bambang.get(f"/tickets/{number}/attendance/paper").status_code == 404, "no people come together for it"
 
-    found = attendance_queries.gathered_between(
+    found = queries.gathered_between(
         cast.actor("bambang"), since=MONDAY_TEN.replace(hour=0), until=MONDAY_TEN.replace(hour=23), at=MONDAY_TEN
     )
     assert [(one.service.code, one.tickets, one.people) for one in found] == [("DISEMINASI", 1, 3)]
     assert 'id="gathered"' in bambang.get("/reports/results?from=2026-10-01&to=2026-10-31").text
     assert 'id="gathered"' not in bambang.get("/reports/results?from=2026-09-01&to=2026-09-30").text
 
-    first = attendance_queries.attendees_of(ticket.id)[0]
+    first = queries.attendees_of(ticket.id)[0]
     address = f"{page}/attendance/{first.id}/removal"
     assert tono.send(address, page="/tickets").status_code == 404
     assert budi.send(address, page=page).status_code == 303

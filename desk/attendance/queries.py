@@ -7,10 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from desk.accounts.policy import Action, Actor
+from desk.attendance.models import Attendance
 from desk.catalogue.models import Service
 from desk.database import db
 from desk.errors import NotFound
-from desk.tickets.attendance_models import Attendance
 from desk.tickets.models import Ticket
 from desk.tickets.queries import within
 

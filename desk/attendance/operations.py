@@ -4,13 +4,13 @@ from datetime import datetime
 
 from desk import timeline
 from desk.accounts.policy import Action, Actor
+from desk.attendance import kinds
+from desk.attendance.models import Attendance
+from desk.attendance.queries import attendees_of
 from desk.database import db
 from desk.errors import BadInput
 from desk.event_kinds import EventKind
-from desk.tickets import attendance_kinds as kinds
 from desk.tickets import queries
-from desk.tickets.attendance_models import Attendance
-from desk.tickets.attendance_queries import attendees_of
 from desk.tickets.changes import permit
 from desk.tickets.models import Ticket
 

@@ -1,0 +1,1 @@
+"""Who came to guidance, a consultation, assistance or dissemination: the list of attendance of a ticket."""
