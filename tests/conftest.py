@@ -1,13 +1,13 @@
 """What every test may ask for: an application on a real database, a cast of people, a client for each, a moving clock."""
 
 import contextlib
+import gc
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +15,28 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from argon2 import PasswordHasher
-from flask import Flask, has_app_context
+from flask import Flask, has_app_context, session
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 
 from desk import config, create_app, reference
 from desk.accounts import passwords
+from desk.branding import shelf
 from desk.complaints import codes
 from desk.database import db
-from desk.migrating import upgrade
-from tests import services
+from tests import migrated, services
 from tests.factories import LONG_AGO, Cast
 from tests.fakes import FakeTelegram
 from tests.notify.chats import TOKEN, speaking_to
+from tests.pages import check_page
 from tests.worlds import Worlds, standing_in, world
 
 BASE_URL = "http://desk.test"
 SECRET = "tests only, tests only, tests only"
 # A Monday, ten in the morning in Jakarta: in office hours, far from holidays.
 MONDAY_TEN = datetime(2026, 10, 12, 3, 0, tzinfo=UTC)
+# Tests that wait for one desk, served by processes of its own.
+SERVED = ("tests/browser/", "tests/test_serve.py")
 ROOM_IN_MEMORY = 512 * 1024 * 1024
 STACK: contextlib.ExitStack | None = None
 
@@ -46,12 +50,36 @@ def pytest_configure(config: pytest.Config) -> None:
     global STACK
     passwords.use_cheap_hashes()
     codes._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # the same algorithm, as there
-    if hasattr(config, "workerinput") or config.option.collectonly:
+    is_worker = hasattr(config, "workerinput")
+    if is_worker or not config.getoption("numprocesses", None):
+        gc.disable()  # until everything is collected, all that is made is made to stay
+    if is_worker or config.option.collectonly:
         return
     STACK = contextlib.ExitStack()
+    os.environ[migrated.FOLDER] = STACK.enter_context(tempfile.TemporaryDirectory(prefix="desk-shared-"))
     os.environ["DESK_TEST_REDIS"] = STACK.enter_context(services.redis_server())
     if config.option.database == "postgresql":
         os.environ["DESK_TEST_POSTGRES"] = str(STACK.enter_context(services.postgres_server()))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What cannot reach a database runs once. What shares a served desk comes first and together: one worker serves it."""
+    for item in items:
+        if "make_database" not in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.pure)
+    items.sort(key=lambda item: not item.nodeid.startswith(SERVED))
+
+
+def pytest_collection_finish() -> None:
+    keep_for_good()
+    gc.enable()
+
+
+def keep_for_good() -> None:
+    """What is there by now stays to the end: the collector of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -136,7 +164,7 @@ def session_app(make_settings: Callable[..., config.Settings]) -> Iterator[Flask
     app = create_app(make_settings())
     app.config["TESTING"] = False  # error pages answer as they do outside
     with app.app_context():
-        upgrade()
+        migrated.bring_up_to_date()
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -144,6 +172,7 @@ def session_app(make_settings: Callable[..., config.Settings]) -> Iterator[Flask
 
 @pytest.fixture(scope="session")
 def worlds(session_app: Flask) -> Iterator[Worlds]:
+    keep_for_good()
     with standing_in(session_app) as worlds:
         yield worlds
 
@@ -190,44 +219,6 @@ def moment() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-class Page(HTMLParser):
-    """What is looked at on every page that any test fetches."""
-
-    VOID = frozenset({"input", "img", "link", "meta", "br", "hr", "use"})
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.ids: list[str] = []
-        self.labelled: set[str] = set()
-        self.fields: list[dict[str, str | None]] = []
-        self.title = ""
-        self.inline: list[str] = []
-        self._open: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        if found.get("id"):
-            self.ids.append(str(found["id"]))
-        if tag == "label":
-            self.labelled.add(str(found.get("for")))
-        if tag in ("input", "select", "textarea") and found.get("type") not in ("hidden", "submit"):
-            self.fields.append(found)
-        if "style" in found or tag == "style" or (tag == "script" and "src" not in found):
-            self.inline.append(tag)
-        self.inline += [name for name in found if name.startswith("on")]
-        if tag not in self.VOID:
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._open and self._open[-1] == tag:
-            self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1] == "title":
-            self.title += data
-
-
 class DeskClient(FlaskClient):
     """A browser without eyes: looks at every page, keeps the CSRF token, and refuses an uncommitted session."""
 
@@ -249,6 +240,15 @@ class DeskClient(FlaskClient):
         """Post a form as its page would: with its CSRF token and hidden fields, taken from `page` (or the address itself)."""
         return self.post(address, data=self.hidden(page or address) | fields)
 
+    def sign_in(self, username: str, password: str) -> Any:
+        """Send the form of the login, with its mark taken from the session: the page itself is looked at by its own tests."""
+        with self.application.app_context(), self.application.test_request_context(base_url=BASE_URL):
+            token, mark = generate_csrf(), session["csrf_token"]
+            shelf.current()  # as with any page that is shown, the process has read the look by then
+        with self.session_transaction(base_url=BASE_URL) as kept:
+            kept["csrf_token"] = mark
+        return self.post("/login", data={"login": username, "password": password, "csrf_token": token})
+
     def hidden(self, page: str) -> dict[str, str]:
         """What a form on that page sends along unseen."""
         html = self.get(page).get_data(as_text=True)
@@ -261,17 +261,6 @@ class DeskClient(FlaskClient):
         return hidden
 
 
-def check_page(html: str) -> None:
-    """A title, a label for each field, no id twice, nothing inline."""
-    page = Page(html)
-    assert page.title.strip(), "The page has no title."
-    twice = {name for name in page.ids if page.ids.count(name) > 1}
-    assert not twice, f"Ids stand twice: {twice}"
-    assert not page.inline, f"Inline style or script: {page.inline}"
-    for field in page.fields:
-        assert field.get("id") in page.labelled or field.get("aria-label"), f"No label: {field}"
-
-
 @pytest.fixture
 def client_as(app: Flask, cast: Cast) -> Callable[..., DeskClient]:
     """A signed-in client for one of the cast: `client_as(cast.joko)`; without a person nobody is signed in."""
@@ -279,7 +268,7 @@ def client_as(app: Flask, cast: Cast) -> Callable[..., DeskClient]:
     def make(person: Any = None) -> DeskClient:
         client = DeskClient(app, use_cookies=True)
         if person is not None:
-            answer = client.send("/login", login=person.username, password=passwords_of(person))
+            answer = client.sign_in(person.username, passwords_of(person))
             assert answer.status_code == 303, answer.get_data(as_text=True)
         return client
 
