@@ -21,6 +21,7 @@ from desk.templating import local_day, local_time, localised
 from desk.tickets import attendance_queries, attendances, panels, queries
 from desk.tickets.attendance_forms import AttendanceForm
 from desk.tickets.attendance_kinds import gathers
+from desk.tickets.attendance_models import Attendance
 from desk.tickets.models import Ticket
 from desk.tickets.moves import MovePage, register
 
@@ -108,4 +109,4 @@ register(
         ),
     ),
 )
-panels.register(attendance_panel)
+panels.register(attendance_panel, panels.naming(Attendance.ticket_id))
