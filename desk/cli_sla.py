@@ -2,20 +2,24 @@
 
 import json
 import sys
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from desk import clock
 from desk.cli_base import FINDING, WRONG_USE, as_json, fail
 from desk.complaints.models import PublicComplaint
-from desk.database import db
-from desk.sla import replaying
+from desk.database import db, stand_still
+from desk.sla import calendars, replaying
 from desk.sla.facts import NoPromises
 from desk.tickets.explain import Explanation, as_json_document, explain
 from desk.tickets.models import Ticket
+from desk.timeline import Event
 
 sla_commands = AppGroup("sla", help="What the clocks counted, and whether it follows from the events.")
 SHOWN = 20
@@ -53,22 +57,16 @@ def replay_command(as_json: bool) -> None:
         "without_promises": 0,
         "differences": [],
     }
-    for page in replaying.replay_all(ticket_ids=sorted(numbers), at=at):
-        report["tickets"] += page.looked_at
-        report["without_promises"] += page.without_promises
-        report["differences"] += [
-            {"number": numbers[line.case_id], "what": line.what, "stored": line.stored, "replayed": line.replayed}
-            for line in page.differences
-        ]
-        db.session.expunge_all()  # a page at a time: a million tickets need no more memory than these
+    for ids, moment in pages_of(numbers, Event.ticket_id):
+        for page in replaying.replay_all(ticket_ids=ids, at=moment):
+            report["tickets"] += page.looked_at
+            report["without_promises"] += page.without_promises
+            report["differences"] += [_as_told(line, numbers) for line in page.differences]
     filed = dict(db.session.execute(select(PublicComplaint.id, PublicComplaint.number)).tuples().all())
-    for page in replaying.replay_complaints(complaint_ids=sorted(filed), at=at):
-        report["complaints"] += page.looked_at
-        report["differences"] += [
-            {"number": filed[line.case_id], "what": line.what, "stored": line.stored, "replayed": line.replayed}
-            for line in page.differences
-        ]
-        db.session.expunge_all()
+    for ids, moment in pages_of(filed, Event.complaint_id):
+        for page in replaying.replay_complaints(complaint_ids=ids, at=moment):
+            report["complaints"] += page.looked_at
+            report["differences"] += [_as_told(line, filed) for line in page.differences]
     if as_json:
         click.echo(json.dumps(report))
     else:
@@ -80,6 +78,31 @@ def replay_command(as_json: bool) -> None:
         for line in report["differences"][:SHOWN]:
             click.echo(f"{line['number']} {line['what']}: stored {line['stored']}, from events {line['replayed']}")
     sys.exit(FINDING if report["differences"] else 0)
+
+
+def pages_of(
+    numbers: Mapping[int, str], named_by: InstrumentedAttribute[int | None]
+) -> Iterator[tuple[list[int], datetime]]:
+    """A page of ids at a time, and the moment up to which they are recomputed, while the database stands still for it.
+
+    The moment is that of the page's newest event, where the clock of this machine says an earlier one: what the ticker
+    does meanwhile, or what a process did that does not believe a clock which was set back, would be in the clocks and not
+    among the events. A million tickets need no more memory than a page of them.
+    """
+    ids = sorted(numbers)
+    for start in range(0, len(ids), replaying.PAGE):
+        db.session.expunge_all()
+        stand_still()
+        calendars.forget()  # there may be a new one
+        page = ids[start : start + replaying.PAGE]
+        newest = db.session.scalar(select(func.max(Event.happened_at)).where(named_by.in_(page)))
+        yield page, max(clock.now(), newest or clock.now())
+    db.session.expunge_all()
+    db.session.rollback()
+
+
+def _as_told(line: replaying.Difference, numbers: Mapping[int, str]) -> dict[str, str]:
+    return {"number": numbers[line.case_id], "what": line.what, "stored": line.stored, "replayed": line.replayed}
 
 
 def _print(told: Explanation) -> None:

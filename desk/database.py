@@ -7,8 +7,9 @@ import enum
 import random
 import sqlite3
 import time
+from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from flask import g, has_request_context, request
@@ -28,6 +29,7 @@ from sqlalchemy import (
     Text,
     Update,
     event,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -41,6 +43,7 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_TIMEOUT_MS = 10_000
+Read = TypeVar("Read")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -94,6 +97,22 @@ class Base(DeclarativeBase):
     )
 
 
+def only_reads() -> bool:
+    """Whether this is a request for a page that changes nothing."""
+    return has_request_context() and request.method in ("GET", "HEAD") and not g.get("writes")
+
+
+def once(key: tuple[Hashable, ...], read: Callable[[], Read]) -> Read:
+    """What several parts of a page ask for: read once in a request that only reads, anew each time anywhere else."""
+    if not only_reads():
+        return read()
+    kept: dict[tuple[Hashable, ...], Any] = request.environ.setdefault("desk.read_once", {})
+    if key not in kept:
+        kept[key] = read()
+    found: Read = kept[key]
+    return found
+
+
 class ReadOrWriteSession(Session):
     """On SQLite a page that only reads must not wait for the one writer: GET begins DEFERRED, all else IMMEDIATE.
 
@@ -102,10 +121,18 @@ class ReadOrWriteSession(Session):
 
     def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
         bind = super().get_bind(*args, **kwargs)
-        only_reads = has_request_context() and request.method in ("GET", "HEAD") and not g.get("writes")
-        if only_reads and isinstance(bind, Engine) and bind.dialect.name == "sqlite":
+        if only_reads() and isinstance(bind, Engine) and bind.dialect.name == "sqlite":
             return _deferred(bind)
         return bind
+
+
+def stand_still() -> None:
+    """From here to the end of the transaction each query sees the database as it is now. Nobody waits for it."""
+    db.session.rollback()
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    options: dict[str, Any] = {"sqlite_begin": "DEFERRED"} if is_sqlite else {"isolation_level": "REPEATABLE READ"}
+    db.session.connection(execution_options=options)
+    db.session.execute(text("SELECT 1 FROM alembic_version"))  # the first query settles what is seen
 
 
 _deferred_engines: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()

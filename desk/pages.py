@@ -6,6 +6,7 @@ from desk.accounts import admin_views, token_views
 from desk.accounts import views as account_views
 from desk.administration import views as administration_views
 from desk.alerts import views as alert_views
+from desk.alerts.models import Alert
 from desk.applications import views as application_views
 from desk.assets import views as asset_views
 from desk.attendance import views as attendance_views
@@ -219,7 +220,7 @@ def init_app(app: Flask) -> None:
         choice_views.choices_panel,
     ]
     ticket_panel.register()
-    panels.register(alert_views.alert_panel)
+    panels.register(alert_views.alert_panel, panels.naming(Alert.ticket_id))
     look_alikes.register()
     ticket_texts.register()
     complaint_texts.register()

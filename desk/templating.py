@@ -2,11 +2,14 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
+from babel.dates import format_date
 from flask import Flask, current_app, g
-from flask_babel import format_date, format_decimal, get_domain, get_locale, gettext, ngettext
+from flask_babel import format_decimal, get_domain, get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
@@ -71,7 +74,7 @@ def local_time(moment: datetime | str, *, seconds: bool = False) -> str:
     separator = "." if get_locale().language == "id" else ":"
     clock = local.strftime(f"%H{separator}%M" + (f"{separator}%S" if seconds else ""))
     name = ZONE_NAMES.get(str(zone()), local.strftime("%Z"))
-    return f"{format_date(local.date(), 'EEE, d MMM y')} {clock} {name}"
+    return f"{_spelled(local.date(), 'EEE, d MMM y')} {clock} {name}"
 
 
 def local_day(day: date | datetime | str) -> str:
@@ -80,7 +83,7 @@ def local_day(day: date | datetime | str) -> str:
         day = date.fromisoformat(day)
     if isinstance(day, datetime):
         day = day.astimezone(zone()).date()
-    return str(format_date(day, "d MMMM y"))
+    return _spelled(day, "d MMMM y")
 
 
 def iso(moment: datetime | str) -> str:
@@ -116,7 +119,7 @@ def exact_span(since: datetime, until: datetime) -> str:
     form = f"%H{separator}%M" + (f"{separator}%S" if seconds else "")
     closing = end.strftime(form if end.date() == start.date() else form.replace("%H", "24"))
     name = ZONE_NAMES.get(str(zone()), start.strftime("%Z"))
-    return f"{format_date(start.date(), 'EEE, d MMM y')} {start.strftime(form)}–{closing} {name}"
+    return f"{_spelled(start.date(), 'EEE, d MMM y')} {start.strftime(form)}–{closing} {name}"
 
 
 def exact_time(seconds: int) -> str:
@@ -192,6 +195,16 @@ def _quick_gettext(text: str) -> str:
 
 def _quick_ngettext(one: str, many: str, count: int) -> str:
     return str(_translations().ungettext(one, many, count))
+
+
+def _spelled(day: date, form: str) -> str:
+    """A day in the reader's language. A page names few days, and many times: spelling one out takes longer than all else."""
+    return _spelled_in(day, form, get_locale())
+
+
+@lru_cache(maxsize=4096)
+def _spelled_in(day: date, form: str, locale: Locale | None) -> str:
+    return str(format_date(day, form, locale=locale))
 
 
 def _moment(moment: datetime | str) -> datetime:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import ForeignKey, Index, String, or_, select, text
+from sqlalchemy import ForeignKey, Index, Select, String, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.database import Base, db, stored_enum
@@ -143,12 +143,18 @@ def newest_id() -> int:
 
 def of_ticket(ticket_id: int, *, with_internal: bool, since_version: int | None = None) -> Sequence[Event]:
     """The ticket's events in the order they happened."""
+    events = events_of_ticket(ticket_id, with_internal=with_internal, since_version=since_version)
+    return db.session.scalars(events).all()
+
+
+def events_of_ticket(ticket_id: int, *, with_internal: bool, since_version: int | None = None) -> Select[tuple[Event]]:
+    """The same as a question, for who asks for more beside."""
     events = select(Event).where(Event.ticket_id == ticket_id).order_by(Event.happened_at, Event.id)
     if not with_internal:
         events = events.where(Event.kind.not_in(INTERNAL_KINDS))
     if since_version is not None:
         events = events.where(Event.ticket_version >= since_version)
-    return db.session.scalars(events).all()
+    return events
 
 
 def _plain(value: Any) -> Any:

@@ -66,11 +66,11 @@ def open_session(secret_hash: str, *, at: datetime) -> LoginSession | None:
         )
         .options(
             joinedload(LoginSession.user).options(
-                joinedload(User.department), selectinload(User.grants).joinedload(RoleGrant.department)
+                joinedload(User.department), joinedload(User.grants).joinedload(RoleGrant.department)
             )
         )
     )
-    session = db.session.scalars(sessions).first()
+    session = db.session.scalars(sessions).unique().first()  # asked at each request: with the roles in one query
     return session if session and session.user.is_active else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from desk import timeline
 from desk.accounts.models import ApiToken, RoleGrant, User
@@ -72,11 +72,11 @@ def open_token(secret: str, *, at: datetime) -> ApiToken | None:
         .where(ApiToken.secret_hash == hash_of(secret), _is_live(at))
         .options(
             joinedload(ApiToken.user).options(
-                joinedload(User.department), selectinload(User.grants).joinedload(RoleGrant.department)
+                joinedload(User.department), joinedload(User.grants).joinedload(RoleGrant.department)
             )
         )
     )
-    token = db.session.scalars(tokens).first()
+    token = db.session.scalars(tokens).unique().first()
     return token if token and token.user.is_active else None
 
 

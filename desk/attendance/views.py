@@ -16,6 +16,7 @@ from desk.accounts.policy import Action, Actor
 from desk.attendance import operations, queries
 from desk.attendance.forms import AttendanceForm
 from desk.attendance.kinds import gathers
+from desk.attendance.models import Attendance
 from desk.branding.letterheads import letterhead
 from desk.database import db
 from desk.errors import NotFound
@@ -110,4 +111,4 @@ register(
         ),
     ),
 )
-panels.register(attendance_panel)
+panels.register(attendance_panel, panels.naming(Attendance.ticket_id))

@@ -65,18 +65,19 @@ def act(
     is_public: bool = False,
     is_citizens: bool = False,
     promises: dict[str, Any] | None = None,
+    is_new: bool = False,
     **details: Any,
 ) -> Event:
     """Take the step, let the clocks follow, write down what happened and what was said. Raises IllegalStep.
 
-    `promises` are of clocks that the caller has changed already.
+    `promises` are of clocks that the caller has changed already. `is_new` spares the look for clocks that run.
     """
     before = complaint.version
     if step is not None:
         change(complaint, status=after(complaint.status, step), at=at)
     complaint.updated_at = at
     flag_modified(complaint, "updated_at")  # whatever happens makes older forms stale, also within the same second
-    clocks = {**turn_clocks(complaint, kind, at=at), **(promises or {})}
+    clocks = {**turn_clocks(complaint, kind, at=at, is_new=is_new), **(promises or {})}
     keep_promise(complaint)
     event = timeline.record(
         kind, at=at, actor=actor, complaint=complaint, version=before, clocks=clocks or None, **details
@@ -101,7 +102,7 @@ def change(complaint: PublicComplaint, *, status: Status, at: datetime) -> None:
     complaint.closed_at = (complaint.closed_at or at) if status in ENDED else None
 
 
-def turn_clocks(complaint: PublicComplaint, kind: EventKind, *, at: datetime) -> dict[str, Any]:
+def turn_clocks(complaint: PublicComplaint, kind: EventKind, *, at: datetime, is_new: bool = False) -> dict[str, Any]:
     """What an act does to the clocks (desk/sla/complaint_history.py); the promises of those that start."""
     turn = complaint_history.TURNS.get(kind)
     if turn is None:
@@ -112,7 +113,7 @@ def turn_clocks(complaint: PublicComplaint, kind: EventKind, *, at: datetime) ->
     db.session.flush()
     for measure in turn.starts:
         of_the_whole = complaint.parent_id is not None and measure in (Measure.DELIVERY, Measure.REPLY_WAIT)
-        if of_the_whole or _is_running(complaint, measure):  # a part is told with the whole
+        if of_the_whole or (not is_new and _is_running(complaint, measure)):  # a part is told with the whole
             continue
         clock = sla.start_clock(
             ticket=complaint,
@@ -120,6 +121,7 @@ def turn_clocks(complaint: PublicComplaint, kind: EventKind, *, at: datetime) ->
             scope=scope_of(complaint),
             at=at,
             carry_on=measure in turn.carries_on,
+            is_first=is_new,
         )
         if clock is not None:
             promises[measure] = sla.promise_of(clock)

@@ -22,6 +22,7 @@ from desk.event_kinds import EventKind
 from desk.mall.models import Counter, Tenant
 from desk.sealing import Keys
 from desk.sla import calendars
+from desk.sla import queries as sla
 
 # The law lets people complain for so long after the service (DOMAIN K1): older ones are taken, and told of it.
 COMPLAINT_PERIOD = timedelta(days=30)
@@ -87,7 +88,6 @@ def file_complaint(
         raise BadInput("This day is yet to come.", field="happened_on")
     person = keep_identity(identity=identity, kind=complainant_kind, keys=keys, at=at, known=known)
     complaint = PublicComplaint(
-        number=numbering.take_number(numbering.COMPLAINT, at=at, zone=calendars.city_zone()),
         kind=told.kind or KIND_OF_CATEGORY.get(told.category.code if told.category else "", ComplaintKind.COMPLAINT),
         status=Status.RECEIVED,
         shield=told.shield,
@@ -117,12 +117,16 @@ def file_complaint(
         parts=[],
         respondents=[],
     )
+    sla.policy_on(today)
+    # The number when all is read and computed: on PostgreSQL whoever files another waits from here until the commit.
+    complaint.number = numbering.take_number(numbering.COMPLAINT, at=at, zone=calendars.city_zone())
     db.session.add(complaint)
     db.session.flush()
     act(
         complaint,
         EventKind.COMPLAINT_FILED,
         at=at,
+        is_new=True,
         actor=officer,
         channel=channel,
         kind_told=complaint.kind,

@@ -23,6 +23,7 @@ def register() -> None:
         _of_complaint,
         "number", "lapor_no", "description", "wish", "place", "about_service",
         still_found=lambda: ~_is_erased(),
+        is_whole=True,
     )  # fmt: skip
     feed(Utterance, _of_utterance, "body", still_found=lambda: ~_was_said_before_erasure())
 

@@ -27,6 +27,7 @@ def issue_receipt(
 ) -> tuple[Receipt, str]:
     """A new receipt and the token of its QR. What was printed is put in by `keep_digest`."""
     token = token or secrets.token_urlsafe(TOKEN_BYTES)
+    act(complaint, EventKind.COMPLAINT_PRINTED, at=max(at, complaint.updated_at), actor=actor, form=form)
     receipt = Receipt(
         complaint_id=complaint.id,
         number=numbering.take_number(numbering.COMPLAINT_RECEIPT, at=at, zone=calendars.city_zone()),
@@ -37,7 +38,6 @@ def issue_receipt(
         printed_at=at,
     )
     db.session.add(receipt)
-    act(complaint, EventKind.COMPLAINT_PRINTED, at=max(at, complaint.updated_at), actor=actor, form=form)
     return receipt, token
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from desk.accounts.policy import Actor
 from desk.complaints import queries
 from desk.complaints.changes import local_day
+from desk.complaints.models import LinkedTicket
 from desk.tickets import panels
 from desk.tickets.models import Ticket
 from desk.tickets.panels import Panel
@@ -12,7 +13,7 @@ from desk.tickets.panels import Panel
 
 def register() -> None:
     """Hang it on the page of tickets."""
-    panels.register(complaints_panel)
+    panels.register(complaints_panel, panels.naming(LinkedTicket.ticket_id))
 
 
 def complaints_panel(ticket: Ticket, actor: Actor, at: datetime) -> Panel | None:

@@ -15,7 +15,7 @@ from desk.attachments import operations as files
 from desk.catalogue import queries as catalogue
 from desk.catalogue.models import Authority
 from desk.escalation import external, forms, labels, queries
-from desk.escalation.models import HandOverEnd
+from desk.escalation.models import ExternalHandOver, HandOverEnd
 from desk.sla import calendars
 from desk.tickets import panels
 from desk.tickets import queries as ticket_queries
@@ -164,5 +164,9 @@ for page in (
              hint=_l("The clock runs again. What the reporter should know you write in a reply or in the final answer.")),
 ):  # fmt: skip
     register(bp, page)
-panels.register(tier3_panel)
+panels.register(
+    tier3_panel,
+    panels.naming(ExternalHandOver.ticket_id),
+    in_any_case=lambda ticket: ticket.authority is not Authority.CITY,
+)
 panels.register(reporters_notice, for_reporters=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from desk.accounts.policy import Action, Actor
 from desk.catalogue.models import Authority
-from desk.database import db
+from desk.database import db, once
 from desk.escalation.models import Direction, Escalation, ExternalHandOver
 from desk.escalation.rules import nearest_rank
 from desk.sla import calendars
@@ -55,7 +55,11 @@ def last_external_cycle(ticket_id: int) -> int:
 
 
 def open_hand_over(ticket_id: int) -> ExternalHandOver | None:
-    """With which owner outside a ticket lies, if with any."""
+    """With which owner outside a ticket lies, if with any; each button of its page asks for it."""
+    return once(("open_hand_over", ticket_id), lambda: _open_hand_over(ticket_id))
+
+
+def _open_hand_over(ticket_id: int) -> ExternalHandOver | None:
     found = (
         select(ExternalHandOver)
         .where(ExternalHandOver.ticket_id == ticket_id, ExternalHandOver.ended_at.is_(None))

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from desk.accounts.policy import Action, Actor
 from desk.escalation import forms, operations, queries
+from desk.escalation.models import Escalation
 from desk.tickets import panels
 from desk.tickets.models import Ticket
 from desk.tickets.moves import MovePage, register
@@ -62,4 +63,4 @@ register(
         shown=lambda ticket: ticket.tier == 2,
     ),
 )
-panels.register(hand_overs)
+panels.register(hand_overs, panels.naming(Escalation.ticket_id))

@@ -5,6 +5,7 @@ from datetime import datetime
 from desk.accounts import policy
 from desk.accounts.policy import Action, Actor
 from desk.forecast import queries
+from desk.forecast.models import ForecastGuess
 from desk.tickets import panels
 from desk.tickets.models import Ticket
 from desk.tickets.panels import Panel
@@ -13,7 +14,7 @@ from desk.tickets.states import OPEN
 
 def register() -> None:
     """Hang it on the pages of tickets."""
-    panels.register(likely_late_panel)
+    panels.register(likely_late_panel, panels.naming(ForecastGuess.ticket_id))
 
 
 def likely_late_panel(ticket: Ticket, actor: Actor, at: datetime) -> Panel | None:

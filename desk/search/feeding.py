@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, event, inspect, select, true
 
 from desk.database import Base, db
 from desk.search.operations import Passage as Passage
-from desk.search.operations import forget, put_all
+from desk.search.operations import forget, put_all, put_first
 
 BATCH = 500
 
@@ -35,12 +35,17 @@ def feed(
     passage_of: Callable[[Any], Passage],
     *columns: str,
     still_found: Callable[[], ColumnElement[bool]] = true,
+    is_whole: bool = False,
 ) -> None:
-    """From now on let each row of this table be found by the passage that is made of it. Said when the application is made."""
+    """From now on let each row of this table be found by the passage that is made of it. Said when the application is made.
+
+    `is_whole`: the row is the very thing that is found, so that nothing else of it is there when it is made.
+    """
     if model in _feeds:
         return
     told = _feeds[model] = Feed(model, passage_of, columns, still_found)
-    event.listen(model, "after_insert", lambda _mapper, connection, row: _put(told, row, connection))
+    put = _put_first if is_whole else _put
+    event.listen(model, "after_insert", lambda _mapper, connection, row: put(told, row, connection))
     event.listen(model, "after_update", lambda _mapper, connection, row: _put_changed(told, row, connection))
     event.listen(model, "after_delete", lambda _mapper, connection, row: _forget(told, row, connection))
 
@@ -64,6 +69,10 @@ def refill(told: Feed, *, after: int, limit: int = BATCH) -> int | None:
 
 def _put(told: Feed, row: Any, connection: Connection) -> None:
     put_all([told.passage_of(row)], connection=connection)
+
+
+def _put_first(told: Feed, row: Any, connection: Connection) -> None:
+    put_first(told.passage_of(row), connection=connection)
 
 
 def _put_changed(told: Feed, row: Any, connection: Connection) -> None:

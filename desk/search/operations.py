@@ -44,6 +44,21 @@ def put_all(passages: Iterable[Passage], *, connection: Connection | None = None
         _gather(kind, ids, asked)
 
 
+def put_first(passage: Passage, *, connection: Connection) -> None:
+    """The first text of something that has just been made: there is nothing to put it together with, so nobody looks."""
+    kind, subject_id, part, text, is_internal = passage
+    stems = stems_of(text)
+    row = {"kind": kind, "subject_id": subject_id, "part": part, "is_internal": is_internal, "stems": " ".join(stems)}
+    connection.execute(_upsert(connection.dialect.name, SearchText, "kind subject_id part", "is_internal stems"), row)
+    document = {
+        "id": marks.document_id(kind, subject_id, is_internal=is_internal),
+        "subject_id": subject_id,
+        "stems": marks.marked(kind, stems, is_internal=is_internal),
+    }
+    if stems:
+        connection.execute(_upsert(connection.dialect.name, SearchDocument, "id", "stems"), document)
+
+
 def forget(*, kind: SearchKind, subject_id: int, part: str | None = None, connection: Connection | None = None) -> None:
     """Let nothing of it be found any more, or one part of it not."""
     asked = connection or db.session.connection()

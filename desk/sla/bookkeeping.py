@@ -60,6 +60,11 @@ def ledger_calendar(ticket_id: int) -> WorkingCalendar:
     return queries.calendar_of(db.session.scalars(cycles.order_by(SlaClock.cycle.desc()).limit(1)).one())
 
 
+def calendar_among(clocks: Sequence[SlaClock]) -> WorkingCalendar:
+    """The same, of clocks that have been read already, in the order of their beginnings."""
+    return queries.calendar_of([clock for clock in clocks if clock.measure is Measure.RESOLUTION][-1])
+
+
 def _write(row: LedgerStretch, stretch: Stretch, calendar: WorkingCalendar) -> None:
     row.holder, row.started_at, row.ended_at = stretch
     row.seconds, row.working_seconds = (

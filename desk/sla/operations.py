@@ -3,7 +3,7 @@
 `ticket` is whatever the clock runs for: a ticket, or a public complaint (the vocabulary calls any case a ticket).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -45,30 +45,50 @@ def start_clock(
     Target, policy version and calendar version are fixed on it. `carry_on` continues the last cycle of this measure:
     what it used up stays used up. `is_first` spares the look for one: the ticket is new.
     """
+    clock = first_clock(measure=measure, scope=scope, at=at)
+    if clock is None:
+        return None
+    last = None if is_first else _last_cycle(ticket, measure)
+    if last is not None:
+        clock.cycle = last.cycle + 1
+        if carry_on:
+            clock.carried_seconds = int(queries.elapsed_of(last, at).total_seconds())
+            clock.origin_at = last.origin_at
+            set_deadline(clock)
+    give_clocks([clock], ticket=ticket)
+    return clock
+
+
+def first_clock(*, measure: Measure, scope: Scope, at: datetime) -> SlaClock | None:
+    """A clock as `start_clock` starts it, of something that is not kept yet: `give_clocks` says whose it is."""
     policy = queries.policy_on(at.astimezone(calendars.city_zone()).date())
     target = queries.target_of(policy, measure, scope)
     if target is None:
         return None
-    last = None if is_first else _last_cycle(ticket, measure)
     clock = SlaClock(
-        **{f"{ticket.subject}_id": ticket.id},
         measure=measure,
-        cycle=last.cycle + 1 if last else 1,
+        cycle=1,
         priority=scope.priority,
         policy_version=policy.version,
         calendar_code=target.calendar_code,
         calendar_version=calendars.current_version(target.calendar_code),
         amount=target.amount,
         unit=target.unit,
-        carried_seconds=int(queries.elapsed_of(last, at).total_seconds()) if carry_on and last else 0,
+        carried_seconds=0,
         started_at=at,
-        origin_at=last.origin_at if carry_on and last else at,
+        origin_at=at,
         pauses=[],
         climbs=[],
     )
     set_deadline(clock)
-    db.session.add(clock)
     return clock
+
+
+def give_clocks(clocks: Iterable[SlaClock], *, ticket: Numbered) -> None:
+    """Let them run for that ticket or complaint."""
+    for clock in clocks:
+        setattr(clock, f"{ticket.subject}_id", ticket.id)
+        db.session.add(clock)
 
 
 def retarget_clocks(*, ticket: Numbered, scope: Scope, at: datetime) -> dict[str, Any]:

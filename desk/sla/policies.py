@@ -18,7 +18,7 @@ from desk.catalogue.models import Service
 from desk.database import db
 from desk.errors import BadInput
 from desk.organisation.models import Department
-from desk.sla import calendars, queries
+from desk.sla import calendars, queries, terms
 from desk.sla.kinds import WAITS, Classification, Measure, Step, TargetUnit
 from desk.sla.ladders import Audience, problems_of
 from desk.sla.rule_models import SlaCalendar, SlaPolicy, SlaRung, SlaTarget
@@ -54,6 +54,7 @@ def build(content: Mapping[str, Any], *, version: int, proposal_id: int | None =
         rungs=[_rung_of(line) for line in content.get("rung", [])],
     )
     refuse_bad_ladders(policy)
+    policy.digest = terms.fingerprint_of(policy)
     return policy
 
 

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
-from desk.database import db
+from desk.database import db, once
 from desk.event_kinds import Subject
 from desk.sla import calendars, deadlines, matching
 from desk.sla.business_time import WorkingCalendar, business_time_between, measured_on
@@ -15,7 +15,8 @@ from desk.sla.kinds import Measure
 from desk.sla.ladders import Course, Rung
 from desk.sla.matching import Scope
 from desk.sla.models import SlaClock
-from desk.sla.rule_models import SlaCalendar, SlaPolicy, SlaRung, SlaTarget
+from desk.sla.rule_models import SlaCalendar, SlaPolicy
+from desk.sla.terms import Term, terms_of
 from desk.timeline import Numbered
 
 
@@ -45,25 +46,14 @@ def _policy_on(day: date) -> SlaPolicy:
     return db.session.scalars(newest).one()
 
 
-def target_of(policy: SlaPolicy, measure: Measure, scope: Scope) -> SlaTarget | None:
+def target_of(policy: SlaPolicy, measure: Measure, scope: Scope) -> Term | None:
     """The most specific target that the policy has for it; None where it promises nothing of the sort."""
-    return matching.best(policy.targets, measure, scope)
+    return matching.best(terms_of(policy).targets.get(measure, ()), measure, scope)
 
 
 def ladder_of(policy: SlaPolicy, measure: Measure, priority: str) -> tuple[Rung, ...]:
     """The rungs of a measure at a priority; those of the priority itself take the place of common ones of the same key."""
-    found: dict[str, Rung] = {}
-    for line in sorted(policy.rungs, key=lambda line: line.priority):
-        if line.measure is measure and line.priority in ("", priority):
-            rung = rung_of(line)
-            found[rung.key] = rung
-    return tuple(found.values())
-
-
-def rung_of(line: SlaRung) -> Rung:
-    """A stored rung as the ladder's arithmetic sees it."""
-    after = duration(line.amount, line.unit) if line.amount is not None and line.unit is not None else None
-    return Rung(line.step, tuple(line.audience), line.percent, after, line.unit, line.amount or 0)
+    return terms_of(policy).ladder(measure, priority)
 
 
 def policy_of(version: int) -> SlaPolicy:
@@ -124,14 +114,14 @@ def clocks_of_complaint(complaint_id: int) -> Sequence[SlaClock]:
 
 
 def clocks_of(ticket_id: int) -> Sequence[SlaClock]:
-    """Every clock the ticket ever had, with its pauses, oldest first."""
+    """Every clock the ticket ever had, with its pauses, oldest first. They are to be read, not to be changed."""
     clocks = (
         select(SlaClock)
         .where(SlaClock.ticket_id == ticket_id)
-        .options(selectinload(SlaClock.pauses), selectinload(SlaClock.climbs))
+        .options(joinedload(SlaClock.pauses))
         .order_by(SlaClock.started_at, SlaClock.id)
     )
-    return db.session.scalars(clocks).all()
+    return once(("clocks_of", ticket_id), lambda: db.session.scalars(clocks).unique().all())
 
 
 def most_pressing_of(ticket_ids: Collection[int]) -> dict[int, SlaClock]:
@@ -145,9 +135,9 @@ def most_pressing_of(ticket_ids: Collection[int]) -> dict[int, SlaClock]:
                 SlaClock.stopped_at.is_(None),
                 SlaClock.measure.in_(sorted(PRESSING)),
             )
-            .options(selectinload(SlaClock.pauses))
+            .options(joinedload(SlaClock.pauses))
         )
-        for clock in db.session.scalars(clocks):
+        for clock in db.session.scalars(clocks).unique():
             found.setdefault(clock.ticket_id or 0, []).append(clock)
     pressing = ((ticket_id, most_pressing(clocks)) for ticket_id, clocks in found.items())
     return {ticket_id: clock for ticket_id, clock in pressing if clock is not None}

@@ -59,9 +59,10 @@ class SlaPolicy(Base):
     effective_from: Mapped[date]
     matrix: Mapped[dict[str, Any]]  # impact -> urgency -> priority
     proposal_id: Mapped[int | None] = mapped_column(ForeignKey("sla_proposals.id"))
+    digest: Mapped[str | None] = mapped_column(String(64))  # of targets and rungs (desk/sla/terms.py)
 
-    targets: Mapped[list["SlaTarget"]] = relationship(back_populates="policy", lazy="selectin", order_by="SlaTarget.id")
-    rungs: Mapped[list["SlaRung"]] = relationship(back_populates="policy", lazy="selectin", order_by="SlaRung.id")
+    targets: Mapped[list["SlaTarget"]] = relationship(back_populates="policy", order_by="SlaTarget.id")
+    rungs: Mapped[list["SlaRung"]] = relationship(back_populates="policy", order_by="SlaRung.id")
 
 
 class SlaTarget(Base):

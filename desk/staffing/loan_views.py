@@ -136,4 +136,4 @@ register(
         tone="quiet", ask_first=False, shown=lambda ticket: ticket.lent_to_id is not None,
     ),
 )  # fmt: skip
-panels.register(loan_panel)
+panels.register(loan_panel, panels.naming(Loan.ticket_id, also="state IN ('asked', 'granted')"))

@@ -16,6 +16,7 @@ from desk.sla import operations as sla
 from desk.sla.facts import HOLD_OF, HOLDER_OF_TIER, PAUSES_FOR, WAIT_OF, holder_of
 from desk.sla.kinds import Measure, StopReason
 from desk.sla.matching import Scope
+from desk.sla.models import SlaClock
 from desk.tickets import queries
 from desk.tickets.kinds import Kind
 from desk.tickets.models import Comment, Ticket
@@ -83,18 +84,21 @@ def scope_of(ticket: Ticket) -> Scope:
     return Scope(ticket.priority, ticket.kind, ticket.service.code, ticket.department.code)
 
 
-def start(
-    ticket: Ticket, *measures: Measure, at: datetime, carry_on: bool = False, is_new: bool = False
-) -> dict[str, Any]:
+def start(ticket: Ticket, *measures: Measure, at: datetime, carry_on: bool = False) -> dict[str, Any]:
     """Start clocks; what they promise, as an event keeps it."""
     promises: dict[str, Any] = {}
     for measure in measures:
-        clock = sla.start_clock(
-            ticket=ticket, measure=measure, scope=scope_of(ticket), at=at, carry_on=carry_on, is_first=is_new
-        )
+        clock = sla.start_clock(ticket=ticket, measure=measure, scope=scope_of(ticket), at=at, carry_on=carry_on)
         if clock is not None:
             promises[measure] = sla.promise_of(clock)
     return promises
+
+
+def first_clocks(ticket: Ticket, *, at: datetime) -> list[SlaClock]:
+    """The clocks with which a new ticket begins, before it is kept: `sla.give_clocks` says whose they are."""
+    measures = (Measure.RESPONSE, Measure.RESOLUTION, hold_clock(ticket))
+    begun = (sla.first_clock(measure=measure, scope=scope_of(ticket), at=at) for measure in measures)
+    return [clock for clock in begun if clock is not None]
 
 
 def hold_clock(ticket: Ticket) -> Measure:

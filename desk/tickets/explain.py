@@ -16,6 +16,7 @@ from desk.sla.facts import ClockTrace, clock_calendar, elapsed_seconds
 from desk.sla.kinds import WALL_CLOCK_UNITS, Measure, StopReason
 from desk.sla.ladders import is_promise
 from desk.sla.ledger import Line, booking_of, lines_of, whole_second
+from desk.sla.models import SlaClock
 from desk.sla.rule_models import SlaCalendar, SlaPolicy
 from desk.sla.tracing import Interval, Why, counted_seconds, days_off_within, intervals_of
 from desk.tickets.models import Comment, Ticket
@@ -135,12 +136,12 @@ def as_json_document(explanation: Explanation, *, measures: Collection[Measure] 
     }
 
 
-def ledger_lines(ticket: Ticket, *, at: datetime) -> Sequence[Line]:
+def ledger_lines(ticket: Ticket, clocks: Sequence[SlaClock], *, at: datetime) -> Sequence[Line]:
     """The ledger as it is kept, for the bar on the ticket's page; empty for tickets from before there was one."""
     stretches = bookkeeping.stretches_of(ticket.id)
     if not stretches:
         return ()
-    calendar = bookkeeping.ledger_calendar(ticket.id)
+    calendar = bookkeeping.calendar_among(clocks)
     return lines_of(
         (stretch.holder, booking_of(calendar, stretch.started_at, stretch.ended_at or max(at, stretch.started_at)))
         for stretch in stretches

@@ -13,7 +13,7 @@ BODY, COMMENT = "body", "comment-"
 
 def register() -> None:
     """Let them be found from now on."""
-    feed(Ticket, _of_ticket, "number", "title", "description", "answers")
+    feed(Ticket, _of_ticket, "number", "title", "description", "answers", is_whole=True)
     feed(Comment, _of_comment, "body", "is_internal")
 
 

@@ -21,7 +21,7 @@ from desk.sla import calendars
 from desk.templating import translated_error
 from desk.tickets import link_forms, merging, operations, panels, queries, relating, relations, splitting, states
 from desk.tickets.kinds import CanWork
-from desk.tickets.link_models import LinkKind
+from desk.tickets.link_models import LinkKind, TicketLink
 from desk.tickets.models import Ticket
 from desk.tickets.moves import MovePage, register
 from desk.tickets.relation_labels import SHOWN
@@ -142,4 +142,4 @@ for page in (
              tone="quiet", shown=_is_open),
 ):  # fmt: skip
     register(bp, page)
-panels.register(beside_panel)
+panels.register(beside_panel, panels.naming(TicketLink.from_id), panels.naming(TicketLink.to_id))

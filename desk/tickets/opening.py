@@ -18,8 +18,8 @@ from desk.event_kinds import EventKind
 from desk.organisation import queries as organisation
 from desk.organisation.models import Department
 from desk.sla import calendars
+from desk.sla import operations as sla
 from desk.sla import queries as sla_queries
-from desk.sla.kinds import Measure
 from desk.tickets import changes, routes, tasks
 from desk.tickets.kinds import (
     IMPACT_OF,
@@ -84,7 +84,6 @@ def open_ticket(
     field_set = asking.field_set_of(service.id) if answers is not None else None
     kept = _fitting(field_set, told_kind, answers or {})
     ticket = Ticket(
-        number=numbering.take_number(numbering.TICKET, at=at, zone=calendars.city_zone()),
         kind=told_kind,
         title=title or title_from(description),
         description=description,
@@ -118,9 +117,12 @@ def open_ticket(
         opened_at=at,
         updated_at=at,
     )
+    clocks, brought = changes.first_clocks(ticket, at=at), tasks.brought_at_opening(service)
+    # The number when all is read and computed: on PostgreSQL whoever opens another waits from here until the commit.
+    ticket.number = numbering.take_number(numbering.TICKET, at=at, zone=calendars.city_zone())
     db.session.add(ticket)
     db.session.flush()
-    clocks = changes.start(ticket, Measure.RESPONSE, Measure.RESOLUTION, changes.hold_clock(ticket), at=at, is_new=True)
+    sla.give_clocks(clocks, ticket=ticket)
     changes.open_ledger(ticket, at=at)
     opened = timeline.record(
         EventKind.TICKET_OPENED,
@@ -131,11 +133,11 @@ def open_ticket(
         way=ticket.way,
         priority=ticket.priority,
         scope={"kind": ticket.kind, "service": service.code, "department": department.code},
-        clocks=clocks,
+        clocks={clock.measure: sla.promise_of(clock) for clock in clocks},
         channel=channel,
     )
     opened.ticket_version = 0  # before it there was nothing that a form could have shown
-    tasks.add_at_opening(ticket, at=at)
+    tasks.add_at_opening(ticket, brought, at=at)
     return ticket
 
 

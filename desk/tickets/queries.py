@@ -191,13 +191,12 @@ def by_form_key(form_key: str) -> Ticket | None:
 
 def timeline_of(ticket: Ticket, *, with_internal: bool, since_version: int | None = None) -> list[Entry]:
     """The ticket's history with the words of each event, oldest first."""
-    events = timeline.of_ticket(ticket.id, with_internal=with_internal, since_version=since_version)
-    comments = {
-        comment.event_id: comment
-        for comment in db.session.scalars(select(Comment).where(Comment.ticket_id == ticket.id))
-        if with_internal or not comment.is_internal
-    }
-    return [Entry(event, comments.get(event.id)) for event in events]
+    events = timeline.events_of_ticket(ticket.id, with_internal=with_internal, since_version=since_version)
+    told = events.outerjoin(Comment, Comment.event_id == Event.id).add_columns(Comment)
+    return [
+        Entry(event, comment if comment is not None and (with_internal or not comment.is_internal) else None)
+        for event, comment in db.session.execute(told).tuples()
+    ]
 
 
 def last_answer(ticket: Ticket) -> Comment | None:

@@ -18,7 +18,7 @@ from desk.tickets.models import Ticket
 from desk.tickets.moves import MovePage, register
 from desk.tickets.result_forms import ResultForm
 from desk.tickets.result_labels import RESULTS
-from desk.tickets.result_models import ReplacedPart, WorkResult
+from desk.tickets.result_models import Diagnosis, ReplacedPart, WorkResult
 
 bp = Blueprint("results", __name__)
 
@@ -74,4 +74,4 @@ register(
         hint=_l("Only technicians see it. Replaced parts stand in the history of the asset, results in the reports."),
     ),
 )
-panels.register(results_panel)
+panels.register(results_panel, *(panels.naming(one.ticket_id) for one in (Diagnosis, ReplacedPart, WorkResult)))

@@ -1,6 +1,6 @@
 """Tasks on a ticket and the checklists that bring them: adding, doing, doing again, taking away."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select, update
@@ -96,11 +96,15 @@ def add_checklist(*, ticket: Ticket, checklist: Checklist, actor: Actor, at: dat
     _add_steps(ticket, checklist, actor=actor, at=at)
 
 
-def add_at_opening(ticket: Ticket, *, at: datetime) -> None:
-    """What the checklists of the service bring along when a ticket is opened: the desk's doing, not the reporter's."""
-    for checklist in checklists(service_id=ticket.service.id):
-        if checklist.is_added_at_opening:
-            _add_steps(ticket, checklist, actor=None, at=at)
+def brought_at_opening(service: Service) -> list[Checklist]:
+    """The checklists of the service that a new ticket brings along."""
+    return [checklist for checklist in checklists(service_id=service.id) if checklist.is_added_at_opening]
+
+
+def add_at_opening(ticket: Ticket, brought: Iterable[Checklist], *, at: datetime) -> None:
+    """What they bring when a ticket is opened: the desk's doing, not the reporter's."""
+    for checklist in brought:
+        _add_steps(ticket, checklist, actor=None, at=at)
 
 
 def do_task(*, ticket: Ticket, task: Task, actor: Actor, at: datetime) -> None:

@@ -29,7 +29,9 @@ from desk.tickets import explain as explaining
 from desk.tickets.forms import NoteForm, ReplyForm
 from desk.tickets.labels import clock_label
 from desk.tickets.work_forms import TimeForm
+from desk.tickets.work_models import TicketTag
 
+TAGGED = panels.naming(TicketTag.ticket_id)
 PUBLIC_MEASURES = (Measure.RESPONSE, Measure.RESOLUTION)  # the tiers' own clocks are theirs
 
 bp = Blueprint("tickets", __name__)
@@ -44,22 +46,23 @@ def show(number: str) -> ResponseReturnValue:
     clocks = sla.clocks_of(ticket.id)
     pages = moves.pages_for(ticket, person, at)
     composers = {page.path for page in pages if page.is_composer}
-    beside = panels.panels_for(ticket, person, at, internal=internal)
+    named = panels.named_in(ticket, TAGGED, *work_views.BESIDE) if internal else frozenset()
+    beside = panels.panels_for(ticket, person, at, internal=internal, beside=named)
     reply = "\n\n".join(panel.reply for panel in beside if panel.reply)
     return render_template(
         "tickets/show.html",
         ticket=ticket,
         clocks=[(clock, clock_label(clock, at)) for clock in clocks if _is_shown(clock)],
-        ledger=explaining.ledger_lines(ticket, at=at),
+        ledger=explaining.ledger_lines(ticket, clocks, at=at),
         wait_ends_at=next((one.due_at for one in clocks if one.measure in WAITS and one.stopped_at is None), None),
         words=clock_labels,
         pressing=clock_label(sla.most_pressing(clocks), at),
         entries=queries.timeline_of(ticket, with_internal=internal),
         internal=internal,
-        tags=tagging.tags_of(ticket) if internal else (),
+        tags=tagging.tags_of(ticket) if TAGGED in named else (),
         choices=answer_choices.choices_for(ticket, person, at) if internal else (),
         time_form=TimeForm(formdata=None) if "notes" in composers else None,
-        **(work_views.beside(ticket, person, at) if internal else {}),
+        **(work_views.beside(ticket, person, at, named) if internal else {}),
         buttons=[page for page in pages if not page.is_composer],
         composers=composers,
         reply_form=ReplyForm(formdata=None, version=str(ticket.version), body=reply),

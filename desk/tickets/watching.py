@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from desk import timeline
@@ -83,13 +83,10 @@ def hearing(ticket: Ticket, *, at: datetime, internal: bool) -> list[User]:
 
 def may_be_called(ticket: Ticket, *, on: date) -> list[User]:
     """Whom a note on this ticket may call: those who work on it or lead the work, in either tier where both read it."""
-    people = {
-        one.id: one
-        for one in db.session.scalars(accounts.tier1_of(ticket.department_id, unit_id=ticket.unit_id, on=on))
-    }
     roles = [Role.TIER2_LEAD] if ticket.tier == 1 else [Role.TIER2_AGENT, Role.TIER2_LEAD]
-    people |= {one.id: one for one in db.session.scalars(accounts.holders(*roles, on=on))}
-    return sorted(people.values(), key=lambda one: (one.name, one.id))
+    either = (accounts.tier1_of(ticket.department_id, unit_id=ticket.unit_id, on=on), accounts.holders(*roles, on=on))
+    ids = [User.id.in_(people.with_only_columns(User.id).order_by(None)) for people in either]
+    return sorted(db.session.scalars(select(User).where(or_(*ids))), key=lambda one: (one.name, one.id))
 
 
 def _may_read(user: User, ticket: Ticket, at: datetime, *, internal: bool) -> bool:

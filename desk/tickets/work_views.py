@@ -12,10 +12,13 @@ from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor
 from desk.database import db
 from desk.sla import calendars
-from desk.tickets import awake, queries, snoozing, time_spent, watching
+from desk.tickets import awake, panels, queries, snoozing, time_spent, watching
 from desk.tickets.models import Ticket
+from desk.tickets.work_models import TicketWatcher, TimeEntry
 
 bp = Blueprint("work", __name__)
+WATCHED, TIMED = panels.naming(TicketWatcher.ticket_id), panels.naming(TimeEntry.ticket_id)
+BESIDE = (WATCHED, TIMED)
 
 
 @bp.post("/tickets/<string:number>/watch")
@@ -45,15 +48,18 @@ def wake(number: str) -> ResponseReturnValue:
     return redirect(url_for("tickets.show", number=number), code=303)
 
 
-def beside(ticket: Ticket, person: Actor, at: datetime) -> dict[str, Any]:
-    """What stands beside a ticket for those who work on it: who follows it, who worked how long, whom a note may call."""
-    watchers = watching.watchers_of(ticket)
+def beside(ticket: Ticket, person: Actor, at: datetime, named: frozenset[panels.Naming]) -> dict[str, Any]:
+    """What stands beside a ticket for those who work on it: who follows it, who worked how long, whom a note may call.
+
+    `named`: what `panels.named_in` has found.
+    """
+    watchers = watching.watchers_of(ticket) if WATCHED in named else ()
     today = at.astimezone(calendars.city_zone()).date()
     may_note = queries.may(person, Action.TICKET_NOTE, ticket, at)
     return {
         "watchers": watchers,
         "is_watching": any(one.id == person.id for one in watchers),
-        "sums": time_spent.sums_of(ticket),
+        "sums": time_spent.sums_of(ticket) if TIMED in named else (),
         "snooze": awake.snooze_of(ticket, person, at),
         "callable": [one for one in watching.may_be_called(ticket, on=today) if one.id != person.id]
         if may_note

@@ -15,6 +15,7 @@ from desk.event_kinds import EventKind
 from desk.sla import queries as sla
 from desk.tickets import operations as tickets
 from desk.tickets.kinds import Affected, CanWork
+from tests.architecture.test_queries import counted
 from tests.complaints.office import KEYS, STORY, category_of, classified, dispatched, make_complaint, tenant_of
 from tests.factories import MONDAY_TEN, department_of
 
@@ -353,3 +354,18 @@ def test_only_the_counter_types_for_others(office, cast):
 def test_the_tenants_of_the_city_know_their_departments(office):
     assert tenant_of("DISDUKCAPIL").department_id == department_of("DISDUKCAPIL").id
     assert category_of("delay").restricted is False
+
+
+def test_a_complaint_takes_its_number_when_its_code_is_hashed_and_its_promises_are_known(office, app, monkeypatch):
+    """On PostgreSQL whoever files another waits from there until the commit, and the hash is slow on purpose."""
+    hashing, hashed = codes.hash_of, []
+    with counted(app) as sent:
+        monkeypatch.setattr(codes, "hash_of", lambda code: hashed.append(len(sent)) or hashing(code))
+        make_complaint()
+        db.session.commit()
+
+    place = next(n for n, statement in enumerate(sent) if "number_series" in statement)
+    behind = [statement for statement in sent[place + 1 :] if statement.startswith("SELECT")]
+    assert max(hashed) <= place
+    assert not [statement for statement in behind if "sla_policies" in statement or "sla_calendar" in statement]
+    assert len(behind) <= 1, behind  # the clocks that it has just been given

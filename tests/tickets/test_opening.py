@@ -17,6 +17,7 @@ from desk.tickets import queries
 from desk.tickets.kinds import Affected, CanWork, ReporterKind
 from desk.tickets.models import Ticket
 from desk.tickets.routes import Way
+from tests.architecture.test_queries import counted
 from tests.factories import HELD_SINCE, LONG_AGO, MONDAY_TEN, actor_of, department_of, make_ticket, make_user
 from tests.pages import Page
 
@@ -251,3 +252,17 @@ def test_a_service_that_has_ended_is_not_offered_and_cannot_be_asked_for(cast, c
     assert 'value="PC"' not in html
     assert sari.send("/tickets/new", **PRINTER).status_code == 422
     assert db.session.query(Ticket).count() == 0
+
+
+def test_the_number_is_taken_when_everything_else_is_read(cast, app):
+    """On PostgreSQL whoever opens another ticket waits from there until the commit."""
+    make_ticket(cast.sari)
+    db.session.commit()
+    with counted(app) as sent:
+        make_ticket(cast.sari)
+        db.session.commit()
+
+    place = next(n for n, statement in enumerate(sent) if "number_series" in statement)
+    behind = [statement for statement in sent[place + 1 :] if not statement.startswith(("INSERT", "RELEASE", "COMMIT"))]
+    assert behind == []
+    assert len(sent[place + 1 :]) <= 9  # ticket, its two lines for the search, three clocks, ledger, event, outbox
