@@ -124,6 +124,7 @@ class Action(StrEnum):
     IMPROVEMENT_VERIFY = "improvement.verify"
     CASE_ADVISE = "case.advise"
     SCORECARD_READ = "scorecard.read"
+    AUDIT_READ = "audit.read"
     AUDIT_EXPORT = "audit.export"
     EVIDENCE_EXPORT = "evidence.export"
     ARCHIVE_EXPORT = "archive.export"

@@ -19,6 +19,7 @@ COMMITTERS = {
     "accounts/guards.py": "ends the reading before it notes that a session or token is in use",
     "administration/views.py": "a view",
     "assets/views.py": "a view",
+    "audit/jobs.py": "a job, one transaction for each batch",
     "bot/attending.py": "the loop of mode webhook",
     "bot/jobs.py": "each update from Telegram is a transaction",
     "accounts/token_views.py": "a view",
@@ -128,6 +129,8 @@ COMMITTERS = {
 }
 CLOCK_READERS = {
     *COMMITTERS,
+    "audit/views.py",
+    "cli_audit.py",
     "bot/views.py",
     "cli.py",
     "cli_sla.py",
@@ -157,6 +160,7 @@ CLOCK_READERS = {
     "worker.py",
     "web.py",
 } - {
+    "audit/jobs.py",
     "improvements/jobs.py",
     "memberships/jobs.py",
     "recurring/jobs.py",
@@ -243,6 +247,7 @@ def test_a_package_asks_another_ones_operations_queries_and_models_alone():
         "web.py",
         "pages.py",
         "cli.py",
+        "cli_audit.py",
         "cli_data.py",
         "cli_figures.py",
         "cli_search.py",
