@@ -20,6 +20,7 @@ from desk.accounts.models import User
 from desk.accounts.policy import TABLE
 from desk.bot.attending import attend
 from desk.bot.polling import poll
+from desk.cli_audit import audit_commands
 from desk.cli_base import FINDING, WRONG_USE, as_json, fail, local_day, say, settings
 from desk.cli_data import create_user_command, import_command, reseal_command, seed_demo_command
 from desk.cli_figures import figures_commands
@@ -42,6 +43,7 @@ def init_app(app: Flask) -> None:
         up_command, ticker_command, worker_command, reporter_command, bot_command, sweep_command, relay_command, migrate_command,
         seed_demo_command, create_user_command, routes_command, outbox_command, doctor_command, import_command,
         reseal_command, search_commands, sla_commands, token_commands, figures_commands,
+        audit_commands,
     ):  # fmt: skip
         app.cli.add_command(command)
 
@@ -170,6 +172,7 @@ def doctor_command(as_json: bool) -> None:
         found |= health.courier_state()
         found["couriers_keep_up"] = found["telegram"] != "behind"
         found["outbox"] = waiting.outbox_report(at)
+        found |= health.log_state(at)
         year = holiday_list.last_known_year()
         found["holidays_known_until"] = None if year is None else f"{year}-12-31"
         found["holidays_known_for_60_days"] = not holiday_list.is_ending(today)

@@ -154,6 +154,12 @@ def rows_changed(statement: Update | Delete) -> int:
     return result.rowcount
 
 
+def only_read() -> None:
+    """The transaction that begins now only reads: on SQLite it does not wait for the one writer, and nobody waits for it."""
+    if not db.session().in_transaction():
+        db.session.connection(execution_options={"sqlite_begin": "DEFERRED"})
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """How the engine for this database is made: a pool that heals by itself and gives up in seconds."""
     if url.startswith("sqlite"):

@@ -1,6 +1,6 @@
 """Whether the desk lives, and whether what it leans on answers."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, jsonify
@@ -10,6 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from desk import clock, heartbeats, queueing
 from desk.accounts.guards import public
+from desk.audit import keeping
+from desk.audit import queries as audit
 from desk.database import db
 from desk.notify import waiting
 from desk.sla import queries as sla
@@ -32,8 +34,9 @@ def readyz() -> ResponseReturnValue:
     parts = {"database": is_database_up(), "redis": queueing.is_up(), "system_clock": clock.jump() is None}
     figures: dict[str, Any] = {}
     if parts["database"]:
-        parts |= ticker_state()
-        figures["sweep_lag_seconds"] = int(sla.sweep_lag(clock.now()).total_seconds())
+        at = clock.now()
+        parts |= ticker_state() | {"seals": is_sealed_in_time(at)}
+        figures["sweep_lag_seconds"] = int(sla.sweep_lag(at).total_seconds())
         figures |= courier_state()
     ready = all(parts.values())
     words = {name: "ok" if fine else "down" for name, fine in parts.items()}
@@ -68,3 +71,15 @@ def ticker_state() -> dict[str, bool]:
         "ticker": beaten_at is not None and beaten_at > at - TICKER_MAY_SLEEP,
         "sweep": sla.sweep_lag(at) < TICKER_MAY_SLEEP,
     }
+
+
+def is_sealed_in_time(at: datetime) -> bool:
+    """Whether no event has been without its seal for a minute."""
+    lag = audit.lag(at)
+    return lag is not None and lag < keeping.MAY_WAIT
+
+
+def log_state(at: datetime) -> dict[str, bool]:
+    """Whether the event log is sealed, anchored outside the database, and as far as its last check knows as it was written."""
+    found = keeping.condition(at)
+    return {"seals": found.is_sealed_in_time, "log_anchored": found.is_anchored, "log_intact": found.is_intact}

@@ -96,6 +96,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("packs.index", _l("Signed reports"), Action.PACK_READ),
             ("skills.needs", _l("Training needs"), Action.REPORTS_READ),
             ("forecast.show", _l("How good the forecast is"), Action.FIGURES_READ),
+            ("audit.show", _l("Event log"), Action.AUDIT_READ),
             ("dossiers.audit", _l("Audit pack"), Action.AUDIT_EXPORT),
             ("dossiers.evidence", _l("Evidence for the Pemdi index"), Action.EVIDENCE_EXPORT),
             ("dossiers.archive", _l("Archive of closed cases"), Action.ARCHIVE_EXPORT),

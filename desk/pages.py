@@ -10,6 +10,7 @@ from desk.alerts.models import Alert
 from desk.applications import views as application_views
 from desk.assets import views as asset_views
 from desk.attendance import views as attendance_views
+from desk.audit import views as audit_views
 from desk.bot import citizen_views
 from desk.bot import views as bot_views
 from desk.branding import views as branding_views
@@ -166,6 +167,7 @@ BLUEPRINTS = (
     skill_views.bp,
     matrix_views.bp,
     dossier_views.bp,
+    audit_views.bp,
     forecast_views.bp,
     place_views.bp,
     lapor_views.bp,

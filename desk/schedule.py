@@ -11,6 +11,7 @@ from flask import Flask
 
 from desk import clock, heartbeats, timeline
 from desk.api import idempotency
+from desk.audit.jobs import anchor_log, check_log, close_log, seal_events
 from desk.bot.citizen_jobs import look_after_dialogues
 from desk.bot.jobs import forget_updates, sweep_updates
 from desk.complaints.jobs import drop_drafts, drop_followers, sweep_complaints
@@ -81,6 +82,7 @@ def forget_answers(at: datetime) -> None:
 
 SCHEDULE = (
     Work("relay", timedelta(seconds=1), relay),
+    Work("seals", timedelta(seconds=1), seal_events),
     Work("sweep", timedelta(seconds=3), sweep),
     Work("complaints", timedelta(seconds=3), sweep_complaints),
     Work("updates", timedelta(seconds=1), sweep_updates),
@@ -117,8 +119,13 @@ SCHEDULE = (
     Work("late packs", timedelta(hours=1), remind_of_late),
     Work("forecast", timedelta(minutes=2), look_ahead),
     Work("presence", timedelta(minutes=1), forget_presence),
+    Work("anchors", timedelta(minutes=15), anchor_log),
+    Work("log check", timedelta(seconds=2), check_log),
     Work("bulk runs", timedelta(minutes=10), forget_bulk_runs),
 )
+
+
+AT_THE_END = (Work("last seals and anchor", timedelta(), close_log),)
 
 
 def tick(app: Flask, stop: threading.Event) -> None:
@@ -127,11 +134,17 @@ def tick(app: Flask, stop: threading.Event) -> None:
     while not stop.is_set():
         for work in SCHEDULE:
             if time.monotonic() >= due[work.name] and not stop.is_set():
-                with app.app_context():
-                    try:
-                        work.run(clock.now())
-                    except Exception:
-                        db.session.rollback()
-                        log.exception("%s failed, it is tried again", work.name)
+                _do(app, work)
                 due[work.name] = time.monotonic() + work.every.total_seconds()
         stop.wait(0.2)
+    for work in AT_THE_END:
+        _do(app, work)
+
+
+def _do(app: Flask, work: Work) -> None:
+    with app.app_context():
+        try:
+            work.run(clock.now())
+        except Exception:
+            db.session.rollback()
+            log.exception("%s failed, it is tried again", work.name)

@@ -181,6 +181,7 @@ def worlds(session_app: Flask) -> Iterator[Worlds]:
 def app(session_app: Flask, worlds: Worlds, request: pytest.FixtureRequest) -> Flask:
     """The application on an empty database, or in the world that the test names: most ask for `cast`."""
     session_app.extensions.pop("desk_look", None)
+    shutil.rmtree(session_app.config["DESK"].data_dir / "anchors", ignore_errors=True)  # of a log that is put back
     with session_app.app_context():
         worlds.put_back(request.fixturenames)
     return session_app

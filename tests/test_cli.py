@@ -171,6 +171,7 @@ def test_doctor_finds_a_desk_that_nobody_has_prepared(run):
 @pytest.mark.row("LLG-02")
 def test_doctor_is_content_when_everything_lives_and_names_departments_without_tier_1(run, cast):
     heartbeats.beat("ticker", at=clock.now())
+    assert run("audit", "anchor").exit_code == 0
 
     done = run("doctor", "--json")
 

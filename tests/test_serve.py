@@ -48,7 +48,7 @@ def test_from_nothing_it_serves_a_city_and_says_who_can_sign_in(desk):
 
     assert health.json() == {
         "status": "ready",
-        **dict.fromkeys(("database", "redis", "system_clock", "ticker", "sweep"), "ok"),
+        **dict.fromkeys(("database", "redis", "system_clock", "ticker", "sweep", "seals"), "ok"),
         "sweep_lag_seconds": 0,
         "telegram": "ok",
         "urgent_waiting_seconds": 0,

@@ -178,6 +178,8 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.CASE_ADVISE: _all((R.TIER2_LEAD, R.EXECUTIVE), X.EVERYTHING),
     A.SUMMARY_READ: _all((R.EXECUTIVE, R.AUDITOR), X.EVERYTHING),  # the whole city in figures, complaints among them
     A.SCORECARD_READ: _all((R.MALL_MANAGER, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING),
+    # Whether the event log is as it was written (LLG-28): no word of it is shown.
+    A.AUDIT_READ: _all((R.ADMIN, R.AUDITOR), X.EVERYTHING),
     # What an auditor takes along (LLG-35); the administrator makes it for whoever comes, without what tickets say.
     A.AUDIT_EXPORT: _all((R.ADMIN, R.AUDITOR), X.EVERYTHING),
     # The evidence for the index of digital government counts and names nobody.

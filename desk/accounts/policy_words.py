@@ -125,6 +125,7 @@ class Action(StrEnum):
     CASE_ADVISE = "case.advise"
     SUMMARY_READ = "summary.read"
     SCORECARD_READ = "scorecard.read"
+    AUDIT_READ = "audit.read"
     AUDIT_EXPORT = "audit.export"
     EVIDENCE_EXPORT = "evidence.export"
     ARCHIVE_EXPORT = "archive.export"

@@ -35,7 +35,10 @@ LANGUAGE = "id"  # official papers of the city, whatever the reader's language
 WORDS = {
     Dossier.AUDIT: (
         _l("Audit pack"),
-        _l("One ZIP for an auditor: who may do what, changes, incidents, logins, breaches of personal data, digests of the log."),
+        _l(
+            "One ZIP for an auditor: who may do what, changes, incidents, logins, breaches of personal data, "
+            "the check of the event log."
+        ),
     ),
     Dossier.EVIDENCE: (
         _l("Evidence for the Pemdi index"),

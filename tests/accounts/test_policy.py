@@ -107,6 +107,7 @@ GENERAL: dict[str, set[str]] = {
     "access.ask": set(Role),
     "access.approve": {"head"},
     "audit.export": {"admin", "auditor"},
+    "audit.read": {"admin", "auditor"},
     "archive.export": {"tier2_lead", "mall_manager", "inspectorate"},
     "evidence.export": {"tier2_lead", "executive", "auditor"},
     "skills.manage": {"tier1_lead", "tier2_lead", "admin"},

@@ -19,6 +19,7 @@ COMMITTERS = {
     "accounts/guards.py": "ends the reading before it notes that a session or token is in use",
     "administration/views.py": "a view",
     "assets/views.py": "a view",
+    "audit/jobs.py": "a job, one transaction for each batch",
     "bot/attending.py": "the loop of mode webhook",
     "bot/jobs.py": "each update from Telegram is a transaction",
     "accounts/token_views.py": "a view",
@@ -125,6 +126,8 @@ COMMITTERS = {
 }
 CLOCK_READERS = {
     *COMMITTERS,
+    "audit/views.py",
+    "cli_audit.py",
     "bot/views.py",
     "cli.py",
     "cli_sla.py",
@@ -154,6 +157,7 @@ CLOCK_READERS = {
     "worker.py",
     "web.py",
 } - {
+    "audit/jobs.py",
     "memberships/jobs.py",
     "api/limits.py",
     "demo.py",
@@ -237,6 +241,7 @@ def test_a_package_asks_another_ones_operations_queries_and_models_alone():
         "web.py",
         "pages.py",
         "cli.py",
+        "cli_audit.py",
         "cli_data.py",
         "cli_figures.py",
         "cli_search.py",

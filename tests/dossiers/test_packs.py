@@ -10,6 +10,8 @@ from python_calamine import CalamineWorkbook
 
 from desk.accounts import operations as accounts
 from desk.accounts.policy import Role
+from desk.audit import queries as audit
+from desk.audit.jobs import anchor_log, check_log, seal_events
 from desk.database import db
 from desk.dossiers import audit_access, audit_backups, audit_trail
 from desk.dossiers.pemdi_criteria import CRITERIA
@@ -182,28 +184,64 @@ def test_the_pack_names_no_other_place_for_backups(people, client_as):
     assert "Pencadangan tidak" not in readme
 
 
-def days(period=OCTOBER):
-    return {row[0]: row[4] for row in audit_trail.log(period, NOVEMBER_3).tables[0].rows}
+def log_of(period=OCTOBER):
+    """What the result says, the rows of the two ends, and the rows of the days by day."""
+    result, ends, days = audit_trail.log(period, NOVEMBER_3).parts
+    return " ".join(result.paragraphs), ends.rows, {row[0]: row[1:] for row in days.rows}
 
 
-@pytest.mark.row("LLG-35")
-def test_whoever_changes_an_event_changes_the_digest_of_its_day_and_of_all_after_it(people, cast):
+def seal_everything():
+    db.session.commit()
+    while seal_events(NOVEMBER_3):
+        pass
+
+
+@pytest.mark.row("LLG-35", "LLG-28")
+def test_the_pack_shows_the_chain_of_the_period_with_the_seal_of_each_day(people, cast):
     make_ticket(cast.sari, at=MONDAY_TEN - timedelta(days=3))
-    make_ticket(cast.sari, at=MONDAY_TEN + timedelta(days=3))
-    db.session.flush()
-    before = days()
-    assert before == days(), "the same twice"
+    seal_everything()
+    anchor_log(NOVEMBER_3)
+
+    with force_locale("en"):
+        result, ends, days = log_of()
+
+    assert "the chain holds" in result
+    assert "1 anchor" in result
+    hashes = audit.hashes_at(range(1, 1000))
+    assert [(number, told) for _end, number, told in ends] == [(one, hashes[one]) for _end, one, _told in ends]
+    assert date(2026, 10, 9) in days
+    assert date(2026, 10, 12) in days
+    for _count, first, last, told in days.values():
+        assert first <= last
+        assert told == hashes[last]
+
+
+@pytest.mark.row("LLG-35", "LLG-28")
+def test_the_pack_says_in_a_sentence_from_which_number_on_the_log_does_not_hold(people):
+    seal_everything()
     victim = db.session.scalars(
         db.select(Event).where(Event.ticket_id == people["ticket"].id).order_by(Event.id)
     ).first()
     db.session.execute(db.update(Event).where(Event.id == victim.id).values(actor_name="Orang lain"))
+    db.session.commit()
 
-    after = days()
+    with force_locale("en"):
+        result, _ends, _days = log_of()
 
-    changed = {day for day in before if before[day] != after[day]}
-    assert changed == {day for day in before if day >= date(2026, 10, 12)}
-    assert date(2026, 10, 9) in before
-    assert date(2026, 10, 9) not in changed
+    assert f"(event {victim.id}) is not what was sealed" in result
+    assert "the chain holds" not in result
+
+
+def test_the_pack_says_what_is_not_sealed_and_what_was_not_checked_anew(people, monkeypatch):
+    with force_locale("en"):
+        assert "no seal yet" in log_of()[0]
+        seal_everything()
+        monkeypatch.setattr(audit_trail, "MOST_SEALS", 1)
+        assert "not checked anew" in log_of()[0]
+        while check_log(NOVEMBER_3) is None:
+            pass
+        assert "found nothing wrong up to number" in log_of()[0]
+        assert "Nothing of the period is sealed" in log_of(Period(date(2020, 1, 1), date(2020, 1, 2), ""))[0]
 
 
 def test_logins_are_counted_by_day_and_name_nobody(people, app):
