@@ -11,7 +11,7 @@ from desk.accounts.policy import Actor
 from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.organisation import queries as organisation
-from desk.shifts import book_queries, handing_over, logbook, operations, queries, roster, rounds
+from desk.shifts import book_queries, handing_over, logbook, operations, queries, roster, rounds, rules
 from desk.shifts.kinds import ItemKind, LineKind
 from desk.shifts.models import Post, Shift, ShiftTime
 from desk.shifts.operations import PostContent
@@ -85,17 +85,21 @@ def _post(lead: Actor, at: datetime) -> Post:
 
 
 def _plan(post: Post, people: dict[str, Any], lead: Actor, at: datetime) -> None:
-    """From three days ago for a week: the roster as it was planned then."""
-    first, now = _today(at) - 3 * DAY, at.astimezone(calendars.city_zone()).time()
+    """The three shifts before, and a week ahead: the roster as it was planned then."""
+    zone, today = calendars.city_zone(), _today(at)
+    windows = [rules.window_of(today - DAY, one.begins, one.ends, zone) for one in _in_order(post.times)]
+    windows += [rules.window_of(today, one.begins, one.ends, zone) for one in _in_order(post.times)]
+    running = next(place for place, window in enumerate(windows) if window.holds(at)) % len(TIMES)
     times = _in_order(post.times)
-    running = next(place for place, one in enumerate(times) if one.ends < one.begins or one.begins <= now < one.ends)
-    if now < times[0].begins:
-        running = len(times) - 1
     for shift_time, officer in zip((*times[running:], *times[:running]), OFFICERS, strict=True):
+        days = [
+            day
+            for day in (today + n * DAY for n in range(-2, 7))
+            if rules.window_of(day, shift_time.begins, shift_time.ends, zone).ends_at > at - DAY
+        ]
         roster.enter_duties(
-            post=post, time=shift_time, days=[first + n * DAY for n in range(8)], people=[people[officer]], actor=lead,
-            at=at - 4 * DAY,
-        )  # fmt: skip
+            post=post, time=shift_time, days=days, people=[people[officer]], actor=lead, at=at - 4 * DAY
+        )
 
 
 def _play(shift: Shift, played: Played, actor: ActorOf, now: datetime) -> None:

@@ -135,7 +135,7 @@ def _checks(found: Found) -> Table:
         )  # fmt: skip
     return Table(
         code="checks",
-        title=_("Checklists"),
+        title=_("Post checklists"),
         columns=(
             *_where(),
             Column("officer", _("Officer"), width=40),
@@ -172,9 +172,9 @@ def _rounds(found: Found) -> Table:
         columns=(
             *_where(),
             Column("every", _("Every so many minutes"), Kind.NUMBER),
-            Column("due", _("Due"), Kind.NUMBER),
-            Column("made", _("Made"), Kind.NUMBER),
-            Column("missed", _("Missed"), Kind.NUMBER),
+            Column("due", _("Rounds due"), Kind.NUMBER),
+            Column("made", _("Rounds made"), Kind.NUMBER),
+            Column("missed", _("Rounds missed"), Kind.NUMBER),
             Column("kept", _("Kept"), Kind.PERCENT),
             Column("first_missed", _("First missed round from"), Kind.MOMENT),
         ),

@@ -32,7 +32,7 @@ LINE_KINDS = {
     LineKind.TASK: (_l("To be followed up"), "waiting"),
     LineKind.ALERT: (_l("Alert to the leader"), "bad"),
     LineKind.CORRECTION: (_l("Correction"), "warn"),
-    LineKind.DONE: (_l("Done"), "good"),
+    LineKind.DONE: (_l("Followed up"), "good"),
     LineKind.SEEN: (_l("Read by the leader"), "good"),
 }
 LINE_HINTS = {
@@ -41,7 +41,7 @@ LINE_HINTS = {
     LineKind.ALERT: _l("something suspicious: the leader is told at once"),
 }
 PRESENCES = {
-    Presence.EXPECTED: (_l("expected"), "neutral"),
+    Presence.EXPECTED: (_l("is still to come"), "neutral"),
     Presence.IN_TIME: (_l("in time"), "good"),
     Presence.LATE: (_l("late"), "warn"),
     Presence.MISSING: (_l("not there"), "bad"),
