@@ -100,7 +100,7 @@ class PostForm(FlaskForm):
     """What is said of a post."""
 
     name = line(_l("Name of the post"), longest=120)
-    place = line(_l("Where it is"), longest=160, required=False)
+    place = line(_l("Where the post stands"), longest=160, required=False)
     place_of = SelectField(_l("Department or unit"), validators=[CHOOSE, CleanText()], validate_choice=True)
     tier = RadioField(
         _l("Which open tickets are handed over there?"), choices=options(QUEUES), coerce=int, default=1,

@@ -102,6 +102,8 @@ def check_in(*, duty: Duty, actor: Actor, at: datetime) -> int:
         raise Forbidden("You may not do this.")
     if duty.withdrawn_at is not None:
         raise Conflict("You do not stand in this shift any more.")
+    if not queries.may_stand(actor, shift.post):  # transferred since the roster was planned
+        raise Forbidden("You do not work for this post's department any more.")
     if duty.checked_in_at is None:
         if not shift.begins_at - rules.CHECK_IN_OPENS <= at < shift.ends_at:
             raise Conflict("One can check in from two hours before the shift until it ends.")

@@ -35,7 +35,7 @@ def now() -> ResponseReturnValue:
     return render_template(
         "shifts/now.html",
         mine=my_shift(person.id, at=at),
-        ahead=queries.duties_ahead(person.id, at=at),
+        ahead=queries.duties_ahead(person.id, at=at, limit=5),
         posts=queries.posts(person, Action.SHIFT_READ, on=queries.local_day(at)),
         patrol_form=PatrolForm(formdata=None),
         opens=rules.CHECK_IN_OPENS,

@@ -101,6 +101,19 @@ def test_the_paper_lists_open_tickets_and_has_both_signatures_and_no_word_of_a_r
     assert pdf == again
 
 
+def test_a_long_hand_over_in_foreign_letters_still_has_its_paper(cast, app, morning):
+    open_with(morning, cast.joko, on(12, 5, 25))
+    handover = leave(morning, cast.joko, on(12, 13, 50), words="Kunci \U0001f511 <b>مفتاح</b> 钥匙 " * 90)
+    one = {"priority": "P3", "status": "new", "service": "Komputer", "opened_at": on(12, 7).isoformat()}
+    handover.tickets = [one | {"number": f"D-2610-{place:05}-0"} for place in range(200)]
+    db.session.commit()
+
+    with app.test_request_context():
+        said = words_of(handover_pdf(handover, city="Kota Contoh"))
+
+    assert "D-2610-00199-0" in said
+
+
 @pytest.mark.row("TRK-06")
 def test_a_shift_is_not_opened_on_an_unaccepted_hand_over_without_a_reason(cast, morning, afternoon, agus):
     open_with(morning, cast.joko, on(12, 5, 25))

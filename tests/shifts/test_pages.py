@@ -1,5 +1,6 @@
 """The pages: an officer's shift from check-in to hand-over, the lead's roster and setup, and who sees what."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import select
 
 from desk.accounts.policy import Role
 from desk.database import db
+from desk.notify.jobs import relay
 from desk.shifts import book_queries, queries
 from desk.shifts.book_models import Handover, LogLine, PostCheck
 from desk.shifts.models import Duty, Post
@@ -92,6 +94,22 @@ def test_the_incoming_officer_reads_objects_and_accepts(cast, post, shift, momen
 
     assert db.session.scalars(select(Handover)).one().state is State.ACCEPTED
     assert queries.shift_on(post.id, after.time_id, MONDAY).opened_at == on(12, 13, 45)
+
+
+def test_a_notice_of_a_hand_over_leads_to_the_post(cast, post, shift, moment, client_as):
+    agus = colleague()
+    plan(cast, post, "Siang", agus, 12)
+    open_with(shift, cast.joko, on(12, 5, 25))
+    leave(shift, cast.joko, on(12, 13, 40))
+    moment.move_to(on(12, 13, 45))
+    relay(on(12, 13, 45))
+    browser = client_as(agus)
+
+    page = browser.get("/inbox").text
+
+    notice = re.findall(r"/inbox/(\d+)/open", page)[0]
+    assert browser.send(f"/inbox/{notice}/open", page="/inbox", post="POS-1").location == "/posts/POS-1"
+    assert 'name="post" value="POS-1"' in page
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from desk.accounts import absences
+from desk.accounts import operations as accounts
+from desk.accounts.policy import Role
 from desk.database import db
 from desk.errors import BadInput, Conflict, Forbidden
 from desk.event_kinds import EventKind
@@ -152,6 +154,19 @@ def test_one_checks_in_around_the_shift_and_not_for_somebody_else(cast, at):
         come(shift, cast.joko, at)
     with pytest.raises(Forbidden):
         roster.check_in(duty=shift.standing[0], actor=cast.actor("hesti"), at=on(12, 13, 20))
+
+
+def test_whoever_was_transferred_since_does_not_check_in(cast):
+    shift = plan(cast, make_post(cast), "Siang", cast.joko, 12)
+    grant = cast.joko.grants[0]
+    accounts.end_role(grant=grant, last_day=MONDAY - DAY, today=MONDAY - DAY, at=PLANNED_AT)
+    accounts.grant_role(
+        user=cast.joko, role=Role.TIER1_AGENT, department_id=cast.tono.department_id, starts_on=MONDAY, at=PLANNED_AT
+    )
+    db.session.commit()
+
+    with pytest.raises(Forbidden):
+        come(shift, cast.joko, on(12, 13, 20))
 
 
 @pytest.mark.row("TRK-05")
