@@ -15,6 +15,7 @@ from desk import (
     demo_problems,
     demo_registers,
     demo_results,
+    demo_shifts,
     demo_staffing,
     demo_surveys,
     demo_views,
@@ -44,4 +45,5 @@ def tell(
     demo_registers.tell(at=at, actor=actor, folder=settings.data_dir, domain=settings.city_domain)
     demo_staffing.tell(people, at=at, zone=zone)
     demo_members.tell(people, at=at, actor=actor)
+    demo_shifts.tell(at=at, actor=actor, people=people)
     demo_packs.tell(actor=actor, settings=settings, at=at)

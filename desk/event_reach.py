@@ -102,5 +102,10 @@ SILENT_KINDS = frozenset(
         EventKind.PACK_CHECKED,
         EventKind.PACK_FILE_KEPT,
         EventKind.DOSSIER_EXPORTED,
+        EventKind.DUTY_STARTED,
+        EventKind.SHIFT_OPENED,
+        EventKind.POST_CHECKED,
+        EventKind.PATROL_MADE,
+        EventKind.LOGBOOK_WRITTEN,
     }
 )

@@ -50,6 +50,8 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
     (
         _l("Coordination"),
         (
+            ("shifts.now", _l("My shift"), Action.SHIFT_WORK),
+            ("posts.index", _l("Posts and shifts"), Action.SHIFT_READ),
             ("coordination.board", _l("All queues"), Action.COORDINATION_READ),
             ("coordination.announcements", _l("Announcements"), Action.ANNOUNCEMENT_READ),
             ("external.board", _l("With Tier 3"), Action.QUEUE_TIER2),
@@ -94,6 +96,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("members.index", _l("Member reports"), Action.MEMBER_REPORTS_USE),
             ("work_results.index", _l("Results and replaced parts"), Action.REPORTS_READ),
             ("packs.index", _l("Signed reports"), Action.PACK_READ),
+            ("shift_report.show", _l("Shift and SOP report"), Action.SHIFT_REPORT),
             ("skills.needs", _l("Training needs"), Action.REPORTS_READ),
             ("forecast.show", _l("How good the forecast is"), Action.FIGURES_READ),
             ("audit.show", _l("Event log"), Action.AUDIT_READ),

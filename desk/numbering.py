@@ -62,10 +62,12 @@ REPORT = Series("report", "188.45/LAP.{serial:04}/DISKOMINFO/{roman}/{yyyy}", Re
 MALL_REPORT = Series("mall_report", "188.45/LAP.{serial:04}/MPP/{roman}/{yyyy}", Reset.YEARLY, longest=60)
 # What a member of a team reports (BKS-20): classification, kind and unit as the example of the decree has them.
 MEMBER_REPORT = Series("member_report", "188.45/LA.{serial:04}.PW/Diskominfo/{roman}/{yyyy}", Reset.YEARLY, longest=60)
+# What one shift hands to the next (TRK-06): berita acara serah terima.
+HANDOVER = Series("handover", "188.45/BAST.{serial:04}/PIKET/{roman}/{yyyy}", Reset.YEARLY, longest=60)
 BREACH = Series("breach", "KPDP-{yyyy}-{serial:03}", Reset.YEARLY, longest=24)
 
 FIXED = (TICKET, COMPLAINT, FOLLOWER)  # people dictate them, and other systems know them
-PAPERS = (COMPLAINT_RECEIPT, MINUTES, RECOMMENDATION, REPORT, MALL_REPORT, MEMBER_REPORT, BREACH)
+PAPERS = (COMPLAINT_RECEIPT, MINUTES, RECOMMENDATION, REPORT, MALL_REPORT, MEMBER_REPORT, HANDOVER, BREACH)
 
 
 class NumberSeries(Base):

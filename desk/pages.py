@@ -66,12 +66,13 @@ from desk.problems import views as problem_views
 from desk.recurring import views as recurring_views
 from desk.registers import application_pages, backup_views, domain_views, lan_views, late_views
 from desk.reports import board_views as supervision
-from desk.reports import directory_views, result_views, sla_views, status_views
+from desk.reports import directory_views, result_views, shift_views, sla_views, status_views
 from desk.reports import views as report_views
 from desk.risks import panels as risk_panels
 from desk.risks import views as risk_views
 from desk.risks import writing_views as risk_writing
 from desk.sentinels import views as sentinel_views
+from desk.shifts.blueprints import BLUEPRINTS as SHIFT_PAGES
 from desk.sla import policy_views
 from desk.staffing import (
     absence_views,
@@ -199,6 +200,8 @@ BLUEPRINTS = (
     asset_pages.bp,
     *PRIVACY_PAGES,
     *PACK_PAGES,
+    *SHIFT_PAGES,
+    shift_views.bp,
 )
 
 

@@ -32,6 +32,7 @@ from desk.presence.jobs import forget_presence
 from desk.privacy.jobs import erase_what_has_ended, warn_of_breaches
 from desk.recurring.jobs import open_recurring
 from desk.registers.jobs import look_after_registers
+from desk.shifts.jobs import look_after_shifts
 from desk.sla.jobs import work_on_proposals
 from desk.staffing.jobs import end_loans, offer_tickets, perform_transfers, release_left_behind, tell_of_endings
 from desk.tickets.jobs import forget_bulk_runs
@@ -107,6 +108,7 @@ SCHEDULE = (
     Work("tier 3", timedelta(minutes=1), remind_of_tier3),
     Work("maintenance", timedelta(seconds=20), pass_windows),
     Work("recurring", timedelta(seconds=20), open_recurring),
+    Work("shifts", timedelta(minutes=1), look_after_shifts),
     Work("registers", timedelta(hours=1), look_after_registers),
     Work("breaches", timedelta(minutes=1), warn_of_breaches),
     Work("erasures", timedelta(minutes=1), erase_what_has_ended),

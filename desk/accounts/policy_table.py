@@ -130,6 +130,14 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     ),
     A.DOMAIN_MANAGE: _all((*TIER2, R.ADMIN), X.EVERYTHING),
     A.LAN_INSPECT: _all(TIER2, X.EVERYTHING),
+    # Posts that are manned (TRK-05 to 16): who stands there works, in which shift is a condition of its own
+    # (desk/shifts/handing_over.py); the book is read by the colleagues and those who lead them, the report by who supervises.
+    A.SHIFT_WORK: _all((*TIER1, *TIER2), X.OWN),
+    A.SHIFT_READ: _merge(_all((*TIER1, R.TIER2_AGENT, R.HEAD), X.DEPARTMENT_READ), _all((R.TIER2_LEAD,), X.EVERYTHING)),
+    A.SHIFT_MANAGE: _merge(_all((R.TIER1_LEAD,), X.DEPARTMENT_READ), _all((R.TIER2_LEAD,), X.EVERYTHING)),
+    A.SHIFT_REPORT: _merge(
+        _all((R.TIER1_LEAD, R.HEAD), X.DEPARTMENT_READ), _all((R.TIER2_LEAD, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING)
+    ),
     # Of others: whoever leads them. One's own is part of one's account.
     A.ABSENCE_MANAGE: _merge(
         _all((R.TIER1_LEAD,), X.DEPARTMENT),

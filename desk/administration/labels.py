@@ -14,6 +14,7 @@ SERIES = {
     "report": _l("Signed reports"),
     "mall_report": _l("Signed reports of the service mall"),
     "member_report": _l("Reports of team members"),
+    "handover": _l("Hand-overs of shifts"),
     "breach": _l("Breaches of personal data"),
 }
 RESETS = {Reset.MONTHLY: _l("every month"), Reset.YEARLY: _l("every year")}

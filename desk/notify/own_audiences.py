@@ -54,6 +54,16 @@ OF_PACKS = (
     EventKind.PACK_RETURNED,
     EventKind.PACK_LATE,
 )
+# Of posts: who stands there, who takes over, who leads it.
+OF_POSTS = (
+    EventKind.ROSTER_ENTERED,
+    EventKind.DUTY_MISSED,
+    EventKind.HANDOVER_WRITTEN,
+    EventKind.HANDOVER_ACCEPTED,
+    EventKind.HANDOVER_OBJECTED,
+    EventKind.PATROL_MISSED,
+    EventKind.LEADER_ALERTED,
+)
 
 NAMING = frozenset(
     {
@@ -151,6 +161,7 @@ AUDIENCE: dict[EventKind, Callable[[Event, date], People]] = {
     **dict.fromkeys(NAMING, _told),
     **dict.fromkeys(OF_ARTICLES, _of_article),
     **dict.fromkeys(OF_PACKS, _named_people),
+    **dict.fromkeys(OF_POSTS, _named_people),
     **dict.fromkeys(ROLES, _office),
     **dict.fromkeys(outage_audiences.KINDS, outage_audiences.of_outage),
 }

@@ -65,6 +65,8 @@ def open_notice(notice_id: int) -> ResponseReturnValue:
         target = url_for("coordination.announcement", announcement_id=announcement)
     if pack := request.form.get("pack", type=row_id):
         target = url_for("packs.show", pack_id=pack)
+    if post := request.form.get("post", ""):
+        target = url_for("posts.show", code=post)
     if article := request.form.get("article", ""):
         target = url_for("knowledge.article", slug=article)
     if report := request.form.get("member_report", type=row_id):

@@ -21,6 +21,7 @@ from desk.reports import (
     complaint_register,
     mall_complaints,
     satisfaction_report,
+    shift_report,
     sla_by_service,
     sla_pack,
     ticket_register,
@@ -28,7 +29,7 @@ from desk.reports import (
 )
 from desk.reports.documents import Document, Period
 
-ALL_RHYTHMS = tuple(Rhythm)
+ALL_RHYTHMS = tuple(rhythm for rhythm in Rhythm if rhythm is not Rhythm.DAILY)  # by days only what is of days
 # Who prepares the reports of an area, where whoever gets one may not make it.
 PREPARING = {Area.IT: (Role.TIER2_LEAD, Role.TIER1_LEAD, Role.HEAD), Area.MALL: (Role.MALL_MANAGER,)}
 
@@ -136,5 +137,18 @@ register(
         builder=complaint_register.build,
         lists_cases=True,
         signer=Office.MALL_HEAD,
+    )
+)
+register(
+    ReportKind(
+        code=shift_report.CODE,
+        title=_l("Shifts and SOP"),
+        area=Area.IT,
+        builder=shift_report.build,
+        rhythms=(Rhythm.DAILY, Rhythm.MONTHLY, Rhythm.QUARTERLY, Rhythm.ANY),
+        by_department=True,
+        signer=Office.POST_HEAD,
+        check_days=1,
+        sign_days=2,
     )
 )

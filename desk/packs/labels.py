@@ -6,6 +6,7 @@ from desk.packs.kinds import State, Validity
 from desk.packs.periods import Rhythm
 
 RHYTHMS = {
+    Rhythm.DAILY: _l("Every day"),
     Rhythm.MONTHLY: _l("Every month"),
     Rhythm.QUARTERLY: _l("Every quarter"),
     Rhythm.SEMESTER: _l("Every semester"),

@@ -1,4 +1,4 @@
-"""The periods of reports: months, quarters, semesters, years, and any days that somebody names. Pure."""
+"""The periods of reports: days, months, quarters, semesters, years, and any days that somebody names. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +11,7 @@ LONGEST = timedelta(days=366)
 class Rhythm(StrEnum):
     """How long a period is; ANY is not of the calendar, so nothing comes back by it."""
 
+    DAILY = "daily"
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
     SEMESTER = "semester"
@@ -35,7 +36,9 @@ class Span:
 
     @property
     def number(self) -> int:
-        """Which of its year it is: the third quarter is 3."""
+        """Which of its year it is: the third quarter is 3, the first of February day 32."""
+        if self.rhythm is Rhythm.DAILY:
+            return self.since.timetuple().tm_yday
         return (self.since.month - 1) // MONTHS.get(self.rhythm, 1) + 1
 
     def is_over(self, today: date) -> bool:
@@ -46,6 +49,8 @@ def span_of(rhythm: Rhythm, day: date) -> Span:
     """The period of the calendar in which that day lies. Raises ValueError for ANY."""
     if rhythm is Rhythm.ANY:
         raise ValueError("Any days are no period of the calendar.")
+    if rhythm is Rhythm.DAILY:
+        return Span(rhythm, day, day)
     months = MONTHS[rhythm]
     first = date(day.year, (day.month - 1) // months * months + 1, 1)
     return Span(rhythm, first, _first_of_next(first, months) - timedelta(days=1))

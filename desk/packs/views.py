@@ -28,7 +28,7 @@ from desk.templating import localised
 from desk.tickets import moves
 
 bp = Blueprint("packs", __name__)
-OFFERED = {Rhythm.MONTHLY: 12, Rhythm.QUARTERLY: 4, Rhythm.SEMESTER: 2, Rhythm.YEARLY: 2}
+OFFERED = {Rhythm.DAILY: 14, Rhythm.MONTHLY: 12, Rhythm.QUARTERLY: 4, Rhythm.SEMESTER: 2, Rhythm.YEARLY: 2}
 
 
 @bp.get("/packs")

@@ -39,6 +39,8 @@ def period_name(span: Span) -> str:
     """What people call it."""
     year, roman = span.since.year, ("I", "II", "III", "IV")
     match span.rhythm:
+        case Rhythm.DAILY:
+            return local_day(span.since)
         case Rhythm.MONTHLY:
             return str(format_date(span.since, "MMMM y"))
         case Rhythm.QUARTERLY:
@@ -110,6 +112,7 @@ def office_name(office: Office) -> str:
         Office.MALL_HEAD: _("Head of the department that runs the service mall"),
         Office.MALL_MANAGER: _("Manager of the service mall"),
         Office.TIER2_LEAD: _("Tier 2 coordinator"),
+        Office.POST_HEAD: _("Head of the unit that keeps the post"),
     }
     return names[office]
 

@@ -163,6 +163,10 @@ GENERAL: dict[str, set[str]] = {
     "article.write": {"tier1_agent", "tier1_lead", "tier2_agent", "tier2_lead", "mall_manager"},
     "article.review": {"tier2_agent", "tier2_lead"},
     "article.review_public": {"tier2_lead", "mall_manager"},
+    "shift.work": {"tier1_agent", "tier1_lead", "tier2_agent", "tier2_lead"},
+    "shift.read": {"tier1_agent", "tier1_lead", "tier2_agent", "tier2_lead", "head"},
+    "shift.manage": {"tier1_lead", "tier2_lead"},
+    "shift.report": {"tier1_lead", "tier2_lead", "head", "executive", "auditor"},
     "breach.read": {"admin", "inspectorate", "executive", "auditor"},
     "breach.manage": {"admin", "inspectorate"},
     # Which complaints these reach is tested with the complaints themselves.

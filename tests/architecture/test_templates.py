@@ -94,6 +94,8 @@ DETAILS = {
     "state": "done",
     "advice": "Minta jadwal tertulis dari pemilik sistem.",
     "what": "certificate",
+    "post_name": "Pusat Kendali CCTV",
+    "shift_name": "Pagi",
 }
 OF_COMPLAINTS = {
     "changes": {
