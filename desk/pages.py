@@ -209,6 +209,7 @@ def init_app(app: Flask) -> None:
         complaint_views.board_panel,
         knowledge_views.board_panel,
     ]
+    app.extensions["desk_report_proofs"] = [member_papers.proof]
     app.extensions["desk_user_panels"] = [footprints.panel]
     app.extensions["desk_queue_panels"] = [problem_panels.proposals_panel]
     knowledge_panel.register()
