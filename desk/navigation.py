@@ -51,6 +51,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
         _l("Coordination"),
         (
             ("coordination.board", _l("All queues"), Action.COORDINATION_READ),
+            ("dispositions.index", _l("Dispositions"), Action.DISPOSITION_READ),
             ("coordination.announcements", _l("Announcements"), Action.ANNOUNCEMENT_READ),
             ("external.board", _l("With Tier 3"), Action.QUEUE_TIER2),
             ("outages.index", _l("Outages"), Action.OUTAGE_READ),

@@ -73,6 +73,8 @@ def open_notice(notice_id: int) -> ResponseReturnValue:
         target = url_for("access_requests.index")
     if improvement := request.form.get("improvement", type=row_id):
         target = url_for("improvements.show", improvement_id=improvement)
+    if disposition := request.form.get("disposition", type=row_id):
+        target = url_for("dispositions.show", disposition_id=disposition)
     return redirect(url_for("complaints.show", number=complaint) if complaint else target, code=303)
 
 
