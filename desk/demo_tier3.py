@@ -99,7 +99,7 @@ STEPS: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {
     "ask_owner": (_ask_owner, {"department": "department", "text": "text"}),
     "approve": (_approve, {"text": "text"}),
     "stage": (operations.advance_change, {"words": "text"}),
-    "evaluate": (operations.evaluate_change, {"evaluation": "text"}),
+    "evaluate": (operations.evaluate_change, {"evaluation": "text", "public_words": "public"}),
     "documents": (_documents, {"places": "places"}),
     "advise": (_advise, {"text": "text"}),
     "name": (_name, {"name": "name"}),

@@ -53,6 +53,7 @@ GROUPS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
             ("shifts.now", _l("My shift"), Action.SHIFT_WORK),
             ("posts.index", _l("Posts and shifts"), Action.SHIFT_READ),
             ("coordination.board", _l("All queues"), Action.COORDINATION_READ),
+            ("dispositions.index", _l("Dispositions"), Action.DISPOSITION_READ),
             ("coordination.announcements", _l("Announcements"), Action.ANNOUNCEMENT_READ),
             ("external.board", _l("With Tier 3"), Action.QUEUE_TIER2),
             ("outages.index", _l("Outages"), Action.OUTAGE_READ),

@@ -33,10 +33,13 @@ from desk.complaints import indexing as complaint_texts
 from desk.complaints import public_views as complaint_pages
 from desk.complaints import tracking_views as complaint_tracking
 from desk.complaints import views as complaint_views
+from desk.coordination import disposition_views
 from desk.coordination import views as coordination_views
 from desk.dossiers import views as dossier_views
 from desk.escalation import external_views, owner_views
 from desk.escalation import views as escalation_views
+from desk.explanations import panels as explanation_panels
+from desk.explanations import views as explanation_views
 from desk.finding import views as finding_views
 from desk.forecast import panels as forecast_panels
 from desk.forecast import views as forecast_views
@@ -153,6 +156,8 @@ BLUEPRINTS = (
     suggestion_views.bp,
     escalation_views.bp,
     coordination_views.bp,
+    disposition_views.bp,
+    explanation_views.bp,
     external_views.bp,
     change_pages.bp,
     change_views.bp,
@@ -210,11 +215,13 @@ def init_app(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.extensions["desk_board_panels"] = [
+        disposition_views.board_panel,
         supervision.board_panel,
         problem_panels.proposals_panel,
         complaint_views.board_panel,
         knowledge_views.board_panel,
     ]
+    app.extensions["desk_report_proofs"] = [member_papers.proof]
     app.extensions["desk_user_panels"] = [footprints.panel]
     app.extensions["desk_queue_panels"] = [problem_panels.proposals_panel]
     knowledge_panel.register()
@@ -233,5 +240,7 @@ def init_app(app: Flask) -> None:
     complaint_finder.register()
     problem_panels.register()
     risk_panels.register()
+    explanation_panels.register()
+    disposition_views.register()
     forecast_panels.register()
     article_finder.register()

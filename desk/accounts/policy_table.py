@@ -35,6 +35,12 @@ def _merge(*parts: dict[Role, frozenset[Reach]]) -> dict[Role, frozenset[Reach]]
     return merged
 
 
+# Those who lead the technicians of a department, or who head it; the coordinator of Tier 2 all of them.
+SUPERVISING = _merge(
+    _all((R.TIER1_LEAD,), X.DEPARTMENT_READ),
+    _all((R.HEAD,), X.DEPARTMENT_READ, X.HOLDING_READ),
+    _all((R.TIER2_LEAD,), X.EVERYTHING),
+)
 # action -> role -> reaches. What is not here is denied.
 TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.TICKET_OPEN: _all(REPORTERS, X.OWN),
@@ -89,6 +95,8 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.TICKET_HAND_OVER: _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2),
     A.CHANGE_LIST: _all((*TIER1, R.TIER2_AGENT, R.TIER2_LEAD, R.HEAD, R.AUDITOR), X.OWN),
     A.CHANGE_LEAD: _merge(_all(TIER1, X.DEPARTMENT), _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2)),
+    # What everybody reads of a change is withdrawn by those who supervise the work, whoever wrote it.
+    A.CHANGE_UNPUBLISH: SUPERVISING,
     # Which approval waits for whom is a condition of its own: desk/changes/queries.py.
     A.APPROVAL_DECIDE: _all((R.TIER2_LEAD, R.HEAD), X.EVERYTHING),
     A.TICKET_ADVISE: _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2),
@@ -98,8 +106,16 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     A.QUEUE_TIER2: _all((R.TIER2_AGENT, R.TIER2_LEAD), X.TIER2),
     # Coordination and supervision of all Tier 1 queues (LLG-06): to see, to remind, to announce; the work stays theirs.
     A.COORDINATION_READ: _all((R.TIER2_LEAD, R.AUDITOR), X.EVERYTHING),
-    # A disposition in one sentence: the coordinator's to everybody, a head's to those who work for the own department.
+    # A reminder of a ticket: the coordinator's to everybody, a head's to those who work for the own department.
     A.TICKET_NUDGE: _merge(_all((R.TIER2_LEAD,), X.EVERYTHING), _all((R.HEAD,), X.DEPARTMENT_READ)),
+    # A disposition in one sentence changes nothing of the ticket, so whoever watches over the work may give one. Who answers
+    # is whom it was given to: a condition of its own (desk/coordination/disposition_queries.py).
+    A.DISPOSITION_GIVE: _merge(SUPERVISING, _all((R.EXECUTIVE,), X.EVERYTHING)),
+    A.DISPOSITION_READ: _merge(
+        _all((R.TIER1_AGENT, R.TIER2_AGENT), X.OWN),
+        _all((R.TIER1_LEAD, R.HEAD), X.DEPARTMENT_READ),
+        _all((R.TIER2_LEAD, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING),
+    ),
     A.ANNOUNCEMENT_READ: _all((*TIER1, R.TIER2_LEAD, R.AUDITOR), X.EVERYTHING),
     A.ANNOUNCEMENT_SEND: _all((R.TIER2_LEAD,), X.EVERYTHING),
     # What is out of order concerns everybody who works for the city; security services are never among it.
@@ -166,6 +182,8 @@ TABLE: dict[Action, dict[Role, frozenset[Reach]]] = {
     # The coordinator of Tier 2 drafts, the administrator approves.
     A.SLA_PROPOSE: _all((R.TIER2_LEAD, R.ADMIN), X.EVERYTHING),
     A.SLA_APPROVE: _all((R.ADMIN,), X.EVERYTHING),
+    # Why a promise was missed is said by those who answer for the work, not by whoever did it.
+    A.PROMISE_EXPLAIN: SUPERVISING,
     A.REPORTS_READ: _merge(
         _all((R.TIER1_LEAD, R.HEAD), X.DEPARTMENT_READ), _all((R.TIER2_LEAD, R.EXECUTIVE, R.AUDITOR), X.EVERYTHING)
     ),

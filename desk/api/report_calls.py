@@ -10,6 +10,7 @@ from desk.api.calls import Answer, Call, Endpoint
 from desk.api.problems import Faulty
 from desk.api.reading import Param
 from desk.api.shapes import Fault
+from desk.api.shown import moment_of
 from desk.errors import BadInput
 from desk.figures.kinds import HANDS
 from desk.reports import asking, sla_report
@@ -36,11 +37,7 @@ ASKED = (
 
 
 def report_clocks(call: Call) -> Answer:
-    today = call.at.astimezone(current_app.config["DESK"].timezone).date()
-    try:
-        choice = asking.understand(call.query, today=today, strictly=True)
-    except BadInput as wrong:
-        raise Faulty([Fault(translated_error(wrong), parameter=wrong.field)]) from wrong
+    choice = _choice(call)
     found = sla_report.report_on(call.actor, choice, with_missed=False)
     return Answer(
         {
@@ -62,6 +59,45 @@ def report_clocks(call: Call) -> Answer:
             "totals": _figures(found.totals),
         }
     )
+
+
+def report_missed(call: Call) -> Answer:
+    """The promises that were missed: the cause as counted, and as whoever leads the department explains it."""
+    found = sla_report.report_on(call.actor, _choice(call))
+    return Answer(
+        {
+            "from": found.choice.asked.since.isoformat(),
+            "to": found.choice.asked.until.isoformat(),
+            "in_all": found.missed_in_all,
+            "rows": [
+                {
+                    "number": one.number,
+                    "measure": one.measure.value,
+                    "service": one.service.code,
+                    "department": one.department.code,
+                    "due_at": moment_of(one.due_at),
+                    "ended_at": moment_of(one.ended_at),
+                    "cause": one.cause.value,
+                    "stated_cause": one.explanation.cause.value if one.explanation else None,
+                    "statement": one.explanation.words if one.explanation else None,
+                    "explained_at": moment_of(one.explanation.at) if one.explanation else None,
+                }
+                for one in found.missed
+            ],
+            "explained": [
+                {"department": one.department.code, "missed": one.missed, "explained": one.explained}
+                for one in found.explained
+            ],
+        }
+    )
+
+
+def _choice(call: Call) -> asking.Choice:
+    today = call.at.astimezone(current_app.config["DESK"].timezone).date()
+    try:
+        return asking.understand(call.query, today=today, strictly=True)
+    except BadInput as wrong:
+        raise Faulty([Fault(translated_error(wrong), parameter=wrong.field)]) from wrong
 
 
 def _figures(figures: Figures) -> dict[str, Any]:
@@ -90,4 +126,8 @@ def endpoints() -> list[Endpoint]:
                  details=_l("A promise counts on the day on which it ended; one that still runs late, on the day on which it "
                             "fell due. A reopened ticket counts once. Times are working seconds; medians are told to the "
                             "minute up to an hour and at most 1/32 too short beyond.")),
+        Endpoint("reportMissed", "GET", "/reports/sla/missed", _l("Missed promises, with cause and explanation"),
+                 report_missed, {200: "SlaMissed"}, TAG, "reports.read", Scope.REPORTS_READ, query=ASKED,
+                 details=_l("The latest 200 of the period. The cause follows from what was counted; the stated cause and the "
+                            "statement are written by whoever leads the department.")),
     ]  # fmt: skip

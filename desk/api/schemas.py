@@ -4,6 +4,7 @@ from desk.api.georeport_schemas import GEOREPORT
 from desk.api.schema_parts import DAY, MOMENT, TEXT, WHOLE, YES_NO, Schema, many, maybe, none_or, one_of, things
 from desk.complaints.states import Status as ComplaintStatus
 from desk.event_kinds import EventKind, Origin
+from desk.explanations.kinds import EXPLAINED, Cause
 from desk.outages.kinds import Area
 from desk.outages.kinds import State as OutageState
 from desk.own_fields import FieldKind
@@ -144,6 +145,25 @@ SCHEMAS: dict[str, Schema] = {
     "SlaRow": things(
         key=maybe(TEXT) | {"description": "code or name of the group; null: nobody"}, name=maybe(TEXT), **FIGURES
     ),
+    "SlaMissed": things(
+        **{"from": DAY, "to": DAY},
+        in_all=WHOLE | {"description": "how many were missed; the rows are the latest 200"},
+        rows=many("MissedPromise"),
+        explained=many("ExplainedPromises"),
+    ),
+    "MissedPromise": things(
+        number=TEXT,
+        measure=one_of(EXPLAINED),
+        service=TEXT,
+        department=TEXT,
+        due_at=maybe(MOMENT),
+        ended_at=maybe(MOMENT),
+        cause=one_of(Holder),
+        stated_cause=maybe(one_of(Cause)) | {"description": "by whoever leads the department; null: not explained"},
+        statement=maybe(TEXT),
+        explained_at=maybe(MOMENT),
+    ),
+    "ExplainedPromises": things(department=TEXT, missed=WHOLE, explained=WHOLE),
     "Receipt": things(number=TEXT, access_code=TEXT, promised_by=DAY),
     "PublicReply": things(at=MOMENT, author=TEXT, body=TEXT),
     "Complaint": things(

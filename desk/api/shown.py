@@ -57,7 +57,7 @@ def _ticket(ticket: Ticket, clocks: Clocks, actor: Actor, at: datetime) -> dict[
         "assignee": ticket.assignee.username if ticket.assignee else None,
         "created_at": iso(ticket.opened_at),
         "updated_at": iso(ticket.updated_at),
-        "due": {name: _moment(due.get(name)) for name in ("response", "resolution", "tier")},
+        "due": {name: moment_of(due.get(name)) for name in ("response", "resolution", "tier")},
         "overdue": any(searching.is_late(clock, at) for clock in shown.values()),
         "waiting_for": ticket.waiting_for,
         "returns": ticket.returns,
@@ -106,5 +106,6 @@ def event_of(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _moment(moment: datetime | None) -> str | None:
+def moment_of(moment: datetime | None) -> str | None:
+    """As answers say it: RFC 3339, in UTC."""
     return None if moment is None else iso(moment)

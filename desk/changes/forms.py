@@ -33,6 +33,20 @@ class StageForm(VersionedForm):
 
 class EvaluationForm(VersionedForm):
     evaluation = prose(_l("How did it go: was the aim reached, what failed, what was learned?"))
+    public_words = line(
+        _l("What should everybody know of it? (one sentence, may be empty)"), longest=300, required=False
+    )
+
+    helps = {
+        "public_words": _l(
+            "It stands on the public status page once the ticket is done; empty: nothing is published. No names, nothing "
+            "internal, no addresses of machines, no weaknesses."
+        )
+    }
+
+
+class WithdrawalForm(VersionedForm):
+    reason = prose(_l("Why should it no longer be read? (for technicians only)"), longest=500)
 
 
 class AskForm(VersionedForm):

@@ -51,6 +51,7 @@ class ChangePlan(Base):
     __table_args__ = (
         CheckConstraint("(starts_at IS NULL) = (ends_at IS NULL)", name="schedule"),
         CheckConstraint("ends_at > starts_at", name="schedule_in_order"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by_id IS NULL)", name="withdrawn_by_somebody"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,10 +65,14 @@ class ChangePlan(Base):
     starts_at: Mapped[datetime | None] = mapped_column(index=True)
     ends_at: Mapped[datetime | None]
     evaluation: Mapped[str] = mapped_column(Text, default="")
+    # What everybody reads on the status page once the change is done; empty: nothing.
+    public_words: Mapped[str] = mapped_column(String(300), default="")
+    withdrawn_at: Mapped[datetime | None]  # taken off the page again
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))  # who wrote it last: never its approver
 
     ticket: Mapped[Ticket] = relationship()
-    author: Mapped[User] = relationship()
+    author: Mapped[User] = relationship(foreign_keys=author_id)
 
 
 class ChangeApproval(Base):

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from desk.accounts.policy import Action, Actor
 from desk.catalogue.models import Demand
-from desk.changes import advising, approving, forms, labels, operations, queries, states
+from desk.changes import advising, approving, forms, labels, operations, publishing, queries, states
 from desk.changes.models import AdviceField, Office, Verdict
 from desk.changes.states import Document, Risk, Stage
 from desk.organisation import queries as organisation
@@ -41,7 +41,17 @@ def _advance(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
 
 
 def _evaluate(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
-    operations.evaluate_change(ticket=ticket, actor=actor, evaluation=form.evaluation.data, at=at)
+    operations.evaluate_change(
+        ticket=ticket,
+        actor=actor,
+        evaluation=form.evaluation.data,
+        public_words=form.public_words.data or "",
+        at=at,
+    )
+
+
+def _withdraw(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    publishing.withdraw_words(ticket=ticket, actor=actor, reason=form.reason.data, at=at)
 
 
 def _ask(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
@@ -100,7 +110,7 @@ def _documents_as_they_are(form: Any, ticket: Ticket, actor: Actor, at: datetime
 def _evaluation_as_it_is(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
     plan = queries.plan_of(ticket.id)
     if plan is not None and not form.is_submitted():
-        form.evaluation.data = plan.evaluation
+        form.evaluation.data, form.public_words.data = plan.evaluation, plan.public_words
 
 
 def _offer_owners(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
@@ -178,6 +188,11 @@ def _can_be_evaluated(ticket: Ticket) -> bool:
     return plan is not None and plan.stage is Stage.EVALUATION
 
 
+def _is_published(ticket: Ticket) -> bool:
+    plan = queries.plan_of(ticket.id) if ticket.kind is Kind.CHANGE else None
+    return plan is not None and bool(plan.public_words) and plan.withdrawn_at is None
+
+
 def _wants(demand: Demand) -> Any:
     return lambda ticket: demand in ticket.service.demands and ticket.status in OPEN
 
@@ -205,6 +220,10 @@ for page in (
     MovePage(None, "evaluation", Action.CHANGE_LEAD, forms.EvaluationForm, _evaluate,
              _l("Evaluate the change"), _l("Evaluate the change"), _l("The evaluation is kept."),
              tone="secondary", prepare=_evaluation_as_it_is, shown=_can_be_evaluated),
+    MovePage(None, "change-withdrawal", Action.CHANGE_UNPUBLISH, forms.WithdrawalForm, _withdraw,
+             _l("Withdraw it from the status page"), _l("Withdraw it from the status page"),
+             _l("It is no longer read on the status page."), tone="quiet", shown=_is_published,
+             hint=_l("What everybody could read of this change is taken off the public status page. The history keeps it.")),
     MovePage(None, "recommendation", Action.TICKET_ADVISE, forms.RecommendationForm, _advise,
              _l("Give the recommendation"), _l("Give the recommendation"), _l("The recommendation has its number."),
              tone="secondary",

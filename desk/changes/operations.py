@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from desk import timeline
 from desk.accounts.policy import Action, Actor
 from desk.catalogue.models import Demand
-from desk.changes import queries, states
+from desk.changes import publishing, queries, states
 from desk.changes.models import ChangeDocument, ChangePlan, Decision, Office
 from desk.changes.states import Document, Need, Risk, Stage
 from desk.database import db
@@ -87,17 +87,23 @@ def advance_change(*, ticket: Ticket, actor: Actor, words: str, at: datetime) ->
     return target
 
 
-def evaluate_change(*, ticket: Ticket, actor: Actor, evaluation: str, at: datetime) -> None:
-    """Say how it went and what was learned; without it the ticket is not resolved. Raises Forbidden, Conflict, BadInput."""
+def evaluate_change(*, ticket: Ticket, actor: Actor, evaluation: str, at: datetime, public_words: str = "") -> None:
+    """Say how it went and what was learned; without it the ticket is not resolved. Raises Forbidden, Conflict, BadInput.
+
+    `public_words`: what everybody reads of it on the status page once the ticket is resolved; empty: nothing.
+    """
     at = _permit(actor, ticket, at)
     plan = queries.plan_of(ticket.id)
     if plan is None or plan.stage is not Stage.EVALUATION:
         raise refusal(Need.LAST_STAGE)
     if not evaluation.strip():
         raise BadInput("Please say how it went.", field="evaluation")
-    plan.evaluation = evaluation
+    public_words = " ".join(public_words.split())
+    publishing.check(public_words, ticket)
+    plan.evaluation, plan.public_words = evaluation, public_words
+    plan.withdrawn_at = plan.withdrawn_by_id = None
     ticket.updated_at = at
-    timeline.record(EventKind.CHANGE_EVALUATED, at=at, actor=actor, ticket=ticket)
+    timeline.record(EventKind.CHANGE_EVALUATED, at=at, actor=actor, ticket=ticket, public=public_words or None)
 
 
 def enter_documents(*, ticket: Ticket, actor: Actor, places: dict[Document, str], at: datetime) -> None:

@@ -7,16 +7,18 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from desk.accounts.policy import Action, Actor, Role
-from desk.catalogue.models import Demand
+from desk.catalogue.models import Demand, Service, Skill
 from desk.changes.models import ChangeApproval, ChangeDocument, ChangePlan, Decision, Office, Recommendation, Subdomain
 from desk.changes.states import Document, Stage, Standing
 from desk.database import db
 from desk.errors import NotFound
+from desk.outages.queries import SECURITY
 from desk.tickets import queries as tickets
 from desk.tickets.models import Ticket
-from desk.tickets.states import OPEN
+from desk.tickets.states import ANSWERED, OPEN
 
 PAGE = 100
+MOST_PUBLISHED = 2000
 SHOWN_AFTER = timedelta(days=14)  # so long what is over still stands in the calendar
 
 
@@ -136,6 +138,29 @@ def unscheduled(actor: Actor, at: datetime, *, limit: int = PAGE) -> Sequence[Ch
         .order_by(ChangePlan.id)
         .limit(limit)
     )
+    return db.session.scalars(found).all()
+
+
+def published(*, since: datetime | None = None, limit: int = MOST_PUBLISHED) -> Sequence[ChangePlan]:
+    """What everybody reads of changes that are done, the newest first; nothing of security, nothing that was withdrawn."""
+    secret = select(Skill.id).where(Skill.code == SECURITY)
+    found = (
+        select(ChangePlan)
+        .join(ChangePlan.ticket)
+        .join(Ticket.service)
+        .where(
+            ChangePlan.public_words != "",
+            ChangePlan.withdrawn_at.is_(None),
+            Ticket.status.in_(sorted(ANSWERED)),
+            Service.rings_at_night.is_(False),
+            or_(Service.skill_id.is_(None), Service.skill_id.not_in(secret)),
+        )
+        .options(joinedload(ChangePlan.ticket).joinedload(Ticket.service))
+        .order_by(Ticket.resolved_at.desc(), ChangePlan.id.desc())
+        .limit(limit)
+    )
+    if since is not None:
+        found = found.where(Ticket.resolved_at >= since)
     return db.session.scalars(found).all()
 
 

@@ -113,7 +113,22 @@ def missing(needs: tuple[Need, ...], standing: Standing) -> list[Need]:
     return [need for need in needs if not met[need]]
 
 
+# What has no place in a sentence for everybody: addresses of machines and people, numbers of cases and of weaknesses.
+TOO_MUCH = (
+    re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]\d)"),
+    re.compile(r"(?i)(?<![0-9a-f:])(?:[0-9a-f]{1,4}:){3,7}:?[0-9a-f]{1,4}(?![0-9a-f:])"),
+    re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"),
+    re.compile(r"(?i)\bCVE-\d{4}"),
+    re.compile(r"\b[A-Z]{1,5}-\d{2,4}-\d{3,}"),
+    re.compile(r"(?<!\d)(?:\+62|0)[ -]?8\d[\d -]{6,}"),
+    re.compile(r"\b(?:[Bb]apak|[Pp]ak|[Ii]bu(?! Kota)|[Bb]u|[Mm]as|[Mm]bak|[Ss]dri?\.?) [A-Z]\w+"),
+)
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+
+
+def tells_too_much(sentence: str) -> bool:
+    """Whether a sentence for everybody names a machine, a person, a case or a weakness, as far as its form shows it."""
+    return any(pattern.search(sentence) for pattern in TOO_MUCH)
 
 
 def is_subdomain(name: str, *, domain: str) -> bool:

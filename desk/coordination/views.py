@@ -12,7 +12,7 @@ from desk import clock
 from desk.accounts import policy
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor, Role
-from desk.coordination import operations, queries
+from desk.coordination import disposition_queries, labels, operations, queries
 from desk.coordination.forms import AnnouncementForm, NudgeForm
 from desk.database import db
 from desk.organisation import queries as organisation
@@ -34,7 +34,9 @@ def board() -> ResponseReturnValue:
     """Every queue at once: ageing, unassigned, late, waiting, departments without Tier 1 (LLG-06)."""
     at = clock.now()
     shown = queries.board(actor(), at=at, on=_today(at))
-    return render_template("coordination/board.html", board=shown, tier2=TIER2, at=at, may_announce=_may_announce())
+    waiting = disposition_queries.open_ones(actor(), at=at, on=_today(at))
+    told = {"board": shown, "tier2": TIER2, "at": at, "may_announce": _may_announce()}
+    return render_template("coordination/board.html", dispositions=waiting, words=labels, **told)
 
 
 @bp.get("/coordination/<string:code>")

@@ -23,7 +23,7 @@ from desk.knowledge.states import State as ArticleState
 from desk.outages import queries as outages
 from desk.packs.kinds import State as PackState
 from desk.packs.models import Edition, Pack
-from desk.reports import leaflets
+from desk.reports import published
 from desk.reports.documents import Column, Document, Kind, Period, Table
 from desk.reports.spans import moments
 from desk.reports.ticket_register import channel_name
@@ -64,7 +64,7 @@ def counted(period: Period, at: datetime) -> Mapping[str, str]:
         "quarters_surveyed": str(len({quarter_of(day) for day in days})),
         "published": "/status, /status/data",
         "complaints": str(sum(_complaint_channels(period).values())),
-        "change_log": str(sum(period.since <= one.day <= period.until for one in leaflets.changes())),
+        "change_log": str(sum(period.since <= one.day <= period.until for one in published.changes())),
     }  # fmt: skip
 
 
@@ -209,7 +209,7 @@ def _reports(period: Period, at: datetime) -> Document:
 
 
 def _log(period: Period, at: datetime) -> Document:
-    rows = tuple((one.day, one.text) for one in leaflets.changes() if period.since <= one.day <= period.until)
+    rows = tuple((one.day, one.text) for one in published.changes() if period.since <= one.day <= period.until)
     columns = (Column("day", _("Since"), Kind.DAY), Column("change", _("What changed"), width=120))
     table = Table(code="changes", title=_("What changed for users"), columns=columns, rows=rows, keys=("change",))
     return document("log-perubahan", _("Published change log"), period, at, table)

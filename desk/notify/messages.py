@@ -66,6 +66,8 @@ def text_of(
         link = f"{base_url}/tickets/{ticket.number}"
     elif may_open and complaint is not None:
         link = f"{base_url}/complaints/{complaint.number}"
+    if disposition := notice.event.details.get("disposition"):
+        link = f"{base_url}/dispositions/{disposition}"  # also for whoever may not open the ticket
     return f"{body_of(notice, ticket, complaint=complaint)}\n{link}"
 
 

@@ -82,6 +82,7 @@ NAMING = frozenset(
         EventKind.IMPROVEMENT_MOVED,
         EventKind.IMPROVEMENT_LATE,
         EventKind.CASE_ADVISED,
+        EventKind.DISPOSITION_ANSWERED,
     }
 )
 
@@ -125,6 +126,13 @@ def _told(event: Event, on: date) -> People:
     return [*found, *(one for one in there if one is not None)]
 
 
+def _addressed(event: Event, on: date) -> People:
+    """Whom a disposition was given to; who stands in for somebody absent answers it as well."""
+    found = [one for person_id in event.details["told"] for one in person(person_id)]
+    there = [absences.present(one, on=on) for one in found]
+    return [*found, *(one for one in there if one is not None)]
+
+
 def _technicians(event: Event, on: date) -> People:
     return accounts.tier1_people(event.details["departments"], on=on)
 
@@ -154,6 +162,7 @@ AUDIENCE: dict[EventKind, Callable[[Event, date], People]] = {
     EventKind.CHAT_LOST: _person_and_leads,
     EventKind.ANNOUNCEMENT_SENT: _technicians,
     EventKind.ROLE_ENDING: _ending,
+    EventKind.DISPOSITION_GIVEN: _addressed,
     EventKind.DOMAIN_ENDING: _technicians_and_lead,
     EventKind.DIAGRAM_AGED: _technicians_and_lead,
     EventKind.ABSENCE_ENTERED: _absent_and_deputy,

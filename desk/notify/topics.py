@@ -29,7 +29,7 @@ _KINDS: dict[Topic, tuple[EventKind, ...]] = {
         EventKind.TICKET_REOPENED,
         EventKind.APPROVAL_ASKED,
     ),
-    Topic.DEADLINES: (EventKind.TICKET_NUDGED,),
+    Topic.DEADLINES: (EventKind.TICKET_NUDGED, EventKind.DISPOSITION_GIVEN),
     Topic.HAND_OVERS: (
         EventKind.TICKET_ESCALATED,
         EventKind.TICKET_RETURNED,
@@ -51,7 +51,7 @@ def topic_of(kind: EventKind) -> Topic:
             return Topic.DEADLINES
         case "complaint" | "opinion" | "ombudsman" | "data" | "emergency":
             return Topic.COMPLAINTS
-        case "ticket" | "approval" | "recommendation":
+        case "ticket" | "approval" | "recommendation" | "disposition":
             return Topic.ANSWERS
         case _:
             return Topic.DESK

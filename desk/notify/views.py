@@ -1,5 +1,7 @@
 """The inbox, and linking a chat."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,6 +19,21 @@ from desk.notify.refusals import Refused, TryLater
 from desk.organisation import queries as organisation
 from desk.tickets import queries as tickets
 
+# What the form of a notice says of what it is about, the first that is said: the page, and what it is called there.
+LEADS_TO: dict[str, tuple[str, str | None]] = {
+    "complaint": ("complaints.show", "number"),
+    "disposition": ("dispositions.show", "disposition_id"),
+    "improvement": ("improvements.show", "improvement_id"),
+    "access": ("access_requests.index", None),
+    "member_report": ("members.show", "report_id"),
+    "article": ("knowledge.article", "slug"),
+    "post": ("posts.show", "code"),
+    "pack": ("packs.show", "pack_id"),
+    "announcement": ("coordination.announcement", "announcement_id"),
+    "breach": ("privacy.breach", "number"),
+    "outage": ("outages.show", "outage_id"),
+    "ticket": ("tickets.show", "number"),
+}
 bp = Blueprint("notify", __name__)
 
 
@@ -54,28 +71,24 @@ def open_notice(notice_id: int) -> ResponseReturnValue:
     """Mark a notice as read and go where it leads."""
     operations.mark_read(user_id=current_user.user.id, notice_id=notice_id, at=clock.now())
     db.session.commit()
-    number = request.form.get("ticket", "")
-    complaint = request.form.get("complaint", "")
-    target = url_for("tickets.show", number=number) if number else url_for(".inbox")
-    if outage := request.form.get("outage", type=row_id):
-        target = url_for("outages.show", outage_id=outage)
-    if breach := request.form.get("breach", ""):
-        target = url_for("privacy.breach", number=breach)
-    if announcement := request.form.get("announcement", type=row_id):
-        target = url_for("coordination.announcement", announcement_id=announcement)
-    if pack := request.form.get("pack", type=row_id):
-        target = url_for("packs.show", pack_id=pack)
-    if post := request.form.get("post", ""):
-        target = url_for("posts.show", code=post)
-    if article := request.form.get("article", ""):
-        target = url_for("knowledge.article", slug=article)
-    if report := request.form.get("member_report", type=row_id):
-        target = url_for("members.show", report_id=report)
-    if request.form.get("access"):
-        target = url_for("access_requests.index")
-    if improvement := request.form.get("improvement", type=row_id):
-        target = url_for("improvements.show", improvement_id=improvement)
-    return redirect(url_for("complaints.show", number=complaint) if complaint else target, code=303)
+    return redirect(_where_it_leads(request.form), code=303)
+
+
+def _where_it_leads(told: Mapping[str, str]) -> str:
+    """The page of what a notice is about; the inbox, where there is none."""
+    for name, (endpoint, argument) in LEADS_TO.items():
+        value = told.get(name, "")
+        if not value:
+            continue
+        if argument is None:
+            return url_for(endpoint)
+        if argument.endswith("_id"):
+            try:
+                return url_for(endpoint, **{argument: row_id(value)})
+            except ValueError:
+                continue
+        return url_for(endpoint, **{argument: value})
+    return url_for(".inbox")
 
 
 @bp.post("/account/telegram")

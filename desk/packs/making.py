@@ -1,6 +1,5 @@
 """Making an edition: the document as the truth of one moment, its files, their hashes; then nothing of it changes any more."""
 
-import base64
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,7 +13,7 @@ from desk.accounts.policy import Action, Actor
 from desk.database import db, rows_changed
 from desk.errors import Forbidden
 from desk.event_kinds import EventKind, Origin
-from desk.packs import catalogue, differences, operations, queries, reach, words
+from desk.packs import catalogue, codes, differences, operations, queries, reach, words
 from desk.packs.kinds import FileForm, State
 from desk.packs.models import Edition, PackFile
 from desk.reports import cells
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 LEASE = timedelta(minutes=10)
 MOST_ATTEMPTS = 3
 MOST_DIFFERENCES = 500
-ALPHABET = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 CHANGES, WHY = "changes", "why"
 
 
@@ -149,15 +147,12 @@ def note_progress(*, edition_id: int, attempt: int, done: int, at: datetime) -> 
 
 def code_of(edition: Edition, keys: Keys) -> str:
     """The code on its paper: 80 bits that follow from the desk's secret, in letters that can be read aloud."""
-    made = keys.derived("report edition", f"{edition.pack_id}/{edition.no}/{edition.id}")[:10]
-    letters = base64.b32encode(made).translate(ALPHABET).decode("ascii")
-    return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
+    return codes.written(keys.derived("report edition", f"{edition.pack_id}/{edition.no}/{edition.id}"))
 
 
 def hash_of(typed: str) -> str:
     """Under which a code is kept, however it was typed: O is 0, I and L are 1."""
-    plain = typed.upper().translate(str.maketrans("OIL", "011", "- –"))
-    return hashlib.sha256(plain[:64].encode()).hexdigest()
+    return hashlib.sha256(codes.plain(typed).encode()).hexdigest()
 
 
 def _with_changes(made: Document, edition: Edition, earlier: Edition) -> Document:

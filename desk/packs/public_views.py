@@ -1,6 +1,9 @@
-"""The page that says whether a signed report is genuine, and which edition of it is valid (LLG-30). No name, no figure."""
+"""The page that says whether a signed report is genuine, and which edition of it is valid (LLG-30). No name, no figure.
 
-from flask import Blueprint, redirect, render_template, request, url_for
+Reports of packages above this one say the same of their papers: `desk_report_proofs`, set in desk/pages.py.
+"""
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from desk.accounts.guards import public
@@ -27,6 +30,9 @@ def verify(code: str) -> ResponseReturnValue:
     """What the edition of that code is worth today."""
     verdict = queries.verdict_on(making.hash_of(code))
     if verdict is None:
+        for look in current_app.extensions["desk_report_proofs"]:
+            if (page := look(code)) is not None:
+                return str(page)
         return render_template("public/verify_report.html", verdict=None, code=code[:64]), 404
     edition = verdict.edition
     return render_template(

@@ -11,6 +11,8 @@ from desk import clock
 from desk.accounts import policy
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor, Role
+from desk.coordination import disposition_queries as dispositions
+from desk.coordination import labels as disposition_labels
 from desk.figures import listing
 from desk.reports import asking, board_words, periods, scopes, sla_words
 from desk.reports import board as boards
@@ -32,10 +34,15 @@ def board() -> ResponseReturnValue:
     choice = asking.understand(request.args, today=today)
     asked = choice.asked
     shown = boards.board(person, asked, at=at, today=today)
+    waiting = dispositions.open_ones(person, at=at, on=today) if policy.may(person, Action.DISPOSITION_READ) else []
     days: dict[str, Any] = {"from": asked.since.isoformat(), "to": asked.until.isoformat()}
     return render_template(
         "reports/board.html",
         board=shown,
+        at=at,
+        dispositions=waiting,
+        dispose=lambda department: dispositions.covers(person, department),
+        addressees=disposition_labels,
         asked=asked,
         tiles=board_words.tiles(shown),
         ages=board_words.age_names(),

@@ -113,7 +113,8 @@ def _satisfaction(told: Publication) -> Iterable[tuple[Value, ...]]:
 
 
 def _changes(told: Publication) -> Iterable[tuple[Value, ...]]:
-    return ((change.day, change.text) for change in told.changes)
+    for change in told.changes:
+        yield change.day, change.text, *((change.service.code, change.service.name) if change.service else (None, None))
 
 
 def _yes(value: bool) -> str:
@@ -199,6 +200,8 @@ DATASETS = {
             fields=(
                 Field("day", DAY, _l("Since when")),
                 Field("change", TEXT, _l("What is different, in Indonesian")),
+                Field("service_code", TEXT, _l("Code of the service in the catalogue; empty: the desk itself")),
+                SERVICE[1],
             ),
             rows=_changes,
         ),

@@ -7,9 +7,10 @@ quarter would be a single ticket.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
+from itertools import groupby
 
 from desk.catalogue import queries as catalogue
 from desk.catalogue.models import Service
@@ -21,13 +22,14 @@ from desk.outages import queries as outages
 from desk.outages.kinds import State
 from desk.outages.models import Outage
 from desk.outages.queries import Downtime
-from desk.reports import leaflets, published, suppression
+from desk.reports import published, suppression
 from desk.reports.documents import Share
 from desk.sla import calendars
 from desk.surveys import queries as surveys
 from desk.surveys.quarters import Quarter, quarter_of
 
 LOOK_BACK = timedelta(days=90)
+LOOK_BACK_CHANGES = timedelta(days=365)
 
 
 class Health(StrEnum):
@@ -154,8 +156,16 @@ class Publication:
         return surveys.published(self.quarter.year, self.quarter.number)
 
     @cached_property
-    def changes(self) -> Sequence[leaflets.Change]:
-        return leaflets.changes()
+    def changes(self) -> Sequence[published.Change]:
+        """What is different for the public, the newest first: finished changes, and releases of the desk itself."""
+        return published.changes()
+
+    @cached_property
+    def months(self) -> Sequence[tuple[date, Sequence[published.Change]]]:
+        """The changes of the last year by month, under its first day."""
+        since = self.at.astimezone(calendars.city_zone()).date() - LOOK_BACK_CHANGES
+        recent = [one for one in self.changes if one.day >= since]
+        return [(first, list(found)) for first, found in groupby(recent, key=lambda one: one.day.replace(day=1))]
 
     @cached_property
     def _services(self) -> Sequence[Service]:

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import and_, case, exists, func, literal_column, or_, select
 
 from desk.catalogue.models import Service, Skill
+from desk.changes import queries as carried_out
 from desk.complaints.models import PublicComplaint
 from desk.database import db
 from desk.mall.models import Tenant
 from desk.outages import queries as declared
 from desk.outages.kinds import Area
 from desk.outages.models import Outage as Declared
+from desk.reports import leaflets
 from desk.reports.suppression import FEWEST
 from desk.sla import calendars
 from desk.sla.kinds import Measure
@@ -50,6 +52,30 @@ class Figures:
     def in_time(self) -> int | None:
         """Answered within the time of the law, in per cent of what has been answered or has fallen due."""
         return round(self.kept * 100 / self.decided) if self.decided >= FEWEST else None
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that is different for the public since a day: of a service, or of the desk itself."""
+
+    day: date
+    text: str
+    text_en: str
+    service: Service | None
+
+
+def changes() -> list[Change]:
+    """What was said of changes that are done, and releases of the desk itself; the newest first."""
+    zone = calendars.city_zone()
+    own = [Change(one.day, one.text, one.text_en, None) for one in leaflets.changes()]
+    done = [
+        Change(
+            plan.ticket.resolved_at.astimezone(zone).date(), plan.public_words, plan.public_words, plan.ticket.service
+        )
+        for plan in carried_out.published()
+        if plan.ticket.resolved_at is not None
+    ]
+    return sorted([*done, *own], key=lambda one: one.day, reverse=True)
 
 
 def outages(*, at: datetime) -> list[Outage]:

@@ -31,6 +31,11 @@ def definitions() -> tuple[Definition, ...]:
               "Tier 3 is the owner of the system, or a vendor. While the reporter or Tier 3 is waited for, the "
               "resolution's clock stands still."),
         ),
+        (
+            _("Cause, stated cause"),
+            _("The cause follows from what was counted: in whose hands the ticket was. The stated cause and the explanation are "
+              "written by whoever leads the department; they change no figure, and a correction keeps what was said before."),
+        ),
         (_("Reopened, returned"), _("Tickets that were reopened, or given back by Tier 2, in the period for the last time.")),
         (_("By tier and agent"), _("Who answered; of an open ticket, who has it.")),
         (_("Development work"),

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from desk.figures.kinds import HANDS, Axis
 from desk.reports.asking import Choice
 from desk.reports.cells import percent_of
-from desk.reports.delays import SHORT_HOLDERS, explanation
+from desk.reports.delays import SHORT_HOLDERS
 from desk.reports.documents import (
     Cell,
     Chart,
@@ -25,10 +25,11 @@ from desk.reports.documents import (
 )
 from desk.reports.scopes import BY, period_label
 from desk.reports.sla_definitions import definitions
-from desk.reports.sla_report import MOST_MISSED, Figures, Missed, Report, Row
+from desk.reports.sla_missed import Explain, explained_table, missed_table
+from desk.reports.sla_report import Figures, Report, Row
 from desk.templating import localised
 from desk.tickets.kinds import Priority
-from desk.tickets.labels import MEASURES, PRIORITIES
+from desk.tickets.labels import PRIORITIES
 
 TITLES = {
     Axis.DEPARTMENT: _l("Performance of the promises by department"),
@@ -50,8 +51,12 @@ MOST_BARS = 12
 LinkTo = Callable[[str, Choice, Row], str]
 
 
-def document_of(report: Report, *, at: datetime, scope: str, link: LinkTo | None = None) -> Document:
-    """The report as a value, in the reader's language. `link` gives the address of the tickets behind a number."""
+def document_of(
+    report: Report, *, at: datetime, scope: str, link: LinkTo | None = None, explain: Explain | None = None
+) -> Document:
+    """The report as a value, in the reader's language. `link` gives the address of the tickets behind a number, `explain`
+    that of the page on which a missed promise is explained, to whom it is open.
+    """
     choice = report.choice
     return Document(
         code="sla",
@@ -60,7 +65,13 @@ def document_of(report: Report, *, at: datetime, scope: str, link: LinkTo | None
         scope=scope,
         made_at=at,
         definitions=definitions(),
-        parts=(_table(report, link), *_charts(report), _table(report, link, of_hands=True), _missed_table(report)),
+        parts=(
+            _table(report, link),
+            *_charts(report),
+            _table(report, link, of_hands=True),
+            missed_table(report, explain),
+            explained_table(report),
+        ),
     )
 
 
@@ -191,41 +202,3 @@ def _short(by: Axis, row: Row) -> str:
 
 def _told_apart(names: list[str], codes: list[str]) -> tuple[str, ...]:
     return tuple(f"{name} ({code})" if names.count(name) > 1 else name for name, code in zip(names, codes, strict=True))
-
-
-def _missed_table(report: Report) -> Table:
-    in_all = report.missed_in_all
-    note = ""
-    if in_all > len(report.missed):
-        note = _("The latest %(shown)d of %(all)d.", shown=len(report.missed), all=in_all)
-    return Table(
-        code="missed",
-        title=_("Missed promises"),
-        columns=(
-            Column("ticket", _("Ticket"), Kind.CODE),
-            Column("measure", _("Promise"), width=24),
-            Column("service", _("Service"), width=36),
-            Column("department", _("Department"), width=36),
-            Column("due_at", _("Was due"), Kind.MOMENT),
-            Column("ended_at", _("Kept at last"), Kind.MOMENT),
-            Column("cause", _("Cause"), width=30),
-            Column("explanation", _("How it came about"), width=54),
-        ),
-        rows=tuple(_missed_row(one) for one in report.missed[:MOST_MISSED]),
-        note=note,
-        empty=_("Every promise of this period was kept."),
-        keys=("ticket", "measure"),
-    )
-
-
-def _missed_row(one: Missed) -> tuple[Cell, ...]:
-    return (
-        one.number,
-        str(MEASURES[one.measure]),
-        localised(one.service),
-        localised(one.department),
-        one.due_at,
-        one.ended_at,
-        str(SHORT_HOLDERS[one.cause]),
-        explanation(one) or None,
-    )

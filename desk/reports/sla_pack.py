@@ -16,7 +16,7 @@ from desk.templating import localised
 
 CODE = "sla"
 AXES = (Axis.DEPARTMENT, Axis.SERVICE, Axis.PRIORITY)
-MISSED = "missed"
+ONCE = frozenset({"missed", "explained"})  # not once for each way of counting
 
 
 def build(*, actor: Actor, period: Period, department: Department | None, at: datetime) -> Document:
@@ -31,10 +31,10 @@ def build(*, actor: Actor, period: Period, department: Department | None, at: da
         choice = asking.understand(told | {"by": axis.value}, today=_local_day(at), strictly=True)
         report = sla_report.report_on(actor, choice, with_missed=place == 0)
         document = sla_document.document_of(report, at=at, scope="")
-        own = [part for part in document.parts if part.code != MISSED]
+        own = [part for part in document.parts if part.code not in ONCE]
         parts += [_named(part, axis) for part in own]
         if place == 0:
-            missed = [part for part in document.parts if part.code == MISSED]
+            missed = [part for part in document.parts if part.code in ONCE]
     return Document(
         code=CODE,
         title=_("SLA performance"),

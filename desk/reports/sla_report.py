@@ -13,6 +13,8 @@ from desk.accounts.policy import Action, Actor
 from desk.catalogue import queries as catalogue
 from desk.catalogue.models import Service
 from desk.database import db
+from desk.explanations import queries as explanations
+from desk.explanations.models import Explanation
 from desk.figures import listing, queries
 from desk.figures.counted import Sums
 from desk.figures.kinds import HANDS, Axis
@@ -22,6 +24,7 @@ from desk.organisation import queries as organisation
 from desk.organisation.models import Department
 from desk.reports.asking import Choice
 from desk.reports.documents import Share
+from desk.reports.explained import Explained, explained_by_department
 from desk.sla.facts import HOLDER_OF_TIER
 from desk.sla.kinds import Holder, Measure
 from desk.sla.models import LedgerStretch, SlaClock
@@ -93,6 +96,7 @@ class Missed:
     due_at: datetime | None
     ended_at: datetime | None
     cause: Holder
+    explanation: Explanation | None = None  # by whoever leads the department
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,7 @@ class Report:
     rows: Sequence[Row]
     totals: Figures
     missed: Sequence[Missed]
+    explained: Sequence[Explained]
 
     @property
     def missed_in_all(self) -> int:
@@ -114,7 +119,8 @@ def report_on(actor: Actor, choice: Choice, *, with_missed: bool = True) -> Repo
     groups = queries.sums_by(actor, choice.by, choice.asked)
     rows = [Row(key, *told, Figures(groups[key])) for key, told in _names(choice.by, list(groups)).items()]
     missed = _missed(actor, choice) if with_missed else []
-    return Report(choice, rows, Figures(queries.total_of(groups)), missed)
+    explained = explained_by_department(actor, choice.asked) if with_missed else []
+    return Report(choice, rows, Figures(queries.total_of(groups)), missed, explained)
 
 
 def code_of(axis: Axis, key: int, things: dict[int, Any]) -> str | None:
@@ -158,6 +164,7 @@ def _missed(actor: Actor, choice: Choice) -> list[Missed]:
     stretches = select(L.ticket_id, L.holder, L.started_at, L.ended_at).where(L.ticket_id.in_(ids))
     for ticket_id, *stretch in db.session.execute(stretches.order_by(L.started_at)):
         held.setdefault(ticket_id, []).append((stretch[0], stretch[1], stretch[2]))
+    said = explanations.current_of(ids)
     found = []
     for fact in facts:
         key, (number, responded_at) = fact.ticket_id, told[fact.ticket_id]
@@ -166,10 +173,11 @@ def _missed(actor: Actor, choice: Choice) -> list[Missed]:
             at = due.get((key, Measure.RESPONSE))
             ended = responded_at if fact.response_seconds is not None else None
             cause = _holder_at(held.get(key, []), at) or HOLDER_OF_TIER[fact.tier]
-            found.append(Missed(*named, Measure.RESPONSE, at, ended, cause))
+            found.append(Missed(*named, Measure.RESPONSE, at, ended, cause, said.get((key, Measure.RESPONSE))))
         if fact.resolution_late and fact.resolution_on and _counts(fact.resolution_on, choice):
             at = due.get((key, Measure.RESOLUTION))
-            found.append(Missed(*named, Measure.RESOLUTION, at, fact.resolved_at, _longest(fact)))
+            explained = said.get((key, Measure.RESOLUTION))
+            found.append(Missed(*named, Measure.RESOLUTION, at, fact.resolved_at, _longest(fact), explained))
     return found
 
 

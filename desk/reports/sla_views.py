@@ -10,14 +10,16 @@ from desk import clock
 from desk.accounts import policy
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor
+from desk.coordination import disposition_queries as dispositions
 from desk.errors import NotFound
+from desk.explanations import queries as explanations
 from desk.figures import listing
 from desk.figures.kinds import Axis
 from desk.reports import asking, files, on_page, on_paper, periods, scopes, sla_document, sla_report, sla_words
 from desk.reports.asking import Choice
 from desk.reports.documents import Document
 from desk.reports.in_sheets import as_xlsx
-from desk.reports.sla_report import Row
+from desk.reports.sla_report import Missed, Row
 from desk.sla import calendars
 
 bp = Blueprint("promises", __name__)
@@ -84,6 +86,8 @@ def behind() -> ResponseReturnValue:
         else scopes.period_label(choice.asked.since, choice.asked.until),
         next_url=url_for(".behind", **following) if following else None,
         may_remind=policy.may(person, Action.TICKET_NUDGE),
+        may_dispose=policy.may(person, Action.DISPOSITION_GIVE),
+        disposable=dispositions.within_reach(person, {row.ticket.id for row in shown.rows}, at),
         words=sla_words,
     )
 
@@ -91,7 +95,16 @@ def behind() -> ResponseReturnValue:
 def _document(person: Actor, choice: Choice, at: datetime, *, with_links: bool = False) -> Document:
     found = sla_report.report_on(person, choice)
     scope = scopes.scope_of(choice, scopes.whose(person))
-    return sla_document.document_of(found, at=at, scope=scope, link=_behind if with_links else None)
+    if not with_links:
+        return sla_document.document_of(found, at=at, scope=scope)
+    mine = explanations.explainable(person, {one.fact.ticket_id for one in found.missed}, at)
+
+    def explain(one: Missed) -> str | None:
+        if one.fact.ticket_id not in mine:
+            return None
+        return url_for("explanations.explain", number=one.number, measure=one.measure.value)
+
+    return sla_document.document_of(found, at=at, scope=scope, link=_behind, explain=explain)
 
 
 def _behind(figure: str, choice: Choice, row: Row) -> str:

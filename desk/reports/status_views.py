@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date
 
 from desk import clock
 from desk.accounts.guards import public
@@ -26,6 +27,7 @@ def status() -> ResponseReturnValue:
         told=Publication(quarter, at),
         quarter=quarter,
         cell=cells.share,
+        month=lambda day: format_date(day, "MMMM y"),
         earlier=_address(quarter, -1),
         later=_address(quarter, 1) if quarter < today else None,
         past_shown=PAST_SHOWN,

@@ -223,6 +223,8 @@ ENTRY_LOOKS: dict[EventKind, tuple[str, str]] = {
     EventKind.TICKET_MERGED: ("neutral", "forward"),
     EventKind.TICKET_PROMISED: ("progress", "speech"),
     EventKind.TICKET_NUDGED: ("warn", "bell"),
+    EventKind.DISPOSITION_GIVEN: ("warn", "bell"),
+    EventKind.DISPOSITION_ANSWERED: ("good", "speech"),
     EventKind.TICKET_HANDED_OVER: ("waiting", "up"),
     EventKind.HAND_OVER_ASKED: ("waiting", "speech"),
     EventKind.HAND_OVER_REMINDED: ("waiting", "bell"),
@@ -254,6 +256,7 @@ ENTRY_LOOKS: dict[EventKind, tuple[str, str]] = {
     EventKind.CLOCK_RAISED: ("bad", "up"),
     EventKind.CLOCK_REMINDED: ("waiting", "bell"),
     EventKind.CLOCK_MOVED: ("neutral", "clock-paused"),
+    EventKind.PROMISE_EXPLAINED: ("neutral", "speech"),
     EventKind.ESCALATION_OFFERED: ("warn", "up"),
     EventKind.HEAD_ALERTED: ("bad", "bell"),
 }

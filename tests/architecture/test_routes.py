@@ -13,6 +13,7 @@ from tests.factories import PASSWORD, make_user
 CONVERTERS = {
     "no": "RowId",  # of an edition
     "form": "AnyConverter",
+    "measure": "AnyConverter",  # a promise that is explained
     "table": "UnicodeConverter",
     "name": "UnicodeConverter",  # of a table of open data
     "number": "UnicodeConverter",

@@ -6,13 +6,15 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from desk.database import db
-from desk.memberships import member_paper, reporting
+from desk.memberships import member_paper, proving, reporting
 from desk.numbering import NumberSeries, Reset, Series, take_number
 from desk.reports.documents import Share
+from desk.sealing import Keys
 from desk.sla import calendars
 from tests.memberships.test_reporting import accept, on, sent
 from tests.memberships.test_reporting import chain as chain
 from tests.memberships.test_reporting import member as member
+from tests.reports.papers import words_of
 
 
 @pytest.mark.row("BKS-10", "BKS-14")
@@ -64,3 +66,51 @@ def test_paper_and_sheet_are_for_those_who_may_read_the_report(cast, member, cha
     assert any("Tim Programmer" in str(cell) for cell in cells)
     for kind in ("paper", "sheet"):
         assert tono.get(f"/reports/members/{report.id}/{kind}").status_code == 404
+
+
+def test_the_paper_has_number_pages_and_a_code_and_the_code_says_how_the_report_stands(
+    cast, member, chain, client_as, moment, app
+):
+    report = sent(chain)
+    moment.move_to(on(9, 1))
+    code = proving.code_of(report, keys_of(app))
+    pdf = client_as(cast.lestari).get(f"/reports/members/{report.id}/paper").data
+    words = " ".join(words_of(pdf))
+    for told in (report.number, code):
+        assert told in words
+    assert "1 dari" in words or "1 of" in words
+
+    anybody = client_as()
+    page = anybody.get(f"/verifikasi/laporan/{code}").text
+    assert report.number in page
+    assert "Joko" not in page
+
+    accept(report, chain["lestari"], on(9, 1), rating=4)
+    db.session.commit()
+    assert proving.proof_of(code, keys_of(app)).is_current is False
+    assert proving.proof_of(proving.code_of(report, keys_of(app)), keys_of(app)).is_current
+    typed = code.lower().replace("-", " ").replace("0", "o")
+    assert proving.proof_of(typed, keys_of(app)).report.id == report.id
+
+
+def test_what_its_member_may_still_write_on_has_no_code(cast, member, chain, client_as, moment, app):
+    report = sent(chain)
+    reporting.return_report(report=report, actor=cast.actor("lestari"), reason="Kendala?", at=on(9, 1))
+    db.session.commit()
+    moment.move_to(on(9, 1))
+
+    assert proving.code_of(report, keys_of(app)) == ""
+    assert client_as(cast.joko).get(f"/reports/members/{report.id}/paper").data[:5] == b"%PDF-"
+
+
+def test_a_code_that_the_desk_has_not_written_proves_nothing(cast, member, chain, app):
+    code = proving.code_of(sent(chain), keys_of(app))
+    other = "Z" if code[-1] != "Z" else "Y"
+
+    for forged in (code[:-1] + other, "0000-0000-0000-0000", "", "ÄÖ", "A" * 500, code + "A"):
+        assert proving.proof_of(forged, keys_of(app)) is None, forged
+    assert proving.proof_of(code, Keys("another secret" * 4)) is None
+
+
+def keys_of(app):
+    return Keys(app.config["DESK"].secret_key)

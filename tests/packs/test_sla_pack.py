@@ -4,13 +4,19 @@ from datetime import date
 
 import pytest
 
+from desk.database import db
+from desk.explanations import operations as explanations
+from desk.explanations.kinds import Cause
 from desk.figures.jobs import count_figures
+from desk.packs import operations
 from desk.packs.kinds import FileForm
+from desk.packs.models import Edition
 from desk.packs.periods import Rhythm, span_of
 from desk.reports import asking, sla_document, sla_pack, sla_report
 from desk.reports.canonical import from_json
 from desk.reports.documents import Share
-from tests.factories import department_of
+from desk.sla.kinds import Measure
+from tests.factories import actor_of, department_of
 from tests.packs.frozen import bytes_of, frozen
 from tests.reports.papers import words_of
 from tests.sla.stories import moment as in_august
@@ -59,3 +65,26 @@ def test_of_one_department_it_counts_that_department_alone(cast, told, bambang):
     assert document.scope == department_of("DINKES").name
     assert [row[1] for row in document.parts[0].rows] == ["PC"]
     assert of_another.parts[0].rows == ()
+
+
+def test_an_explanation_that_comes_later_leaves_a_frozen_report_as_it_is_and_stands_in_the_revision(
+    cast, told, heads, bambang
+):
+    first, document = frozen_document(bambang, signer=heads.ratna)
+    before = bytes_of(first)
+    hesti = actor_of(cast.hesti, SEPTEMBER_2)
+    explanations.explain_promise(
+        ticket=told, measure=Measure.RESOLUTION, cause=Cause.NO_SPARE_PART, words="Pita habis.", seen=0, actor=hesti,
+        at=SEPTEMBER_2,
+    )  # fmt: skip
+    operations.sign_edition(edition=first, actor=actor_of(heads.ratna), at=SEPTEMBER_2)
+    db.session.commit()
+
+    second, revised = frozen_document(bambang, signer=heads.ratna, reason="Penjelasan menyusul.")
+
+    assert bytes_of(first) == before
+    assert from_json(db.session.get(Edition, first.id).document) == document
+    (changes,) = [table for table in revised.tables if table.code == "changes"]
+    assert "Pita habis." in [row[4] for row in changes.rows]
+    assert second.no == 2
+    assert [table.code for table in revised.tables].count("explained") == 1

@@ -1,0 +1,5 @@
+"""Programs read explanations, too."""
+
+from tests.api.conftest import document, program_of, secret_of
+
+__all__ = ["document", "program_of", "secret_of"]
