@@ -209,6 +209,7 @@ def init_app(app: Flask) -> None:
         complaint_views.board_panel,
         knowledge_views.board_panel,
     ]
+    app.extensions["desk_supervision_panels"] = [forecast_panels.coming_panel]
     app.extensions["desk_user_panels"] = [footprints.panel]
     app.extensions["desk_queue_panels"] = [problem_panels.proposals_panel]
     knowledge_panel.register()
