@@ -8,6 +8,7 @@ from typing import Any
 
 from desk import (
     demo_fields,
+    demo_forecast,
     demo_knowledge,
     demo_members,
     demo_packs,
@@ -45,3 +46,4 @@ def tell(
     demo_staffing.tell(people, at=at, zone=zone)
     demo_members.tell(people, at=at, actor=actor)
     demo_packs.tell(actor=actor, settings=settings, at=at)
+    demo_forecast.tell(at=at)

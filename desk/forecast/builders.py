@@ -81,7 +81,7 @@ def _summary(records: Mapping[Basis, Record], whole: Record) -> Table:
             Column("basis", _("From which tickets"), width=44),
             Column("count", _("Tickets"), Kind.NUMBER),
             Column("late", _("Came to be late"), Kind.PERCENT),
-            Column("hits", _("Called likely late, and were"), Kind.PERCENT),
+            Column("hits", _("Marks that came true"), Kind.PERCENT),
             Column("brier", _("Brier score"), Kind.NUMBER, places=3),
             Column("plain", _("Without a forecast"), Kind.NUMBER, places=3),
         ),
