@@ -36,6 +36,11 @@ def upgrade() -> None:
         sa.CheckConstraint("hits BETWEEN 0 AND marked", name=op.f(f"ck_{RECORDS}_hits")),
         sa.PrimaryKeyConstraint("basis", name=op.f(f"pk_{RECORDS}")),
     )
+    op.execute(  # so that marks do not vanish until tomorrow, when the last half year is counted
+        f"INSERT INTO {RECORDS} (basis, marked, hits, counted_at) "
+        "SELECT basis, count(*), sum(CASE WHEN was_late THEN 1 ELSE 0 END), max(judged_at) "
+        f"FROM {GUESSES} WHERE thousandths >= 500 AND was_late IS NOT NULL GROUP BY basis"
+    )
     op.create_index("ix_ticket_facts_odd", "ticket_facts", ["ticket_id"], sqlite_where=ODD, postgresql_where=ODD)
 
 
