@@ -17,6 +17,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Connection,
     CursorResult,
     DateTime,
@@ -32,7 +33,9 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 NAMING_CONVENTION = {
@@ -86,6 +89,23 @@ def _snake(name: str) -> str:
 StoredJson = JSON().with_variant(JSONB(), "postgresql")
 # Words with a space between: what PostgreSQL keeps sorted for its index, SQLite gives to a table of its own by triggers.
 StoredStems = Text().with_variant(TSVECTOR(), "postgresql")
+
+
+class epoch_seconds(FunctionElement[int]):
+    """A moment as whole seconds since 1970, for reckoning in the database."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(epoch_seconds)
+def _epoch_seconds(element: epoch_seconds, compiler: Any, **how: Any) -> str:
+    return f"CAST(floor(extract(epoch FROM {compiler.process(element.clauses, **how)})) AS BIGINT)"
+
+
+@compiles(epoch_seconds, "sqlite")
+def _epoch_seconds_of_sqlite(element: epoch_seconds, compiler: Any, **how: Any) -> str:
+    return f"CAST(strftime('%s', {compiler.process(element.clauses, **how)}) AS INTEGER)"
 
 
 class Base(DeclarativeBase):

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from desk import demo_branding, demo_complaints, demo_parts, demo_tier3, reference
+from desk import demo_branding, demo_complaints, demo_forecast, demo_parts, demo_tier3, reference
 from desk.accounts import imports as people_imports
 from desk.accounts import passwords
 from desk.accounts import queries as accounts_queries
@@ -45,6 +45,9 @@ def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> 
         demo_branding.tell(folder=settings.data_dir, administrator=story.actor("dewi", began), at=began)
         demo_complaints.tell(story, complaints, keys=keys, people=people)
         demo_tier3.fill_register()
+        demo_forecast.remember(story, people)
+        db.session.commit()
+        demo_forecast.plan_open_ones(story, people)
         story.tell(reference.read(STORIES / "tickets.toml"), scale)
         demo_parts.tell(story.actor, people=people, settings=settings, at=at, seed=seed)
         db.session.commit()

@@ -8,6 +8,7 @@ from typing import Any
 
 from desk import (
     demo_fields,
+    demo_forecast,
     demo_knowledge,
     demo_members,
     demo_packs,
@@ -47,3 +48,4 @@ def tell(
     demo_members.tell(people, at=at, actor=actor)
     demo_shifts.tell(at=at, actor=actor, people=people)
     demo_packs.tell(actor=actor, settings=settings, at=at)
+    demo_forecast.tell(at=at)

@@ -28,9 +28,14 @@ class DailyRun(Base):
     ran_at: Mapped[datetime]
 
 
+def has_run(name: str, *, on_day: date) -> bool:
+    """Whether the work of that name has been done for that day."""
+    return db.session.get(DailyRun, (name, on_day)) is not None
+
+
 def claim_day(name: str, *, on_day: date, at: datetime) -> bool:
     """Take the work of that name for that day, in the caller's transaction. False when somebody has it already."""
-    if db.session.get(DailyRun, (name, on_day)) is not None:
+    if has_run(name, on_day=on_day):
         return False
     try:
         with db.session.begin_nested():

@@ -222,6 +222,7 @@ def init_app(app: Flask) -> None:
         knowledge_views.board_panel,
     ]
     app.extensions["desk_report_proofs"] = [member_papers.proof]
+    app.extensions["desk_supervision_panels"] = [forecast_panels.coming_panel]
     app.extensions["desk_user_panels"] = [footprints.panel]
     app.extensions["desk_queue_panels"] = [problem_panels.proposals_panel]
     knowledge_panel.register()

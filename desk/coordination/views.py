@@ -17,6 +17,7 @@ from desk.coordination.forms import AnnouncementForm, NudgeForm
 from desk.database import db
 from desk.organisation import queries as organisation
 from desk.sla import calendars
+from desk.tickets import foreseen
 from desk.tickets.labels import with_clocks
 from desk.tickets.models import Ticket
 from desk.tickets.moves import MovePage, register
@@ -46,10 +47,12 @@ def queue(code: str) -> ResponseReturnValue:
     at, person = clock.now(), actor()
     department = None if code == TIER2 else organisation.get_department(code)
     roles = WORKERS[2 if department is None else 1]
+    rows = queries.oldest_in(person, department, at=at)
     return render_template(
         "coordination/queue.html",
         department=department,
-        rows=with_clocks(queries.oldest_in(person, department, at=at), at),
+        rows=with_clocks(rows, at),
+        marks=foreseen.marks_among([row.ticket.id for row in rows], person, at),
         load=queries.load_of(*roles, on=_today(at), department_id=department.id if department else None),
         at=at,
     )

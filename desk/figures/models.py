@@ -15,6 +15,12 @@ OPEN_SQL = "outcome = 'open'"
 OPEN = text(OPEN_SQL)
 LATE_SQL = "response_late OR resolution_late"
 LATE = text(LATE_SQL)
+# What the sentinels look at (the thresholds of desk/sentinels/rules.py, which lies above): one ticket in a hundred.
+ODD_SQL = (
+    "pauses >= 3 OR longest_pause_elapsed > 259200 OR closed_margin BETWEEN 0 AND 1800 OR target_was_lengthened "
+    "OR first_answer_length < 20"
+)
+ODD = text(ODD_SQL)
 
 
 def _by_day(column: str) -> Index:
@@ -48,6 +54,8 @@ class TicketFact(Base):
         Index("ix_ticket_facts_agent_id", "agent_id"),
         # The list of missed promises takes the latest of a few, however many were kept.
         Index("ix_ticket_facts_late", "ticket_id", sqlite_where=LATE, postgresql_where=LATE),
+        # The sentinels look at a few of a year, however many there were.
+        Index("ix_ticket_facts_odd", "ticket_id", sqlite_where=ODD, postgresql_where=ODD),
         # The board asks for what is open, however much has ended.
         Index("ix_ticket_facts_open", "department_id", "opened_at", sqlite_where=OPEN, postgresql_where=OPEN),
     )

@@ -1,67 +1,25 @@
-"""Counting the curves anew, guessing when half of a ticket's time is over, and judging what was guessed."""
+"""Guessing when half of a ticket's time is over, and judging what was guessed."""
 
-from collections import defaultdict
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from desk.database import db
 from desk.figures.kinds import Outcome
 from desk.figures.listing import is_open
 from desk.figures.models import TicketFact
+from desk.forecast.counting import Group, groups_of
+from desk.forecast.hours import band_of
 from desk.forecast.models import Basis, ForecastCurve, ForecastGuess
-from desk.forecast.survival import SMALLEST_SAMPLE, Curve, Estimate, Fate, curve_of
-from desk.tickets.kinds import Kind, Priority
+from desk.forecast.survival import SMALLEST_SAMPLE, Curve, Estimate
+from desk.sla import calendars
+from desk.tickets.kinds import Kind
 
-LOOK_BACK = timedelta(days=365)
 HALF = 0.5
-PAGE = 2000
-Group = tuple[Basis, int]
-
-
-def count_curves(*, at: datetime) -> int:
-    """The curves from the tickets of the last year, in the place of those of before; how many there are."""
-    fact = TicketFact
-    found = select(
-        fact.service_id, fact.priority, fact.opened_at, fact.resolved_at, fact.resolution_due_at, fact.resolution_late,
-        fact.outcome,
-    ).where(
-        fact.opened_at >= at - LOOK_BACK,
-        fact.kind != Kind.CHANGE,  # its targets are planned
-        fact.resolution_due_at.is_not(None),
-        or_(fact.resolution_late.is_not(None), fact.outcome == Outcome.OPEN),
-    )  # fmt: skip
-    seen: dict[Group, list[tuple[Fate, float]]] = defaultdict(list)
-    for service, priority, opened, resolved, due, late, _outcome in db.session.execute(
-        found.execution_options(yield_per=PAGE)
-    ):
-        told = _fate(opened, resolved, due, late, at)
-        for group in groups_of(service, priority):
-            seen[group].append(told)
-    db.session.execute(delete(ForecastCurve))
-    for (basis, key), tickets in seen.items():
-        curve = curve_of(tickets)
-        db.session.add(
-            ForecastCurve(basis=basis, key=key, at_risk=list(curve.at_risk), solved=list(curve.solved), computed_at=at)
-        )
-    db.session.flush()
-    return len(seen)
-
-
-def groups_of(service_id: int, priority: Priority) -> tuple[Group, ...]:
-    """Whose tickets are like this one, the nearest first."""
-    return (Basis.SERVICE, service_id), (Basis.PRIORITY, int(priority[1:])), (Basis.ALL, 0)
-
-
-def _fate(
-    opened: datetime, resolved: datetime | None, due: datetime, late: bool | None, at: datetime
-) -> tuple[Fate, float]:
-    if late:
-        return Fate.LATE, 1.0
-    used = used_of(opened, due, resolved if late is not None and resolved is not None else at)
-    return (Fate.OPEN if late is None else Fate.SOLVED), min(used, 1.0)
+Curves = Mapping[Group, Curve]
+Found = tuple[Basis, Estimate]
 
 
 def used_of(opened: datetime, due: datetime, at: datetime) -> float:
@@ -77,20 +35,26 @@ def guess(*, at: datetime) -> int:
     waiting = select(fact.ticket_id, fact.service_id, fact.priority, fact.opened_at, fact.resolution_due_at).where(
         is_open(), fact.kind != Kind.CHANGE, fact.resolution_late.is_(None), fact.resolution_due_at > at, ~known
     )
-    curves: Mapping[Group, Curve] = {
-        (one.basis, one.key): one.curve for one in db.session.scalars(select(ForecastCurve))
-    }
+    half_over = [
+        (ticket_id, service, priority, opened)
+        for ticket_id, service, priority, opened, due in db.session.execute(waiting).tuples()
+        if due is not None and used_of(opened, due, at) >= HALF
+    ]
+    if not half_over:
+        return 0
+    curves: Curves = {(one.basis, one.key): one.curve for one in db.session.scalars(select(ForecastCurve))}
+    zone = calendars.city_zone()
     made = 0
-    for ticket_id, service, priority, opened, due in db.session.execute(waiting).tuples().all():
-        if due is None or used_of(opened, due, at) < HALF:
-            continue
-        found = _nearest(curves, groups_of(service, priority))
+    for ticket_id, service, priority, opened in half_over:
+        groups = groups_of(service, band_of(opened.astimezone(zone).hour), priority)
+        found = _nearest(curves, groups)
         if found is not None:
-            made += _keep(ticket_id, *found, at=at)
+            without = _nearest(curves, groups[1:]) if found[0] is Basis.SERVICE_HOURS else None
+            made += _keep(ticket_id, found, without, at=at)
     return made
 
 
-def _nearest(curves: Mapping[Group, Curve], groups: tuple[Group, ...]) -> tuple[Basis, Estimate] | None:
+def _nearest(curves: Curves, groups: Sequence[Group]) -> Found | None:
     """From the nearest group that is large enough. Always of the half: what is judged later is one and the same question."""
     for group in groups:
         estimate = curves[group].after(HALF) if group in curves else None
@@ -99,9 +63,15 @@ def _nearest(curves: Mapping[Group, Curve], groups: tuple[Group, ...]) -> tuple[
     return None
 
 
-def _keep(ticket_id: int, basis: Basis, estimate: Estimate, *, at: datetime) -> bool:
+def _keep(ticket_id: int, found: Found, without: Found | None, *, at: datetime) -> bool:
+    basis, estimate = found
     guessed = ForecastGuess(
-        ticket_id=ticket_id, basis=basis, thousandths=round(estimate.share * 1000), sample=estimate.sample, made_at=at
+        ticket_id=ticket_id,
+        basis=basis,
+        thousandths=round(estimate.share * 1000),
+        without_hours=round(without[1].share * 1000) if without else None,
+        sample=estimate.sample,
+        made_at=at,
     )
     try:
         with db.session.begin_nested():

@@ -4,7 +4,7 @@ The time of each ticket, from opening to deadline, is one; so tickets with diffe
 still open and not late yet leaves the count where it stands (it is censored). docs/decisions/0041-what-is-published.md
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,26 +57,33 @@ def step_of(used: float) -> int:
     return min(LATE, max(0, int(used * STEPS + 1e-9)))
 
 
+class Tally:
+    """Tickets counted by what became of them and in which step; so a curve needs no list of them."""
+
+    def __init__(self) -> None:
+        self._solved, self._gone, self._late = [0] * STEPS, [0] * STEPS, 0
+
+    def add(self, fate: Fate, step: int, count: int = 1) -> None:
+        """So many tickets that ended so, or were still open, in that step."""
+        if fate is Fate.LATE:
+            self._late += count
+            return
+        kept = self._solved if fate is Fate.SOLVED else self._gone
+        kept[max(0, min(step, STEPS - 1))] += count
+
+    def curve(self) -> Curve:
+        at_risk, left = [], sum(self._solved) + sum(self._gone) + self._late
+        for step in range(STEPS):
+            # What is still open somewhere in this step is no witness of it.
+            left -= self._gone[step]
+            at_risk.append(left)
+            left -= self._solved[step]
+        return Curve(tuple(at_risk), tuple(self._solved))
+
+
 def curve_of(seen: Iterable[tuple[Fate, float]]) -> Curve:
     """The curve of tickets: what became of each, and which part of its time was used by then."""
-    solved, gone = [0] * STEPS, [0] * STEPS
-    late = 0
+    tally = Tally()
     for fate, used in seen:
-        step = step_of(used)
-        if fate is Fate.LATE:
-            late += 1
-        elif fate is Fate.SOLVED:
-            solved[min(step, STEPS - 1)] += 1
-        else:
-            gone[min(step, STEPS - 1)] += 1
-    return _summed(solved, gone, late)
-
-
-def _summed(solved: Sequence[int], gone: Sequence[int], late: int) -> Curve:
-    at_risk, left = [], sum(solved) + sum(gone) + late
-    for step in range(STEPS):
-        # What is still open somewhere in this step is no witness of it.
-        left -= gone[step]
-        at_risk.append(left)
-        left -= solved[step]
-    return Curve(tuple(at_risk), tuple(solved))
+        tally.add(fate, step_of(used))
+    return tally.curve()

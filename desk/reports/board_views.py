@@ -54,6 +54,9 @@ def board() -> ResponseReturnValue:
         scope=scopes.scope_of(choice, scopes.whose(person)),
         presets=[one for one in periods.presets(today) if (one.unit, one.is_current) in OFFERED],
         behind=lambda figure, **more: url_for("promises.behind", **choice.address(figure=figure, by=None, **more)),
+        panels=[
+            panel for make in current_app.extensions["desk_supervision_panels"] if (panel := make(person, choice, at))
+        ],
         report=lambda by, **more: url_for("promises.report", **days, by=by, **more),
     )
 

@@ -220,11 +220,16 @@ def behind(actor: Actor, figure: str, choice: Choice, *, at: datetime, after: in
     """The tickets of a figure, the newest first. Raises KeyError."""
     facts = listing.behind(actor, figure, choice.asked, at=at, after=after)
     goes_on, facts = len(facts) > listing.PAGE, facts[: listing.PAGE]
+    rows = with_tickets(actor, facts, at=at)
+    return Behind(rows, listing.counted_behind(actor, figure, choice.asked, at=at), goes_on)
+
+
+def with_tickets(actor: Actor, facts: Sequence[TicketFact], *, at: datetime) -> list[Counted]:
+    """The facts with their tickets, in their order."""
     ids = [fact.ticket_id for fact in facts]
     options = (joinedload(Ticket.service), joinedload(Ticket.department), joinedload(Ticket.assignee))
     tickets = {one.id: one for one in db.session.scalars(select(Ticket).where(Ticket.id.in_(ids)).options(*options))}
     readable = set(
         db.session.scalars(select(Ticket.id).where(Ticket.id.in_(ids), visible.within(actor, Action.TICKET_READ, at)))
     )
-    rows = [Counted(fact, tickets[fact.ticket_id], fact.ticket_id in readable) for fact in facts]
-    return Behind(rows, listing.counted_behind(actor, figure, choice.asked, at=at), goes_on)
+    return [Counted(fact, tickets[fact.ticket_id], fact.ticket_id in readable) for fact in facts]

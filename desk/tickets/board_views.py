@@ -10,7 +10,7 @@ from desk import clock, live
 from desk.accounts import policy
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor
-from desk.tickets import bulk, list_words, queries, queue_filters, tagging
+from desk.tickets import bulk, foreseen, list_words, queries, queue_filters, tagging
 from desk.tickets.labels import with_clocks
 from desk.tickets.queries import Row
 from desk.tickets.queue_filters import QueueFilters
@@ -89,10 +89,11 @@ def _panels(where: str, person: Actor, at: datetime) -> list[Any]:
 
 
 def _shown(lists: dict[str, list[Row]], person: Actor, at: datetime) -> dict[str, Any]:
-    """Lists as their page shows them: with clocks, tags, and what may be done to several at once."""
+    """Lists as their page shows them: with clocks, tags, marks, and what may be done to several at once."""
     ids = [row.ticket.id for rows in lists.values() for row in rows]
     return {
         **{name: with_clocks(rows, at) for name, rows in lists.items()},
         "tags": tagging.tags_among(ids, person, at),
+        "marks": foreseen.marks_among(ids, person, at),
         "bulk": bulk.actions_for(person),
     }

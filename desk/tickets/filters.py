@@ -50,6 +50,7 @@ class Filters:
     priority: Priority | None = None
     assignee: str | None = None
     overdue: bool = False
+    likely: bool = False  # marked as likely late
     waiting: WaitingFor | None = None
     authority: str | None = None  # who can mend it in the end
     tag: str | None = None
@@ -135,6 +136,7 @@ _READERS: dict[str, Any] = {
     "priority": Priority,
     "assignee": lambda raw: _code(raw).casefold(),
     "overdue": _yes,
+    "likely": _yes,
     "waiting": WaitingFor,
     "authority": _authority,
     "tag": lambda raw: _code(raw).casefold(),

@@ -14,7 +14,7 @@ from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action
 from desk.database import db
 from desk.errors import BadInput
-from desk.tickets import bulk, list_words, listing, moves, saving, tagging
+from desk.tickets import bulk, foreseen, list_words, listing, moves, saving, tagging
 from desk.tickets import filters as asking
 from desk.tickets.filters import Filters
 from desk.tickets.forms import ViewForm
@@ -34,11 +34,13 @@ def index() -> ResponseReturnValue:
     if wanted.answer and not offer.offers(wanted.answer):  # another service was chosen meanwhile
         wanted = replace(wanted, answer=None)
     page = listing.page(person, wanted, at=at, after=request.args.get("after"), before=request.args.get("before"))
+    ids = [row.ticket.id for row in page.rows]
     views = saving.views_for(person)
     return render_template(
         "tickets/index.html",
         rows=with_clocks(page.rows, at),
-        tags=tagging.tags_among([row.ticket.id for row in page.rows], person, at),
+        tags=tagging.tags_among(ids, person, at),
+        marks=foreseen.marks_among(ids, person, at),
         bulk=bulk.actions_for(person),
         page=page,
         wanted=wanted,

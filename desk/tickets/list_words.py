@@ -70,6 +70,7 @@ class Offer(NamedTuple):
     workers: Sequence[User]
     with_tiers: bool
     may_put_off: bool = False
+    with_marks: bool = False  # sees which are likely to be late
     asked: Sequence[OwnField] = ()  # by the service that was chosen, with choices to choose from
 
     def department(self, code: str) -> str:
@@ -127,6 +128,7 @@ def offer_for(person: Actor, at: datetime, service: str | None = None) -> Offer:
         workers=listing.workers_for(person, at) if works else (),
         with_tiers=works,
         may_put_off=policy.may(person, Action.TICKET_TAG),
+        with_marks=works and policy.may(person, Action.FIGURES_READ),
         asked=_choice_fields(service) if service else (),
     )
 
@@ -192,6 +194,7 @@ _TEXTS: dict[str, Callable[[Any, Offer], Any]] = {
     "answer": lambda answer, offer: _("Answer: %(answer)s", answer=offer.answer(answer)),
     "assignee": lambda username, offer: _("In the hands of: %(name)s", name=offer.worker(username)),
     "overdue": lambda _yes, _offer: _("Overdue"),
+    "likely": lambda _yes, _offer: _("Likely late"),
     "authority": lambda authority, _offer: _("Competent: %(whom)s", whom=AUTHORITIES[Authority(authority)]),
     "tag": lambda tag, _offer: _("Tag: %(tag)s", tag=tag),
     "asleep": lambda _yes, _offer: _("Put off by me"),

@@ -87,6 +87,7 @@ def wanted(filters: Filters) -> Wanted:
         is_own=filters.mine,
         waiting_for=filters.waiting,
         overdue=filters.overdue or None,
+        is_likely_late=filters.likely,
         words=filters.q or None,
         authority=filters.authority,
         tag=filters.tag,

@@ -26,6 +26,7 @@ from desk.errors import NotFound
 from desk.event_kinds import EventKind
 from desk.sla import queries as sla
 from desk.sla.models import SlaClock
+from desk.tickets import foreseen
 from desk.tickets.awake import is_asleep
 from desk.tickets.kinds import Affected, Kind, Priority
 from desk.tickets.models import OPEN_SQL, Comment, Ticket
@@ -141,7 +142,7 @@ def tier1_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
 
 
 def tier2_queue(actor: Actor, at: datetime, *, wanted: QueueFilters | None = None, limit: int = 100) -> list[Row]:
-    """Open tickets that lie with Tier 2, by time left; of a skill, of a service, or due within a span alone."""
+    """Open tickets that lie with Tier 2, by time left; of a skill, of a service, due within a span, or likely late alone."""
     where = and_(within(actor, Action.QUEUE_TIER2, at), is_open(), ~is_asleep(actor, at))
     if wanted is not None and (wanted.skill or wanted.service):
         services = select(Service.id)
@@ -152,6 +153,8 @@ def tier2_queue(actor: Actor, at: datetime, *, wanted: QueueFilters | None = Non
         where = and_(where, Ticket.service_id.in_(services))
     if wanted is not None and wanted.within is not None:
         where = and_(where, first_due() < at + wanted.within)
+    if wanted is not None and wanted.likely:
+        where = and_(where, foreseen.is_marked(actor, at))
     return rows_of(_by_time_left(select(Ticket).where(where)).limit(limit))
 
 

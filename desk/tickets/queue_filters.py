@@ -35,9 +35,10 @@ class QueueFilters:
     skill: str | None = None
     service: str | None = None
     left: Left | None = None
+    likely: bool = False  # marked as likely late
 
     def __bool__(self) -> bool:
-        return bool(self.skill or self.service or self.left)
+        return bool(self.skill or self.service or self.left or self.likely)
 
     @property
     def within(self) -> timedelta | None:
@@ -47,12 +48,14 @@ class QueueFilters:
 def read(told: Mapping[str, str]) -> QueueFilters:
     """What an address asks for."""
     left = next((one for one in Left if one == told.get("left")), None)
-    return QueueFilters(_code(told.get("skill", "")), (_code(told.get("service", "")) or "").upper() or None, left)
+    service = (_code(told.get("service", "")) or "").upper() or None
+    return QueueFilters(_code(told.get("skill", "")), service, left, told.get("likely") == "1")
 
 
 def address(filters: QueueFilters) -> dict[str, str]:
     """The same as an address says it."""
-    told = {"skill": filters.skill, "service": filters.service, "left": filters.left}
+    likely = "1" if filters.likely else None
+    told = {"skill": filters.skill, "service": filters.service, "left": filters.left, "likely": likely}
     return {name: str(value) for name, value in told.items() if value}
 
 

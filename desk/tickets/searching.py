@@ -21,7 +21,7 @@ from desk.search.models import SearchKind
 from desk.sla.facts import HOLD_OF
 from desk.sla.kinds import Measure
 from desk.sla.models import SlaClock
-from desk.tickets import queries
+from desk.tickets import foreseen, queries
 from desk.tickets.awake import is_asleep
 from desk.tickets.filters import ME, NOBODY, State
 from desk.tickets.kinds import Kind, Priority
@@ -51,6 +51,7 @@ class Wanted:
     kind: Kind | None = None
     priority: Priority | None = None
     overdue: bool | None = None
+    is_likely_late: bool = False  # bears that mark for whoever asks
     words: str | None = None
     authority: str | None = None
     tag: str | None = None  # of those whose internal side this person reads
@@ -135,6 +136,8 @@ def conditions(actor: Actor, wanted: Wanted, at: datetime) -> list[ColumnElement
     if wanted.overdue is not None:
         late = _is_overdue(actor, at)
         found.append(late if wanted.overdue else ~late)
+    if wanted.is_likely_late:
+        found.append(foreseen.is_marked(actor, at))
     found += _of_their_own(actor, wanted, at)
     return found if wanted.words is None else [*found, says(actor, wanted.words, at)]
 

@@ -1,15 +1,17 @@
 """The forecast from the ticket that is half over to the page that says how good it was."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from desk.database import db
 from desk.figures.jobs import count_figures
 from desk.figures.models import TicketFact
-from desk.forecast import operations, queries
+from desk.forecast import counting, jobs, operations, queries
 from desk.forecast.jobs import look_ahead
+from desk.forecast.judging import HitRate, Judged
 from desk.forecast.models import Basis, ForecastCurve, ForecastGuess
+from desk.forecast.survival import Estimate, Fate, curve_of
 from desk.sla.models import SlaClock
 from desk.tickets import operations as tickets
 from tests.factories import MONDAY_TEN, actor_of, make_ticket
@@ -17,9 +19,8 @@ from tests.factories import MONDAY_TEN, actor_of, make_ticket
 DAY = timedelta(days=1)
 
 
-def past(cast, *, late: int, kept: int, quick: int = 0):
-    """Tickets of a week before: late ones, some that took most of their time, some that were solved at once."""
-    at = MONDAY_TEN - 30 * DAY
+def past(cast, *, late: int, kept: int, quick: int = 0, at: datetime = MONDAY_TEN - 30 * DAY):
+    """Tickets of a month before: late ones, some that took most of their time, some that were solved at once."""
     for place in range(late + kept + quick):
         ticket = make_ticket(cast.sari, at=at)
         joko = actor_of(cast.joko, at)
@@ -34,9 +35,9 @@ def past(cast, *, late: int, kept: int, quick: int = 0):
     count_figures(MONDAY_TEN, most_pages=None)
 
 
-def half_over(cast, moment):
+def half_over(cast, moment, reporter=None):
     """A ticket of today and the moment when half of its time is over."""
-    ticket = make_ticket(cast.sari)
+    ticket = make_ticket(reporter or cast.sari)
     db.session.commit()
     count_figures(MONDAY_TEN, most_pages=None)
     fact = db.session.get_one(TicketFact, ticket.id)
@@ -60,6 +61,8 @@ def pretend_record(hits: int, misses: int, *, at) -> None:
                 was_late=place < hits,
             )
         )  # fmt: skip
+    db.session.flush()
+    counting.keep_records(at=at)
     db.session.commit()
 
 
@@ -70,7 +73,8 @@ def test_half_of_its_time_over_a_ticket_is_guessed_of_once_and_judged_when_it_is
     look_ahead(at)
 
     guessed = guess_of(ticket)
-    assert (guessed.thousandths, guessed.sample, guessed.basis) == (700, 40, Basis.SERVICE)
+    assert (guessed.thousandths, guessed.sample, guessed.basis) == (700, 40, Basis.SERVICE_HOURS)
+    assert guessed.without_hours == 700, "all of the service came in at that hour"
     assert look_ahead(at + timedelta(minutes=2)) == (0, 0), "said once"
     tickets.take_ticket(ticket=ticket, actor=actor_of(cast.joko, at), at=at)
     tickets.resolve_ticket(ticket=ticket, actor=actor_of(cast.joko, at), answer="Sudah.", at=at + timedelta(minutes=1))
@@ -78,7 +82,9 @@ def test_half_of_its_time_over_a_ticket_is_guessed_of_once_and_judged_when_it_is
     count_figures(at + timedelta(minutes=2), most_pages=None)
     assert look_ahead(at + timedelta(minutes=3)) == (0, 1)
     assert (guess_of(ticket).was_late, guess_of(ticket).thousandths) == (False, 700)
-    assert queries.record(at=at + DAY).count == 1
+    assert queries.judged(at=at + DAY) == {
+        Basis.SERVICE_HOURS: [Judged(0.7, was_late=False, count=1, without_hours=0.7)]
+    }
 
 
 def test_a_cancelled_ticket_is_judged_and_counts_for_nothing(cast, moment):
@@ -90,7 +96,7 @@ def test_a_cancelled_ticket_is_judged_and_counts_for_nothing(cast, moment):
     count_figures(at, most_pages=None)
 
     assert look_ahead(at + timedelta(minutes=2)) == (0, 1)
-    assert queries.record(at=at + DAY).count == 0
+    assert queries.judged(at=at + DAY) == {}
 
 
 def test_before_half_of_its_time_and_from_too_few_nothing_is_said(cast, moment):
@@ -102,12 +108,48 @@ def test_before_half_of_its_time_and_from_too_few_nothing_is_said(cast, moment):
 
 def test_where_a_service_has_too_few_its_priority_speaks(cast, moment):
     past(cast, late=28, kept=12)
-    operations.count_curves(at=MONDAY_TEN)
-    db.session.execute(db.delete(ForecastCurve).where(ForecastCurve.basis == Basis.SERVICE))
+    counting.keep_curves(counting.tallies(at=MONDAY_TEN), at=MONDAY_TEN)
+    near = (Basis.SERVICE_HOURS, Basis.SERVICE)
+    db.session.execute(db.delete(ForecastCurve).where(ForecastCurve.basis.in_(near)))
     db.session.commit()
     ticket, at = half_over(cast, moment)
     assert operations.guess(at=at) == 1
-    assert guess_of(ticket).basis is Basis.PRIORITY
+    assert (guess_of(ticket).basis, guess_of(ticket).without_hours) == (Basis.PRIORITY, None)
+
+
+def test_where_an_hour_has_too_few_its_service_speaks_and_where_it_has_enough_both_are_kept(cast, moment):
+    past(cast, late=20, kept=20, at=MONDAY_TEN - 30 * DAY)
+    past(cast, late=1, kept=28, at=MONDAY_TEN - 30 * DAY + timedelta(hours=3))  # at one in the afternoon
+    counting.keep_curves(counting.tallies(at=MONDAY_TEN), at=MONDAY_TEN)
+    ticket, at = half_over(cast, moment)
+    afternoon = make_ticket(cast.sari, at=MONDAY_TEN + timedelta(hours=3))
+    db.session.commit()
+    count_figures(at, most_pages=None)
+
+    assert operations.guess(at=at + timedelta(hours=3)) == 2
+
+    morning, later = guess_of(ticket), guess_of(afternoon)
+    assert (morning.basis, morning.thousandths, morning.without_hours) == (Basis.SERVICE_HOURS, 500, 304)
+    assert (later.basis, later.thousandths, later.sample) == (Basis.SERVICE, 304, 69), "29 are too few"
+
+
+def test_the_database_counts_the_curves_as_the_definition_does(cast, moment):
+    past(cast, late=3, kept=5, quick=4)
+    make_ticket(cast.sari, at=MONDAY_TEN - DAY)
+    db.session.commit()
+    count_figures(MONDAY_TEN, most_pages=None)
+
+    facts = db.session.scalars(db.select(TicketFact).order_by(TicketFact.ticket_id)).all()
+    seen = [
+        (
+            Fate.LATE if one.resolution_late else Fate.OPEN if one.resolution_late is None else Fate.SOLVED,
+            1.0
+            if one.resolution_late
+            else operations.used_of(one.opened_at, one.resolution_due_at, one.resolved_at or MONDAY_TEN),
+        )
+        for one in facts
+    ]
+    assert counting.tallies(at=MONDAY_TEN)[Basis.ALL, 0].curve() == curve_of(seen)
 
 
 def test_the_mark_is_shown_only_when_it_is_known_how_often_it_was_right(cast, moment, client_as):
@@ -158,7 +200,22 @@ def test_two_tickers_say_it_once(cast, moment, step):
     past(cast, late=28, kept=12)
     ticket, at = half_over(cast, moment)
     look_ahead(at)
-    assert (
-        operations._keep(ticket.id, Basis.ALL, operations.Estimate(0.1, 99), at=at + timedelta(minutes=step)) is False
-    )
+    found = (Basis.ALL, Estimate(0.1, 99))
+    assert operations._keep(ticket.id, found, None, at=at + timedelta(minutes=step)) is False
     assert guess_of(ticket).thousandths == 700
+
+
+def test_two_tickers_count_the_day_once(cast, moment):
+    past(cast, late=28, kept=12)
+    day = MONDAY_TEN.date()
+    assert [jobs.count_daily(day, MONDAY_TEN), jobs.count_daily(day, MONDAY_TEN)] == [True, False]
+
+
+def test_how_often_it_was_right_is_kept_each_day_and_forgotten_after_half_a_year(cast, moment):
+    past(cast, late=28, kept=12)
+    pretend_record(24, 8, at=MONDAY_TEN)
+    assert queries.hit_rate() == HitRate(32, 24)
+
+    jobs.count_daily((MONDAY_TEN + 200 * DAY).date(), MONDAY_TEN + 200 * DAY)
+
+    assert queries.hit_rate() == HitRate(0, 0)

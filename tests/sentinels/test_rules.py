@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from desk.figures.models import ODD_SQL
 from desk.reports.documents import Share
 from desk.sentinels import rules
 from desk.sentinels.rules import Case, Figure, Finding, Rule
@@ -102,3 +103,11 @@ def test_a_ticket_that_two_rules_have_found_is_lost_once():
 
 def case(ticket_id: int, *, kept: bool = True, late: bool = False, counts: bool = True) -> Case:
     return Case(ticket_id, f"D-{ticket_id}", "Dinkes", "PC", date(2026, 11, 30), 1, counts, kept, late)
+
+
+def test_the_index_of_the_odd_ones_knows_the_same_thresholds():
+    margin, pause = (int(span.total_seconds()) for span in (rules.HASTY_MARGIN, rules.LONG))
+    assert (
+        f"pauses >= {rules.MANY} OR longest_pause_elapsed > {pause} OR closed_margin BETWEEN 0 AND {margin} "
+        f"OR target_was_lengthened OR first_answer_length < {rules.EMPTY_BELOW}"
+    ) == ODD_SQL

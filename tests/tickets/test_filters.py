@@ -11,7 +11,7 @@ pytestmark = pytest.mark.pure
 EVERYTHING = Filters(
     state=State.ALL, status=Status.WAITING, tier=2, department="DINKES", service="PC", answer="sistem:oss_rba",
     kind=Kind.INCIDENT, priority=Priority.P1, assignee="me", overdue=True, waiting=WaitingFor.VENDOR, mine=True,
-    authority="national", tag="wifi", asleep=True, q="printer & tinta", sort=Sort.URGENT,
+    authority="national", tag="wifi", asleep=True, likely=True, q="printer & tinta", sort=Sort.URGENT,
 )  # fmt: skip
 
 
