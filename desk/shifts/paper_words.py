@@ -112,9 +112,12 @@ def _signatures(handover: Handover) -> tuple[Signature, ...]:
 
     signs = [Signature(_("Handed over by,"), handover.written_by.name, _number(handover.written_by))]
     if handover.answered_by is not None:
-        signs.append(Signature(_("Taken over by,"), handover.answered_by.name, _number(handover.answered_by)))
+        purpose = _("Incoming officer,") if handover.state is State.OBJECTED else _("Taken over by,")
+        signs.append(Signature(purpose, handover.answered_by.name, _number(handover.answered_by)))
     return tuple(signs)
 
 
 def _number(person: User) -> str:
-    return f"NIP {person.employee_no}" if person.employee_no else ""
+    if person.employee_no:
+        return f"NIP {person.employee_no}"
+    return f"NI {person.contract_employee_no}" if person.contract_employee_no else ""

@@ -144,7 +144,7 @@ def test_a_shift_before_that_left_nothing_needs_a_reason_too_and_the_very_first_
 
 
 @pytest.mark.row("TRK-06")
-def test_an_objection_does_not_open_the_shift_is_told_and_can_be_settled(cast, morning, afternoon, agus):
+def test_an_objection_does_not_open_the_shift_is_told_and_can_be_settled(cast, app, morning, afternoon, agus):
     open_with(morning, cast.joko, on(12, 5, 25))
     handover = leave(morning, cast.joko, on(12, 13, 50))
     come(afternoon, agus, on(12, 13, 25))
@@ -154,6 +154,11 @@ def test_an_objection_does_not_open_the_shift_is_told_and_can_be_settled(cast, m
     answer(handover, afternoon, agus, on(12, 13, 55), Answer.OBJECT, "Radio HT tidak ada")
 
     assert afternoon.opened_at is None
+    with app.test_request_context():
+        said = words_of(handover_pdf(handover, city="Kota Contoh"))
+    assert "Radio HT tidak ada" in said
+    assert "Taken over by" not in said
+    assert "Yang menerima" not in said
     assert told(EventKind.HANDOVER_OBJECTED) == {"joko", "hesti", "lestari"}
     answer(handover, afternoon, agus, on(12, 14, 5))
     assert (handover.state, handover.objections) == (State.ACCEPTED, "Radio HT tidak ada")
