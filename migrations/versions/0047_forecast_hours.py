@@ -6,7 +6,7 @@ from alembic import op
 from desk.migrating import change_constraint
 
 revision = "0047"
-down_revision = "0044"
+down_revision = "0046"
 
 CURVES, GUESSES, RECORDS = "forecast_curves", "forecast_guesses", "forecast_records"
 OLD = ("service", "priority", "all")

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0049"
-down_revision = "0044"
+down_revision = "0048"
 
 TARGETS = "measure, priority, kind, service_code, department_code, amount, unit, calendar_code"
 RUNGS = "measure, priority, percent, amount, unit, step, audience"
