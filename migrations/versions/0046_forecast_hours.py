@@ -5,8 +5,8 @@ from alembic import op
 
 from desk.migrating import change_constraint
 
-revision = "0047"
-down_revision = "0046"
+revision = "0046"
+down_revision = "0045"
 
 CURVES, GUESSES, RECORDS = "forecast_curves", "forecast_guesses", "forecast_records"
 OLD = ("service", "priority", "all")

@@ -7,8 +7,8 @@ from alembic import op
 
 from desk.migrating import change_constraint
 
-revision = "0048"
-down_revision = "0047"
+revision = "0047"
+down_revision = "0046"
 
 NEW_KINDS = ("change.unpublished", "promise.explained", "disposition.given", "disposition.answered")
 MEASURES = (

@@ -7,8 +7,8 @@ from alembic import op
 
 from desk.migrating import change_constraint
 
-revision = "0046"
-down_revision = "0045"
+revision = "0045"
+down_revision = "0044"
 
 NEW_KINDS = (
     "roster.entered", "duty.started", "duty.missed", "shift.opened", "handover.written", "handover.accepted",

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0045"
-down_revision = "0044"
+revision = "0049"
+down_revision = "0048"
 
 FAULTS = (
     "changed", "unreadable", "event_gone", "seal_gone", "head_moved", "slipped_in", "tail_gone", "rewritten", "anchor_forged",

@@ -6,8 +6,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0049"
-down_revision = "0048"
+revision = "0048"
+down_revision = "0047"
 
 TARGETS = "measure, priority, kind, service_code, department_code, amount, unit, calendar_code"
 RUNGS = "measure, priority, percent, amount, unit, step, audience"
