@@ -1,6 +1,7 @@
 """The inbox, and linking a chat."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -77,17 +78,15 @@ def open_notice(notice_id: int) -> ResponseReturnValue:
 def _where_it_leads(told: Mapping[str, str]) -> str:
     """The page of what a notice is about; the inbox, where there is none."""
     for name, (endpoint, argument) in LEADS_TO.items():
-        value = told.get(name, "")
+        value: Any = told.get(name)
         if not value:
             continue
-        if argument is None:
-            return url_for(endpoint)
-        if argument.endswith("_id"):
+        if argument is not None and argument.endswith("_id"):
             try:
-                return url_for(endpoint, **{argument: row_id(value)})
+                value = row_id(value)
             except ValueError:
                 continue
-        return url_for(endpoint, **{argument: value})
+        return url_for(endpoint, **({argument: value} if argument else {}))
     return url_for(".inbox")
 
 
