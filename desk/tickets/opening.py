@@ -138,6 +138,7 @@ def open_ticket(
     )
     opened.ticket_version = 0  # before it there was nothing that a form could have shown
     tasks.add_at_opening(ticket, brought, at=at)
+    db.session.flush()  # whoever goes on with it finds all of it there
     return ticket
 
 
