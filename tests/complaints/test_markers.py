@@ -34,8 +34,8 @@ NEW_EACH_TIME = re.compile(
 )
 NO_NUMBER = "ADU-2610-90001-" + str(check_digit("261090001"))
 OWN_KEYS = frozenset(
-    {"/aduan", "/aduan/tantangan", "/api/v1/challenge", "/survei", "/login", "/admin/outbox"}
-)  # other at each view, and public; and how many messages wait, of all that happens
+    {"/aduan", "/aduan/tantangan", "/api/v1/challenge", "/survei", "/login", "/admin/outbox", "/audit"}
+)  # other at each view, and public; how many messages wait, and how long the event log is, of all that happens
 
 
 def confidential(office: Office, ticket: Any, folder: Path) -> PublicComplaint:
