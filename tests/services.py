@@ -52,7 +52,8 @@ def postgres_server() -> Iterator[Path]:
         )
         options = (
             f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c full_page_writes=off "
-            "-c synchronous_commit=off -c max_connections=150 -c log_min_messages=fatal"
+            "-c synchronous_commit=off -c max_connections=150 -c log_min_messages=fatal "
+            "-c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=4GB -c checkpoint_timeout=1h -c jit=off"
         )
         run([str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-w", "-l", str(folder / "log"), "start"])
         try:
