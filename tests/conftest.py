@@ -7,7 +7,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from tests import services
 from tests.factories import LONG_AGO, Cast
 from tests.fakes import FakeTelegram
 from tests.notify.chats import TOKEN, speaking_to
+from tests.pages import check_page
 from tests.worlds import Worlds, standing_in, world
 
 BASE_URL = "http://desk.test"
@@ -190,44 +190,6 @@ def moment() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-class Page(HTMLParser):
-    """What is looked at on every page that any test fetches."""
-
-    VOID = frozenset({"input", "img", "link", "meta", "br", "hr", "use"})
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.ids: list[str] = []
-        self.labelled: set[str] = set()
-        self.fields: list[dict[str, str | None]] = []
-        self.title = ""
-        self.inline: list[str] = []
-        self._open: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        if found.get("id"):
-            self.ids.append(str(found["id"]))
-        if tag == "label":
-            self.labelled.add(str(found.get("for")))
-        if tag in ("input", "select", "textarea") and found.get("type") not in ("hidden", "submit"):
-            self.fields.append(found)
-        if "style" in found or tag == "style" or (tag == "script" and "src" not in found):
-            self.inline.append(tag)
-        self.inline += [name for name in found if name.startswith("on")]
-        if tag not in self.VOID:
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._open and self._open[-1] == tag:
-            self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1] == "title":
-            self.title += data
-
-
 class DeskClient(FlaskClient):
     """A browser without eyes: looks at every page, keeps the CSRF token, and refuses an uncommitted session."""
 
@@ -259,17 +221,6 @@ class DeskClient(FlaskClient):
             account = self.get("/account").get_data(as_text=True)
             hidden["csrf_token"] = re.findall(r'name="csrf_token"[^>]*value="([^"]*)"', account)[0]
         return hidden
-
-
-def check_page(html: str) -> None:
-    """A title, a label for each field, no id twice, nothing inline."""
-    page = Page(html)
-    assert page.title.strip(), "The page has no title."
-    twice = {name for name in page.ids if page.ids.count(name) > 1}
-    assert not twice, f"Ids stand twice: {twice}"
-    assert not page.inline, f"Inline style or script: {page.inline}"
-    for field in page.fields:
-        assert field.get("id") in page.labelled or field.get("aria-label"), f"No label: {field}"
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from desk.tickets import queries
 from desk.tickets.kinds import Affected, CanWork, ReporterKind
 from desk.tickets.models import Ticket
 from desk.tickets.routes import Way
-from tests.conftest import Page
 from tests.factories import HELD_SINCE, LONG_AGO, MONDAY_TEN, actor_of, department_of, make_ticket, make_user
+from tests.pages import Page
 
 PRINTER = {"description": "Printer loket macet.", "service": "PC", "affected": "self", "can_work": "no"}
 

@@ -10,8 +10,8 @@ from desk.errors import BadInput
 from desk.own_fields import Choice, FieldKind, OwnField
 from desk.tickets.models import Ticket
 from tests.catalogue.fields import ACCOUNT, SYSTEM, publish
-from tests.conftest import Page
 from tests.factories import make_ticket
+from tests.pages import Page
 
 REPORT = {"description": "Tidak bisa masuk.", "service": "PC", "affected": "self", "can_work": "no"}
 
