@@ -14,11 +14,13 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from argon2 import PasswordHasher
-from flask import Flask, has_app_context
+from flask import Flask, has_app_context, session
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 
 from desk import config, create_app, reference
 from desk.accounts import passwords
+from desk.branding import shelf
 from desk.complaints import codes
 from desk.database import db
 from desk.migrating import upgrade
@@ -211,6 +213,15 @@ class DeskClient(FlaskClient):
         """Post a form as its page would: with its CSRF token and hidden fields, taken from `page` (or the address itself)."""
         return self.post(address, data=self.hidden(page or address) | fields)
 
+    def sign_in(self, username: str, password: str) -> Any:
+        """Send the form of the login, with its mark taken from the session: the page itself is looked at by its own tests."""
+        with self.application.app_context(), self.application.test_request_context(base_url=BASE_URL):
+            token, mark = generate_csrf(), session["csrf_token"]
+            shelf.current()  # as with any page that is shown, the process has read the look by then
+        with self.session_transaction(base_url=BASE_URL) as kept:
+            kept["csrf_token"] = mark
+        return self.post("/login", data={"login": username, "password": password, "csrf_token": token})
+
     def hidden(self, page: str) -> dict[str, str]:
         """What a form on that page sends along unseen."""
         html = self.get(page).get_data(as_text=True)
@@ -230,7 +241,7 @@ def client_as(app: Flask, cast: Cast) -> Callable[..., DeskClient]:
     def make(person: Any = None) -> DeskClient:
         client = DeskClient(app, use_cookies=True)
         if person is not None:
-            answer = client.send("/login", login=person.username, password=passwords_of(person))
+            answer = client.sign_in(person.username, passwords_of(person))
             assert answer.status_code == 303, answer.get_data(as_text=True)
         return client
 
