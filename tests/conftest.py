@@ -23,8 +23,7 @@ from desk.accounts import passwords
 from desk.branding import shelf
 from desk.complaints import codes
 from desk.database import db
-from desk.migrating import upgrade
-from tests import services
+from tests import migrated, services
 from tests.factories import LONG_AGO, Cast
 from tests.fakes import FakeTelegram
 from tests.notify.chats import TOKEN, speaking_to
@@ -51,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     STACK = contextlib.ExitStack()
+    os.environ[migrated.FOLDER] = STACK.enter_context(tempfile.TemporaryDirectory(prefix="desk-shared-"))
     os.environ["DESK_TEST_REDIS"] = STACK.enter_context(services.redis_server())
     if config.option.database == "postgresql":
         os.environ["DESK_TEST_POSTGRES"] = str(STACK.enter_context(services.postgres_server()))
@@ -138,7 +138,7 @@ def session_app(make_settings: Callable[..., config.Settings]) -> Iterator[Flask
     app = create_app(make_settings())
     app.config["TESTING"] = False  # error pages answer as they do outside
     with app.app_context():
-        upgrade()
+        migrated.bring_up_to_date()
     yield app
     with app.app_context():
         db.engine.dispose()

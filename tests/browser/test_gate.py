@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from desk import create_app
 from desk.database import db
 from desk.gate.rules import Way
-from desk.migrating import upgrade
+from tests import migrated
 from tests.gate.door import open_door
 from tests.live import free_port
 
@@ -53,7 +53,7 @@ def served(make_settings: Callable[..., Any]) -> Iterator[Served]:
     app = create_app(make_settings("served", DESK_BASE_URL=address, PORT=str(port)))
     kept = open_door(app)
     with app.app_context():
-        upgrade()
+        migrated.bring_up_to_date()
     server = make_server("127.0.0.1", port, whole(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -10,7 +10,7 @@ from flask import Flask
 from desk import create_app
 from desk.database import db
 from desk.gate import proof
-from desk.migrating import upgrade
+from tests import migrated
 from tests.conftest import DeskClient
 from tests.gate.door import open_door, solved
 from tests.worlds import Worlds, standing_in
@@ -69,7 +69,7 @@ def door_app(make_settings: Callable[..., Any]) -> Iterator[Flask]:
     app = create_app(make_settings("door"))
     app.extensions["kept"] = open_door(app)
     with app.app_context():
-        upgrade()
+        migrated.bring_up_to_date()
     yield app
     with app.app_context():
         db.engine.dispose()
