@@ -1,6 +1,7 @@
 """What every test may ask for: an application on a real database, a cast of people, a client for each, a moving clock."""
 
 import contextlib
+import gc
 import os
 import re
 import shutil
@@ -54,6 +55,16 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DESK_TEST_REDIS"] = STACK.enter_context(services.redis_server())
     if config.option.database == "postgresql":
         os.environ["DESK_TEST_POSTGRES"] = str(STACK.enter_context(services.postgres_server()))
+
+
+def pytest_collection_finish() -> None:
+    keep_for_good()
+
+
+def keep_for_good() -> None:
+    """What is there by now stays to the end: the collector of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -146,6 +157,7 @@ def session_app(make_settings: Callable[..., config.Settings]) -> Iterator[Flask
 
 @pytest.fixture(scope="session")
 def worlds(session_app: Flask) -> Iterator[Worlds]:
+    keep_for_good()
     with standing_in(session_app) as worlds:
         yield worlds
 
