@@ -35,6 +35,8 @@ BASE_URL = "http://desk.test"
 SECRET = "tests only, tests only, tests only"
 # A Monday, ten in the morning in Jakarta: in office hours, far from holidays.
 MONDAY_TEN = datetime(2026, 10, 12, 3, 0, tzinfo=UTC)
+# Tests that wait for one desk, served by processes of its own.
+SERVED = ("tests/browser/", "tests/test_serve.py")
 ROOM_IN_MEMORY = 512 * 1024 * 1024
 STACK: contextlib.ExitStack | None = None
 
@@ -55,6 +57,15 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DESK_TEST_REDIS"] = STACK.enter_context(services.redis_server())
     if config.option.database == "postgresql":
         os.environ["DESK_TEST_POSTGRES"] = str(STACK.enter_context(services.postgres_server()))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What cannot reach a database runs once. What shares a served desk comes first and together: one worker serves it."""
+    for item in items:
+        if "make_database" not in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.pure)
+    items.sort(key=lambda item: not item.nodeid.startswith(SERVED))
 
 
 def pytest_collection_finish() -> None:
