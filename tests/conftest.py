@@ -50,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     global STACK
     passwords.use_cheap_hashes()
     codes._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # the same algorithm, as there
+    gc.disable()  # until everything is collected, all that is made is made to stay
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     STACK = contextlib.ExitStack()
@@ -70,6 +71,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     keep_for_good()
+    gc.enable()
 
 
 def keep_for_good() -> None:
