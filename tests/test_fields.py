@@ -7,6 +7,8 @@ from werkzeug.datastructures import MultiDict
 
 from desk.fields import VersionedForm, line, tidy, words
 
+pytestmark = pytest.mark.pure
+
 
 class Given(FlaskForm):
     title = line("Title", longest=10)

@@ -112,6 +112,7 @@ def an_event(kind: EventKind, **more) -> Event:
     return Event(id=1, kind=kind, happened_at=MONDAY_TEN, actor_name="Budi", origin=Origin.WEB, details=details, **more)
 
 
+@pytest.mark.pure
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", EventKind)
 def test_every_kind_of_event_has_its_line_of_the_timeline(session_app, kind, language):
@@ -124,6 +125,7 @@ def test_every_kind_of_event_has_its_line_of_the_timeline(session_app, kind, lan
     assert "%(" not in line
 
 
+@pytest.mark.pure
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", TOLD)
 def test_every_kind_that_goes_to_chats_has_its_message(cast, app, kind, language):
@@ -141,6 +143,7 @@ def test_every_kind_that_goes_to_chats_has_its_message(cast, app, kind, language
     assert "%(" not in text
 
 
+@pytest.mark.pure
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", [*ABOUT_COMPLAINTS, *CLOCKS])
 def test_what_a_chat_hears_of_a_complaint_is_its_number_and_no_word_of_it(cast, app, kind, language):
@@ -163,6 +166,7 @@ def test_what_a_chat_hears_of_a_complaint_is_its_number_and_no_word_of_it(cast, 
     assert "%(" not in text
 
 
+@pytest.mark.pure
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", OF_NO_TICKET)
 def test_what_belongs_to_no_ticket_has_its_message_too_and_leads_to_the_inbox(cast, app, kind, language):
@@ -177,6 +181,7 @@ def test_what_belongs_to_no_ticket_has_its_message_too_and_leads_to_the_inbox(ca
     db.session.rollback()
 
 
+@pytest.mark.pure
 def test_there_is_no_template_for_what_cannot_happen():
     kinds = {kind.value for kind in EventKind}
 

@@ -32,6 +32,7 @@ DETAILS = {
 KINDS = sorted(kind for kind in AUDIENCE if messages.is_sent_by_telegram(kind))
 
 
+@pytest.mark.pure
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_message_names_the_ticket_and_gives_nothing_away(cast, kind, language):

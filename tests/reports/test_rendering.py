@@ -20,6 +20,7 @@ from desk.reports.in_sheets import as_xlsx
 from desk.reports.on_paper import Formalities, Signing
 from tests.reports.papers import OFFICES, REGISTER, SERVICES, chart, report, sheet_of, words_of
 
+pytestmark = pytest.mark.pure
 PAGE = "{% import 'reports/document.html' as r with context %}{{ r.document_parts(document, page) }}"  # as pages use it
 
 
