@@ -50,8 +50,10 @@ def pytest_configure(config: pytest.Config) -> None:
     global STACK
     passwords.use_cheap_hashes()
     codes._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # the same algorithm, as there
-    gc.disable()  # until everything is collected, all that is made is made to stay
-    if hasattr(config, "workerinput") or config.option.collectonly:
+    is_worker = hasattr(config, "workerinput")
+    if is_worker or not config.getoption("numprocesses", None):
+        gc.disable()  # until everything is collected, all that is made is made to stay
+    if is_worker or config.option.collectonly:
         return
     STACK = contextlib.ExitStack()
     os.environ[migrated.FOLDER] = STACK.enter_context(tempfile.TemporaryDirectory(prefix="desk-shared-"))
