@@ -18,6 +18,7 @@ from argon2 import PasswordHasher
 from flask import Flask, has_app_context, session
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
+from jinja2 import FileSystemBytecodeCache
 
 from desk import config, create_app, reference
 from desk.accounts import passwords
@@ -163,6 +164,7 @@ def make_settings(
 def session_app(make_settings: Callable[..., config.Settings]) -> Iterator[Flask]:
     app = create_app(make_settings())
     app.config["TESTING"] = False  # error pages answer as they do outside
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(os.environ[migrated.FOLDER])  # compiled once for all workers
     with app.app_context():
         migrated.bring_up_to_date()
     yield app
