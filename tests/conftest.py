@@ -65,7 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What cannot reach a database runs once. What shares a served desk comes first and together: one worker serves it."""
+    """What cannot reach a database runs once. In a whole run one worker gets all that shares a served desk."""
     for item in items:
         if "make_database" not in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.pure)
