@@ -108,7 +108,10 @@ class Story:
             day = today - timedelta(days=line["days_ago"])
         else:
             day = self._working_day(today, line["workdays_ago"] + round_no)
-        local = datetime.combine(day, time.fromisoformat(line["time"]), self._settings.timezone)
+        moment = time.fromisoformat(line["time"])
+        local = datetime.combine(day, moment, self._settings.timezone)
+        if line.get("workdays_ago") == 0 and local >= self.now:  # so early in the day: it was told on the day before
+            local = datetime.combine(self._working_day(today, 1), moment, self._settings.timezone)
         return local + timedelta(seconds=self._chance.randrange(60))
 
     def _working_day(self, day: date, ago: int) -> date:

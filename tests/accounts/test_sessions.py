@@ -152,7 +152,7 @@ def test_no_write_route_works_without_the_token_of_its_session(cast, client_as, 
     browser, other = client_as(cast.dewi), client_as(cast.joko)
     if token == "foreign":
         token = re.search(r'name="csrf_token"[^>]*value="([^"]*)"', other.get("/account").text)[1]
-    values = {"number": ticket.number, "code": "PC", "user_id": cast.sari.id}
+    values = {"number": ticket.number, "code": "PC", "user_id": cast.sari.id, "measure": "response"}
     before = table_contents()
 
     answers = {}
