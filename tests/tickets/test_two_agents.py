@@ -81,8 +81,8 @@ assert web  # it brings in the moves of every package
 SITUATIONS = (new, being_worked_on, waiting, answered, in_tier2, worked_on_in_tier2, waiting_in_tier2, outside_of_tier2)
 # They need a change, a service that asks for it, a thing or a host of their own, and stand in their packages' tests.
 OF_THEIR_OWN = {
-    "change-plan", "change-stage", "approval", "release-documents", "evaluation", "change-withdrawal", "recommendation", "subdomain",
-    "loan", "loan-end", "asset", "offer", "application", "owner-question", "fields", "attendance",
+    "change-plan", "change-stage", "approval", "release-documents", "evaluation", "change-withdrawal", "recommendation",
+    "subdomain", "loan", "loan-end", "asset", "offer", "application", "owner-question", "fields", "attendance",
 }  # fmt: skip
 LED = {"assign", "nudge"}  # what the lead alone does
 OWNERS = ("BKPM", "BKN")
