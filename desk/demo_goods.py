@@ -43,7 +43,7 @@ THINGS = (
 
 def enter_goods(*, keeper: Actor, at: datetime) -> None:
     """The coordinator of Tier 2 enters what there is. Before the tickets: one of them is about each failure."""
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     departments = {one.code: one for one in db.session.scalars(select(Department))}
     for thing in THINGS:
         operations.register_asset(

@@ -62,7 +62,7 @@ FINDINGS = (
 
 def tell(people: dict[str, Any], *, at: datetime, actor: Callable[[str, datetime], Actor]) -> None:
     """A team of this year; last month's reports lie where they would lie by now."""
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     administrator = actor("dewi", at)
     team = operations.keep_team(
         wanted=WantedTeam(

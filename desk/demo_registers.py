@@ -84,7 +84,7 @@ DRAWN = (("joko", "DINKES", 120), ("joko", "DINKES", 500), ("budi", "DISKOMINFO"
 
 def tell(*, at: datetime, actor: ActorOf, folder: Path, domain: str) -> None:
     """What Tier 2 and the technicians have entered by now."""
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     _enter_applications(at - 60 * DAY, actor, domain)
     _keep_backups(at, today, actor)
     for who, code, ago in DRAWN:

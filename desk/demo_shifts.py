@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -56,7 +56,11 @@ def tell(*, at: datetime, actor: ActorOf, people: dict[str, Any]) -> None:
     lead = actor("bambang", at)
     post = _post(lead, at - 4 * DAY)
     _plan(post, people, lead, at)
-    begun = [one for one in queries.shifts_between([post.id], _today(at) - 3 * DAY, _today(at)) if one.ends_at <= at]
+    begun = [
+        one
+        for one in queries.shifts_between([post.id], calendars.city_day(at) - 3 * DAY, calendars.city_day(at))
+        if one.ends_at <= at
+    ]
     for shift, played in zip(begun[-len(HISTORY) :], HISTORY, strict=False):
         _play(shift, played, actor, at)
     running = next((one for one in queries.running_shifts(at) if one.post_id == post.id), None)
@@ -79,14 +83,14 @@ def _post(lead: Actor, at: datetime) -> Post:
     for name, begins, ends in TIMES:
         operations.add_time(post=post, name=name, begins=begins, ends=ends, actor=lead, at=at)
     for kind, name, service in ITEMS:
-        found = catalogue.get_service(service, on=_today(at))
+        found = catalogue.get_service(service, on=calendars.city_day(at))
         operations.add_item(post=post, kind=kind, name=name, service=found, actor=lead, at=at)
     return post
 
 
 def _plan(post: Post, people: dict[str, Any], lead: Actor, at: datetime) -> None:
     """The three shifts before, and a week ahead: the roster as it was planned then."""
-    zone, today = calendars.city_zone(), _today(at)
+    zone, today = calendars.city_zone(), calendars.city_day(at)
     windows = [rules.window_of(today - DAY, one.begins, one.ends, zone) for one in _in_order(post.times)]
     windows += [rules.window_of(today, one.begins, one.ends, zone) for one in _in_order(post.times)]
     running = next(place for place, window in enumerate(windows) if window.holds(at)) % len(TIMES)
@@ -159,7 +163,3 @@ def _officer(shift: Shift, actor: ActorOf) -> Actor:
 def _in_order(times: Sequence[ShiftTime]) -> list[ShiftTime]:
     order = [name for name, _begins, _ends in TIMES]
     return sorted(times, key=lambda one: order.index(one.name))
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(calendars.city_zone()).date()

@@ -36,7 +36,7 @@ OWNERS = {
 
 
 def _hand_over(*, ticket: Ticket, actor: Actor, at: datetime, owner: str, reference: str, text: str) -> None:
-    found = catalogue.owner_on(owner, on=at.astimezone(calendars.city_zone()).date())
+    found = catalogue.owner_on(owner, on=calendars.city_day(at))
     external.hand_over(ticket=ticket, owner=found, actor=actor, sentence=text, reference=reference, at=at)
 
 

@@ -68,6 +68,11 @@ def zone() -> ZoneInfo:
     return found
 
 
+def city_day(at: datetime) -> date:
+    """The day of the city on which a moment lies, for edges; what lies below asks the calendars."""
+    return at.astimezone(zone()).date()
+
+
 def local_time(moment: datetime | str, *, seconds: bool = False) -> str:
     """`Sen, 23 Nov 2026 14.05 WIB`: in the city's zone, named."""
     local = _moment(moment).astimezone(zone())

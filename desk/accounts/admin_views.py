@@ -1,6 +1,6 @@
 """The administrator's pages: people, their roles, and which departments have no Tier 1."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +17,7 @@ from desk.accounts.policy import Role
 from desk.database import db
 from desk.errors import BadInput, Conflict, DeskError, Forbidden, NotFound
 from desk.organisation import queries as organisation
-from desk.templating import translated_error
+from desk.templating import city_day, translated_error
 
 bp = Blueprint("admin", __name__)
 
@@ -28,7 +28,12 @@ def users() -> ResponseReturnValue:
     words = request.args.get("q", "")[:60]
     people = queries.everybody(words=words)
     return render_template(
-        "accounts/users.html", people=people, words=words, role_names=ROLES, acting_names=ACTING_SHORT, today=_today()
+        "accounts/users.html",
+        people=people,
+        words=words,
+        role_names=ROLES,
+        acting_names=ACTING_SHORT,
+        today=city_day(clock.now()),
     )
 
 
@@ -63,7 +68,7 @@ def new_user() -> ResponseReturnValue:
 @bp.get("/admin/users/<int:user_id>")
 @may("users.manage")
 def user(user_id: int) -> ResponseReturnValue:
-    form = GrantForm(formdata=None, starts_on=_today())
+    form = GrantForm(formdata=None, starts_on=city_day(clock.now()))
     return _user_page(queries.get_user(user_id), form)
 
 
@@ -107,8 +112,10 @@ def end_role(user_id: int, grant_id: int) -> ResponseReturnValue:
     if grant is None:
         raise NotFound("There is nothing here.")
     form = EndRoleForm()
-    last_day = form.last_day.data if form.validate_on_submit() else _today() - timedelta(days=1)
-    lost = operations.end_role(grant=grant, last_day=last_day, today=_today(), actor=actor(), at=clock.now())
+    last_day = form.last_day.data if form.validate_on_submit() else city_day(clock.now()) - timedelta(days=1)
+    lost = operations.end_role(
+        grant=grant, last_day=last_day, today=city_day(clock.now()), actor=actor(), at=clock.now()
+    )
     db.session.commit()
     _tell(lost, grant)
     return redirect(url_for(".user", user_id=user_id), code=303)
@@ -132,7 +139,7 @@ def reset_password(user_id: int) -> ResponseReturnValue:
 def deactivate(user_id: int) -> ResponseReturnValue:
     person = queries.get_user(user_id)
     _refuse_self(person)
-    lost = operations.deactivate_user(user=person, today=_today(), actor=actor(), at=clock.now())
+    lost = operations.deactivate_user(user=person, today=city_day(clock.now()), actor=actor(), at=clock.now())
     db.session.commit()
     flash(_("The account is deactivated. Nobody can sign in with it any more."), "good")
     _tell(lost, None)
@@ -160,7 +167,7 @@ def delete(user_id: int) -> ResponseReturnValue:
 @may("coverage.read")
 def coverage() -> ResponseReturnValue:
     """Departments without an active Tier 1, and who the Tier 1 of the others is (LLG-02)."""
-    today = _today()
+    today = city_day(clock.now())
     by_department: dict[int, list[RoleGrant]] = {}
     for grant in queries.tier1_grants(on=today):
         by_department.setdefault(grant.department_id, []).append(grant)
@@ -199,12 +206,11 @@ def _user_page(person: User, form: GrantForm, status: int = 200) -> ResponseRetu
         role_names=ROLES,
         acting_names=ACTING_SHORT,
         employments=EMPLOYMENTS,
-        today=_today(),
+        today=city_day(clock.now()),
         is_self=person.id == actor().id,
-        panels=[make(person, at=clock.now(), today=_today()) for make in current_app.extensions["desk_user_panels"]],
+        panels=[
+            make(person, at=clock.now(), today=city_day(clock.now()))
+            for make in current_app.extensions["desk_user_panels"]
+        ],
     )
     return page, status
-
-
-def _today() -> date:
-    return clock.now().astimezone(current_app.config["DESK"].timezone).date()

@@ -17,6 +17,7 @@ from desk.database import db
 from desk.errors import Forbidden, NotSignedIn
 from desk.event_kinds import Origin
 from desk.extensions import login
+from desk.templating import city_day
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -94,7 +95,7 @@ def actor() -> Actor:
     """The person who is asking, with the roles they hold today."""
     found: Actor | None = g.get("actor")
     if found is None:
-        today = clock.now().astimezone(current_app.config["DESK"].timezone).date()
+        today = city_day(clock.now())
         found = g.actor = queries.actor_of(current_user.user, on=today)
     return found
 
@@ -199,7 +200,7 @@ def _check_token(declared: Policy) -> None:
 
 
 def _actor_by(found: ApiToken, at: datetime) -> Actor:
-    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    today = city_day(at)
     person = queries.actor_of(found.user, on=today, origin=Origin.API)
     return replace(person, only_department_id=found.department_id)
 

@@ -24,7 +24,7 @@ from desk.accounts.guards import SignedIn, actor, may, public
 from desk.accounts.labels import ROLES
 from desk.database import db
 from desk.errors import BadInput
-from desk.templating import translated_error
+from desk.templating import city_day, translated_error
 
 bp = Blueprint("accounts", __name__)
 LANGUAGES = ("id", "en")
@@ -124,7 +124,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 
 
 def _account_page(form: PasswordForm, status: int = 200) -> ResponseReturnValue:
-    today = clock.now().astimezone(current_app.config["DESK"].timezone).date()
+    today = city_day(clock.now())
     user = current_user.user
     return (
         render_template(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -25,6 +25,7 @@ from desk.api.problems import Busy, Faulty
 from desk.api.reading import Param
 from desk.api.shapes import Fault, Shape
 from desk.database import db
+from desk.templating import city_day
 from desk.tickets.models import Ticket
 from desk.tickets.operations import StaleTicket
 
@@ -59,7 +60,7 @@ class Call:
     @property
     def today(self) -> date:
         """The day in the city."""
-        return self.at.astimezone(current_app.config["DESK"].timezone).date()
+        return city_day(self.at)
 
     @property
     def key(self) -> str | None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 
 from desk.accounts.policy import Scope
@@ -16,7 +15,7 @@ from desk.figures.kinds import HANDS
 from desk.reports import asking, sla_report
 from desk.reports.documents import Share
 from desk.reports.sla_report import Figures
-from desk.templating import localised, translated_error
+from desk.templating import city_day, localised, translated_error
 from desk.tickets.kinds import Kind, Priority
 
 TAG = "reports"
@@ -93,7 +92,7 @@ def report_missed(call: Call) -> Answer:
 
 
 def _choice(call: Call) -> asking.Choice:
-    today = call.at.astimezone(current_app.config["DESK"].timezone).date()
+    today = city_day(call.at)
     try:
         return asking.understand(call.query, today=today, strictly=True)
     except BadInput as wrong:

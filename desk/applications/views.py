@@ -1,8 +1,6 @@
 """The register of applications: list, entry, changes, the page of one, and its sheets."""
 
-from datetime import date
-
-from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -23,7 +21,7 @@ from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.errors import BadInput, Forbidden
 from desk.organisation import queries as organisation
-from desk.templating import translated_error
+from desk.templating import city_day, translated_error
 from desk.trails import Register
 
 bp = Blueprint("applications", __name__)
@@ -42,7 +40,7 @@ def index() -> ResponseReturnValue:
         wanted=wanted,
         more=more,
         words=labels,
-        departments=organisation.departments_on(_today()),
+        departments=organisation.departments_on(city_day(clock.now())),
         may_manage=policy.may(actor(), Action.APPLICATION_MANAGE),
     )
 
@@ -138,7 +136,7 @@ def _change(application: Application, form: ApplicationForm) -> None:
 
 def _offer(form: ApplicationForm, application: Application | None = None) -> None:
     """What there is today, and what the entry names already, ended or not."""
-    today = _today()
+    today = city_day(clock.now())
     departments = list(organisation.departments_on(today))
     owners = list(catalogue.external_owners(on=today))
     services = list(catalogue.services_offered(on=today, to_everyone=False))
@@ -182,9 +180,5 @@ def _download(title: str, name: str, headings: list[str], rows: list[list[str]])
     response = make_response(content)
     response.headers["Content-Type"] = files.CSV if is_csv else files.XLSX
     ending = "csv" if is_csv else "xlsx"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{_today():%Y%m%d}.{ending}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{city_day(clock.now()):%Y%m%d}.{ending}"'
     return response
-
-
-def _today() -> date:
-    return clock.now().astimezone(current_app.config["DESK"].timezone).date()

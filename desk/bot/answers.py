@@ -12,6 +12,7 @@ from desk.bot.incoming import Incoming
 from desk.event_kinds import Origin
 from desk.notify.letters import Letter
 from desk.notify.models import TelegramLink
+from desk.templating import city_day
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Talk:
 
 def talk_with(link: TelegramLink, incoming: Incoming, at: datetime) -> Talk:
     """The person behind the chat as they stand today, coming in by Telegram."""
-    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    today = city_day(at)
     return Talk(incoming, link.user, accounts.actor_of(link.user, on=today, origin=Origin.TELEGRAM), at)
 
 

@@ -1,6 +1,6 @@
 """The administrator's pages of the catalogue and of departments that run their own IT."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,7 @@ from desk.database import db
 from desk.errors import BadInput
 from desk.organisation import operations as organisation_operations
 from desk.organisation import queries as organisation
-from desk.templating import translated_error
+from desk.templating import city_day, translated_error
 
 bp = Blueprint("catalogue", __name__)
 
@@ -25,7 +25,7 @@ def services() -> ResponseReturnValue:
         "catalogue/services.html",
         services=queries.all_services(),
         departments=organisation.all_departments(),
-        today=clock.now().astimezone(current_app.config["DESK"].timezone).date(),
+        today=city_day(clock.now()),
     )
 
 

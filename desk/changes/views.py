@@ -91,7 +91,7 @@ def letter(number: str) -> ResponseReturnValue:
     given = queries.recommendation_of(ticket.id)
     if given is None:
         raise NotFound("There is nothing here.")
-    on = given.given_at.astimezone(calendars.city_zone()).date()
+    on = calendars.city_day(given.given_at)
     content = recommendation_pdf(ticket, given, city=current_app.config["DESK"].city, on=on)
     name = f"pertimbangan-teknis-{ticket.number}.pdf"
     return send_file(BytesIO(content), "application/pdf", as_attachment=True, download_name=name, etag=False, max_age=0)

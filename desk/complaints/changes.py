@@ -32,7 +32,7 @@ PROMISING = (Measure.STATUTORY_RESPONSE, Measure.CLASS_RESOLUTION)
 
 def local_day(at: datetime) -> date:
     """The day in the city."""
-    return at.astimezone(calendars.city_zone()).date()
+    return calendars.city_day(at)
 
 
 def permit(actor: Actor, action: Action, complaint: PublicComplaint, at: datetime) -> datetime:
@@ -151,7 +151,7 @@ def promises_of(complaint: PublicComplaint) -> dict[Measure, date]:
 
 def promised_day(due_at: datetime) -> date:
     """The last day of a deadline: a calendar day ends with the midnight after it."""
-    return (due_at - timedelta.resolution).astimezone(calendars.city_zone()).date()
+    return calendars.city_day(due_at - timedelta.resolution)
 
 
 def _is_running(complaint: PublicComplaint, measure: Measure) -> bool:

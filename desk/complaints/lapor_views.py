@@ -1,7 +1,6 @@
 """The manager's page of the files for SP4N-LAPOR!."""
 
 from collections import Counter
-from datetime import date
 
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +14,7 @@ from desk.complaints.lapor_forms import ExportForm, ImportForm, LaporNumberForm
 from desk.database import db
 from desk.errors import BadInput
 from desk.sealing import Keys
-from desk.templating import translated_error
+from desk.templating import city_day, translated_error
 
 bp = Blueprint("lapor", __name__)
 
@@ -23,7 +22,10 @@ bp = Blueprint("lapor", __name__)
 @bp.get("/complaints/lapor")
 @may("complaint.export")
 def files() -> ResponseReturnValue:
-    return _page(ExportForm(formdata=None, first=_today().replace(day=1), last=_today()), ImportForm(formdata=None))
+    return _page(
+        ExportForm(formdata=None, first=city_day(clock.now()).replace(day=1), last=city_day(clock.now())),
+        ImportForm(formdata=None),
+    )
 
 
 @bp.post("/complaints/lapor/export")
@@ -51,7 +53,7 @@ def export() -> ResponseReturnValue:
 def take_in() -> ResponseReturnValue:
     """One transaction for each row: what is wrong with one does not hold up the others."""
     form = ImportForm()
-    blank = ExportForm(formdata=None, first=_today().replace(day=1), last=_today())
+    blank = ExportForm(formdata=None, first=city_day(clock.now()).replace(day=1), last=city_day(clock.now()))
     if not form.validate_on_submit():
         return _page(blank, form, 422)
     with form.file.data.stream as upload:
@@ -69,7 +71,7 @@ def take_in() -> ResponseReturnValue:
 @may("complaint.verify")
 def lapor_number(number: str) -> ResponseReturnValue:
     """The number by hand, on a complaint's own page."""
-    complaint = queries.get_complaint(actor(), number, on=_today())
+    complaint = queries.get_complaint(actor(), number, on=city_day(clock.now()))
     form = LaporNumberForm(obj=complaint)
     if form.validate_on_submit():
         try:
@@ -88,7 +90,7 @@ def lapor_number(number: str) -> ResponseReturnValue:
 def _take_in(lines: list[lapor_file.Line]) -> tuple[Counter[str], list[tuple[int, str]]]:
     done: Counter[str] = Counter()
     problems: list[tuple[int, str]] = []
-    keys, known = Keys(current_app.config["DESK"].secret_key), lapor.names(on=_today())
+    keys, known = Keys(current_app.config["DESK"].secret_key), lapor.names(on=city_day(clock.now()))
     for line in lines:
         try:
             outcome = lapor.import_line(line=line, known=known, actor=actor(), keys=keys, at=clock.now())
@@ -115,7 +117,3 @@ def _page(
         "complaints/lapor.html", export_form=export_form, import_form=import_form, done=done, problems=problems or []
     )
     return page, status
-
-
-def _today() -> date:
-    return clock.now().astimezone(current_app.config["DESK"].timezone).date()

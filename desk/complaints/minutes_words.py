@@ -19,7 +19,7 @@ def minutes_pdf(mediation: Mediation, *, letterhead: Letterhead, city: str) -> b
     from desk.papers import minutes
     from desk.papers.spelling import date_in_words, day_in_words
 
-    day = mediation.held_at.astimezone(calendars.city_zone()).date()
+    day = calendars.city_day(mediation.held_at)
     parties = tuple(minutes.Party(**party) for party in mediation.parties)
     signing = [*parties[: minutes.MOST_SIGNATURES - 1], minutes.Party(mediation.recorded_by.name, _("Recorded by"))]
     paper = minutes.Minutes(

@@ -1,7 +1,7 @@
 """Dispositions: given from behind a number, answered in a sentence, listed with their age."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
     """What was given and what was answered, the newest first."""
     at = clock.now()
     before = request.args.get("before", type=row_id)
-    lines, more = queries.all_of(actor(), at=at, on=_today(at), before=before)
+    lines, more = queries.all_of(actor(), at=at, on=calendars.city_day(at), before=before)
     return render_template("coordination/dispositions.html", lines=lines, more=more, at=at, words=labels)
 
 
@@ -58,7 +58,7 @@ def on_department(code: str) -> ResponseReturnValue:
 def show(disposition_id: int) -> ResponseReturnValue:
     """What was said; and the answer, by whom it was given to."""
     at, person = clock.now(), actor()
-    today, form, refused = _today(at), AnswerForm(), None
+    today, form, refused = calendars.city_day(at), AnswerForm(), None
     shown = queries.get_disposition(person, disposition_id, at=at, on=today)
     if form.validate_on_submit():
         given, words = shown.disposition, form.words.data
@@ -83,7 +83,7 @@ def board_panel(person: Actor, at: datetime) -> Panel | None:
     """On the first page of those for whose answer a disposition waits."""
     if not policy.may(person, Action.DISPOSITION_READ):
         return None
-    waiting = queries.waiting_for(person, on=_today(at))
+    waiting = queries.waiting_for(person, on=calendars.city_day(at))
     return Panel("coordination/board_panel.html", {"waiting": waiting, "at": at}) if waiting else None
 
 
@@ -91,7 +91,7 @@ def ticket_panel(ticket: Ticket, person: Actor, at: datetime) -> Panel | None:
     """What is open on the ticket, for those who may read it."""
     if not policy.may(person, Action.DISPOSITION_READ):
         return None
-    lines = queries.open_on(ticket.id, person, at=at, on=_today(at))
+    lines = queries.open_on(ticket.id, person, at=at, on=calendars.city_day(at))
     return Panel("coordination/ticket_panel.html", {"lines": lines, "at": at, "words": labels}) if lines else None
 
 
@@ -104,8 +104,8 @@ def _new(subject: Callable[[datetime], tuple[Ticket | None, Department]]) -> Res
     at, person = clock.now(), actor()
     ticket, department = subject(at)
     form, refused = DispositionForm(), None
-    offices = queries.held_offices(department.id, on=_today(at))
-    form.offer(department, offices, queries.people_of(department.id, on=_today(at)))
+    offices = queries.held_offices(department.id, on=calendars.city_day(at))
+    form.offer(department, offices, queries.people_of(department.id, on=calendars.city_day(at)))
     if form.validate_on_submit():
         try:
             given = _give(form, ticket, department, at)
@@ -127,7 +127,7 @@ def _new(subject: Callable[[datetime], tuple[Ticket | None, Department]]) -> Res
 def _give(form: DispositionForm, ticket: Ticket | None, department: Department, at: datetime) -> int:
     addressee, person_id = form.chosen
     person = accounts.get_user(person_id) if person_id else None
-    told = {"addressee": addressee, "person": person, "words": form.words.data, "today": _today(at)}
+    told = {"addressee": addressee, "person": person, "words": form.words.data, "today": calendars.city_day(at)}
     return dispositions.give_disposition(ticket=ticket, department=department, actor=actor(), at=at, **told).id
 
 
@@ -137,7 +137,3 @@ def _department(code: str) -> Department:
     if not queries.covers(actor(), department):
         raise NotFound("There is nothing here.")
     return department
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(calendars.city_zone()).date()

@@ -1,6 +1,6 @@
 """The coordinator's board over all queues, reminders, announcements."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -34,8 +34,8 @@ WORKERS = {1: (Role.TIER1_AGENT, Role.TIER1_LEAD), 2: (Role.TIER2_AGENT,)}
 def board() -> ResponseReturnValue:
     """Every queue at once: ageing, unassigned, late, waiting, departments without Tier 1 (LLG-06)."""
     at = clock.now()
-    shown = queries.board(actor(), at=at, on=_today(at))
-    waiting = disposition_queries.open_ones(actor(), at=at, on=_today(at))
+    shown = queries.board(actor(), at=at, on=calendars.city_day(at))
+    waiting = disposition_queries.open_ones(actor(), at=at, on=calendars.city_day(at))
     told = {"board": shown, "tier2": TIER2, "at": at, "may_announce": _may_announce()}
     return render_template("coordination/board.html", dispositions=waiting, words=labels, **told)
 
@@ -53,7 +53,7 @@ def queue(code: str) -> ResponseReturnValue:
         department=department,
         rows=with_clocks(rows, at),
         marks=foreseen.marks_among([row.ticket.id for row in rows], person, at),
-        load=queries.load_of(*roles, on=_today(at), department_id=department.id if department else None),
+        load=queries.load_of(*roles, on=calendars.city_day(at), department_id=department.id if department else None),
         at=at,
     )
 
@@ -80,7 +80,7 @@ def announcement(announcement_id: int) -> ResponseReturnValue:
 @may("announcement.send")
 def announce() -> ResponseReturnValue:
     at, form = clock.now(), AnnouncementForm()
-    departments = organisation.departments_on(_today(at))
+    departments = organisation.departments_on(calendars.city_day(at))
     form.offer(departments)
     if form.validate_on_submit():
         chosen = [department for department in departments if department.id in form.departments.data]
@@ -120,7 +120,3 @@ register(
 
 def _may_announce() -> bool:
     return policy.may(actor(), Action.ANNOUNCEMENT_SEND)
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(calendars.city_zone()).date()

@@ -127,7 +127,7 @@ def cases(of_tickets: ColumnElement[bool], of_complaints: ColumnElement[bool], *
 
 def local_day(at: datetime) -> date:
     """The day of the city."""
-    return at.astimezone(calendars.city_zone()).date()
+    return calendars.city_day(at)
 
 
 def _ended(period: Period) -> ColumnElement[bool]:

@@ -94,7 +94,7 @@ def take_archive() -> ResponseReturnValue:
 
 
 def _page(dossier: Dossier, error: BadInput | None = None) -> ResponseReturnValue:
-    today = _today(clock.now())
+    today = calendars.city_day(clock.now())
     last = next(one for one in periods.presets(today) if one.unit is periods.Unit.QUARTER and not one.is_current)
     given = request.values
     page = render_template(
@@ -118,7 +118,7 @@ def _taken(dossier: Dossier) -> ResponseReturnValue:
         with ExitStack() as unless_sent:
             target = unless_sent.enter_context(tempfile.TemporaryFile(dir=current_app.config["DESK"].data_dir))
             with force_locale(LANGUAGE):
-                period = _period(_today(at))
+                period = _period(calendars.city_day(at))
                 _write(target, dossier, person, period, at)
             operations.note_export(dossier=dossier, period=period, sha256=_digest(target), actor=person, at=at)
             db.session.commit()
@@ -141,7 +141,7 @@ def _write(target: IO[bytes], dossier: Dossier, person: Actor, period: Period, a
     asked: dict[str, Any] = {"actor": person, "period": period, "city": settings.city, "at": at}
     match dossier:
         case Dossier.AUDIT:
-            write_audit_pack(target, **asked, today=_today(at))
+            write_audit_pack(target, **asked, today=calendars.city_day(at))
         case Dossier.EVIDENCE:
             write_evidence(target, **asked, base_url=settings.base_url)
         case Dossier.ARCHIVE:
@@ -178,7 +178,3 @@ def _both_days() -> dict[str, str]:
         except ValueError:
             raise BadInput("Please name the first and the last day.", field=name) from None
     return days
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(calendars.city_zone()).date()

@@ -1,6 +1,6 @@
 """Tier 3 as people work with it: handing over, asking again, the answer; the board of what lies outside."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, current_app, render_template
@@ -35,7 +35,7 @@ def board() -> ResponseReturnValue:
 
 
 def _hand_over(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
-    owner = catalogue.owner_on(form.owner.data, on=_today(at))
+    owner = catalogue.owner_on(form.owner.data, on=calendars.city_day(at))
     reference = form.reference.data or ""
     external.hand_over(
         ticket=ticket,
@@ -98,7 +98,7 @@ def _keep_evidence(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> Non
 
 
 def _offer_owners(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
-    form.offer(catalogue.external_owners(on=_today(at)))
+    form.offer(catalogue.external_owners(on=calendars.city_day(at)))
     if not form.is_submitted():
         usual = applications.usual_owner(ticket.id, ticket.service)
         form.owner.data = usual.code if usual else ""
@@ -118,10 +118,6 @@ def _as_it_stands(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None
 
 def _local(moment: datetime | None) -> datetime | None:
     return moment.replace(tzinfo=calendars.city_zone()) if moment else None
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(calendars.city_zone()).date()
 
 
 def _lies_outside(ticket: Ticket) -> bool:

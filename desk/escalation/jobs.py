@@ -106,7 +106,7 @@ def _answered(at: datetime, failed: set[int]) -> list[int]:
 def remind_of_tier3(at: datetime) -> Counter[str]:
     """Remind of what owners outside have not answered, and of contracts with them that end: one transaction each."""
     done: Counter[str] = Counter()
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     hand_overs = queries.due_reminders(at, limit=PAGE)
     contracts = catalogue.contracts_to_remind_of(on=today)
     db.session.rollback()  # the lists were only read

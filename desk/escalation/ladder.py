@@ -46,7 +46,7 @@ def climb_rung(*, ticket: Ticket, clock: SlaClock, at: datetime) -> tuple[Deed, 
     climbed = sla.claim_rung(ticket=ticket, clock=clock, at=at)
     if climbed is None:
         return None
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     deed = deed_for(
         climbed.rung.step,
         status=ticket.status,

@@ -36,7 +36,7 @@ def return_ticket(*, ticket: Ticket, actor: Actor, reason: str, at: datetime) ->
     at = changes.permit(actor, Action.TICKET_RETURN, ticket, at)
     if not reason.strip():
         raise BadInput("Please say why it goes back.", field="reason")
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     technicians = db.session.scalars(accounts.tier1_of(ticket.department_id, unit_id=ticket.unit_id, on=today)).all()
     if not technicians:
         raise BadInput("This department has no active Tier 1 to give it back to.", field="reason")
@@ -63,7 +63,7 @@ def hand_up_by_clock(*, ticket: Ticket, at: datetime) -> Escalation:
 
 def _hand_up(ticket: Ticket, *, actor: Actor | None, reason: str, tried: str, at: datetime) -> Escalation:
     """The one way up, by hand or by the clock."""
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     leads_to = routes.when_hold_is_over(
         demarcation=ticket.service.demarcation, is_autonomous=ticket.department.is_ict_autonomous(today)
     )

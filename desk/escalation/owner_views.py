@@ -1,6 +1,5 @@
 """The register of Tier 3: how owners of national systems and vendors are reached, what lies with them, how soon they answer."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -31,7 +30,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "escalation/owners.html",
         owners=catalogue.external_owners(),
-        today=_today(),
+        today=calendars.city_day(clock.now()),
         words=labels,
         may_manage=policy.may(actor(), Action.OWNERS_MANAGE),
     )
@@ -89,7 +88,3 @@ def _values(form: Any) -> dict[str, Any]:
     typed = {name: form[name].data for name in owners.FIELDS}
     typed["kind"] = Authority(typed["kind"])
     return {name: "" if value is None and name in owners.TEXTS else value for name, value in typed.items()}
-
-
-def _today() -> date:
-    return clock.now().astimezone(calendars.city_zone()).date()

@@ -69,7 +69,7 @@ def from_events(ticket_ids: Collection[int], *, at: datetime) -> tuple[list[Stor
 
 def day_of(moment: datetime) -> date:
     """The city's day at a moment."""
-    return moment.astimezone(calendars.city_zone()).date()
+    return calendars.city_day(moment)
 
 
 def _stories(ticket_ids: Collection[int], course_of: CourseOf, deeds: dict[int, list[Deed]]) -> list[Story]:

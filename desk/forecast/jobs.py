@@ -16,7 +16,7 @@ def look_ahead(at: datetime) -> tuple[int, int]:
     if not sla.has_calendars():
         db.session.rollback()
         return 0, 0
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     if not heartbeats.has_run(DAILY, on_day=today):
         count_daily(today, at)
     done = operations.guess(at=at), operations.judge(at=at)

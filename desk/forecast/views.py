@@ -35,7 +35,7 @@ def show() -> ResponseReturnValue:
 def coming() -> ResponseReturnValue:
     """What is likely to be late in the coming week, the first deadline first. Without a hit rate nothing is shown."""
     at, person = clock.now(), actor()
-    choice = asking.understand(request.args, today=at.astimezone(calendars.city_zone()).date())
+    choice = asking.understand(request.args, today=calendars.city_day(at))
     found = queries.coming(person, choice.asked, at=at)
     facts = queries.coming_facts(person, choice.asked, at=at) if found.rate.is_known else []
     rows = sla_report.with_tickets(person, facts, at=at)

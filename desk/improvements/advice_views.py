@@ -1,8 +1,6 @@
 """The page of cases that are stuck, with a field for advice on each ticket."""
 
-from datetime import date, datetime
-
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +13,7 @@ from desk.database import db
 from desk.errors import BadInput
 from desk.improvements import advice
 from desk.improvements.forms import AdviceForm
+from desk.templating import city_day
 from desk.tickets import moves, relations
 
 bp = Blueprint("stuck", __name__)
@@ -33,7 +32,7 @@ def advise(number: str) -> ResponseReturnValue:
     form, at = AdviceForm(), clock.now()
     if form.validate_on_submit():
         try:
-            advice.advise(number=number, words=form.words.data, actor=actor(), at=at, today=_today(at))
+            advice.advise(number=number, words=form.words.data, actor=actor(), at=at, today=city_day(at))
             db.session.commit()
             flash(_("Whoever has the ticket, and who leads them, read your advice."), "good")
             return redirect(url_for(".index"), code=303)
@@ -57,7 +56,3 @@ def _page(form: AdviceForm, number: str | None, status: int) -> ResponseReturnVa
         number=number,
         complaint_labels=complaint_words,
     ), status
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(current_app.config["DESK"].timezone).date()

@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 def remind_of_improvements(at: datetime) -> int:
     """Remind once of each, one transaction each. How many."""
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     reminded = one_by_one(
         queries.late_ids(on=today),
         lambda one: "reminded" if operations.remind_of_late(improvement_id=one, on=today, at=at) else None,

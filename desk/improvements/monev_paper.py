@@ -2,7 +2,7 @@
 the last ones; to the mayor through the regional secretary (LLG-36, Ps 44), or of one department for its head (LLG-38)."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -220,7 +220,7 @@ def _stuck(actor: Actor, at: datetime, department_id: int | None) -> list[Part]:
                     case.ticket.number,
                     case.ticket.department.short,
                     case.owner.name if case.owner else _("nobody: the queue"),
-                    _day(case.ticket.opened_at),
+                    calendars.city_day(case.ticket.opened_at),
                     case.advice[0].words if case.advice else "–",
                 )
                 for case in cases[:STUCK_SHOWN]
@@ -260,11 +260,7 @@ def _state(one: Improvement) -> str:
 
 def _last_word(one: Improvement) -> str:
     note = one.notes[-1] if one.notes else None
-    return f"{local_day(_day(note.at))}: {note.words or _state(one)}" if note else "–"
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(calendars.city_zone()).date()
+    return f"{local_day(calendars.city_day(note.at))}: {note.words or _state(one)}" if note else "–"
 
 
 def _definitions() -> tuple[Definition, ...]:

@@ -22,6 +22,7 @@ from desk.packs.offices import Office
 from desk.packs.periods import Rhythm
 from desk.reports import files, in_sheets, on_page, on_paper
 from desk.reports.documents import Document, Period
+from desk.templating import city_day
 
 bp = Blueprint("monev", __name__)
 RHYTHMS = {
@@ -147,7 +148,7 @@ def _sheet(build: Callable[..., Document], *, usual: Rhythm = Rhythm.SEMESTER) -
 
 def _periods(at: datetime, usual: Rhythm) -> tuple[Rhythm, list[periods.Span], periods.Span]:
     """The rhythm in the address, its last periods with the one that runs, and the one that is asked for."""
-    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    today = city_day(at)
     asked = request.args.get("rhythm", "")
     rhythm = Rhythm(asked) if asked in {one.value for one in RHYTHMS} else usual
     spans = [periods.span_of(rhythm, today), *periods.closed_spans(rhythm, today, SHOWN_BACK)]

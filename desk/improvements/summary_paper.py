@@ -1,6 +1,6 @@
 """The city's month on one page, for the regional secretary: work, complaints, the mall's index, what is stuck (DOMAIN 5)."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -159,8 +159,8 @@ def _stuck(actor: Actor, at: datetime) -> Table:
                 case.ticket.number,
                 case.ticket.department.short,
                 case.owner.name if case.owner else _("nobody: the queue"),
-                _day(case.ticket.opened_at),
-                _day(case.due_at) if case.due_at else None,
+                calendars.city_day(case.ticket.opened_at),
+                calendars.city_day(case.due_at) if case.due_at else None,
             )
             for case in cases[:SHOWN]
         ),
@@ -192,10 +192,6 @@ def _late(actor: Actor, period: Period) -> Table:
 
 def _more(count: int) -> str:
     return _("And %(more)d more.", more=count - SHOWN) if count > SHOWN else ""
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(calendars.city_zone()).date()
 
 
 def _definitions(quarter: Quarter) -> tuple[Definition, ...]:

@@ -1,9 +1,8 @@
 """The pages of improvements: the list, one of them, and each step."""
 
-from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm.exc import StaleDataError
@@ -20,7 +19,7 @@ from desk.improvements.models import Improvement
 from desk.improvements.operations import Wanted
 from desk.improvements.states import UNFINISHED, Kind, Step
 from desk.organisation import queries as organisation
-from desk.templating import translated_error
+from desk.templating import city_day, translated_error
 from desk.tickets import moves
 
 bp = Blueprint("improvements", __name__)
@@ -36,7 +35,7 @@ def index() -> ResponseReturnValue:
         found=found,
         more=more,
         ended=ended,
-        today=_today(clock.now()),
+        today=city_day(clock.now()),
         may_keep=bool(queries.departments_for(actor())),
         words=labels,
     )
@@ -53,7 +52,7 @@ def new() -> ResponseReturnValue:
                 Kind(form.kind.data), form.title.data, form.finding.data, form.recommendation.data,
                 organisation.get_department(form.department.data), form.due_on.data,
             )  # fmt: skip
-            made = operations.find_improvement(wanted=wanted, actor=person, at=at, today=_today(at))
+            made = operations.find_improvement(wanted=wanted, actor=person, at=at, today=city_day(at))
             db.session.commit()
             flash(_("It is kept. The head of the department has been told."), "good")
             return redirect(url_for(".show", improvement_id=made.id), code=303)
@@ -84,7 +83,7 @@ def step(improvement_id: int) -> ResponseReturnValue:
             operations.add_note(improvement=improvement, actor=person, words=said, at=at)
             return
         operations.take_step(
-            improvement=improvement, step=Step(asked), actor=person, words=said, at=at, today=_today(at)
+            improvement=improvement, step=Step(asked), actor=person, words=said, at=at, today=city_day(at)
         )
 
     return _act(improvement_id, form, act)
@@ -98,7 +97,7 @@ def due_day(improvement_id: int) -> ResponseReturnValue:
     def act(improvement: Improvement) -> None:
         operations.move_due_day(
             improvement=improvement, due_on=form.due_on.data, actor=person, words=form.words.data, at=at,
-            today=_today(at),
+            today=city_day(at),
         )  # fmt: skip
 
     return _act(improvement_id, form, act)
@@ -137,7 +136,7 @@ def _act(improvement_id: int, form: VersionedForm, act: Any) -> ResponseReturnVa
 
 
 def _page(improvement: Improvement, form: VersionedForm | None, status: int = 200) -> ResponseReturnValue:
-    person, today = actor(), _today(clock.now())
+    person, today = actor(), city_day(clock.now())
     keeps = queries.covers(person, Action.IMPROVEMENT_KEEP, improvement.department_id)
     judges = queries.covers(person, Action.IMPROVEMENT_VERIFY, improvement.department_id)
     step_form = form if isinstance(form, StepForm) else StepForm(formdata=None, obj=improvement)
@@ -153,7 +152,3 @@ def _page(improvement: Improvement, form: VersionedForm | None, status: int = 20
         is_late=is_unfinished and improvement.due_on < today,
         words=labels,
     ), status
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(current_app.config["DESK"].timezone).date()

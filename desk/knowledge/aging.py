@@ -97,7 +97,7 @@ def gaps_for(actor: Actor, *, at: datetime, limit: int = 10) -> list[Gap]:
 
 
 def _stale(at: datetime) -> list[Stale]:
-    today = _day(at)
+    today = calendars.city_day(at)
     texts = db.session.scalars(
         select(V)
         .join(V.article)
@@ -108,7 +108,7 @@ def _stale(at: datetime) -> list[Stale]:
     verdicts = _verdicts(since=today - GAP_DAYS)
     found = []
     for text in texts:
-        doubts = _doubts(verdicts[text.article_id], since=_day(text.standing_since))
+        doubts = _doubts(verdicts[text.article_id], since=calendars.city_day(text.standing_since))
         is_due = text.review_by is not None and text.review_by <= today
         if is_due or doubts:
             found.append(Stale(text, is_due, doubts))
@@ -133,7 +133,3 @@ def _doubts(verdicts: Sequence[ArticleTally], *, since: date) -> int:
     }
     not_helped = counted[Tally.NOT_HELPED]
     return not_helped if not_helped >= DOUBTED and not_helped > counted[Tally.HELPED] else 0
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(calendars.city_zone()).date()

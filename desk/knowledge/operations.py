@@ -92,7 +92,7 @@ def publish_text(*, text: ArticleVersion, actor: Actor, at: datetime) -> None:
         _may_review(before, actor)  # what citizens read is not taken away from them by whom it is not given to
         before.state, before.ended_at = states.after(before.state, Step.REPLACE), at
         db.session.flush()  # of an article one text is published at any time
-    today = _today(at)
+    today = calendars.city_day(at)
     if text.review_by is None or text.review_by <= today:
         text.review_by = today + REVIEWED_EVERY
     text.state, text.reviewer_id, text.published_at = state, actor.id, at
@@ -154,7 +154,7 @@ def _check(content: Content, actor: Actor, at: datetime) -> None:
 
 
 def _check_day(day: date, at: datetime) -> None:
-    if not _today(at) < day <= _today(at) + LONGEST_UNREVIEWED:
+    if not calendars.city_day(at) < day <= calendars.city_day(at) + LONGEST_UNREVIEWED:
         raise BadInput("Please name a day to come, within three years.", field="review_by")
 
 
@@ -194,7 +194,3 @@ def _free_slug(title: str) -> str:
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_SLUG].strip("-") or "artikel"
     taken = queries.slugs_like(slug)
     return next(one for one in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(calendars.city_zone()).date()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
@@ -21,7 +21,7 @@ from desk.knowledge.forms import ConfirmForm, RemarkForm, StepForm
 from desk.knowledge.kinds import REVIEWED_EVERY
 from desk.knowledge.models import ArticleVersion
 from desk.knowledge.operations import StaleText
-from desk.templating import translated_error
+from desk.templating import city_day, translated_error
 from desk.tickets.moves import refuse
 
 bp = Blueprint("knowledge_steps", __name__)
@@ -114,7 +114,7 @@ def _step(page: StepPage, slug: str) -> ResponseReturnValue:
         conflict = StaleText()
     text = _text_of(page, slug)
     if isinstance(form, ConfirmForm) and request.method == "GET":
-        form.begin(text, at.astimezone(current_app.config["DESK"].timezone).date() + REVIEWED_EVERY)
+        form.begin(text, city_day(at) + REVIEWED_EVERY)
     elif request.method == "GET" or conflict is not None:
         form.version.data = str(text.revision)
     status = 409 if conflict else 422 if request.method == "POST" else 200

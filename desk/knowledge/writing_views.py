@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -21,6 +21,7 @@ from desk.knowledge.forms import ArticleForm
 from desk.knowledge.kinds import ArticleKind, Audience
 from desk.knowledge.models import ArticleVersion
 from desk.knowledge.operations import Content, StaleText
+from desk.templating import city_day
 from desk.tickets import moves
 from desk.tickets import queries as tickets
 from desk.tickets.models import Ticket
@@ -129,7 +130,7 @@ def _first_audience(ticket: Ticket) -> Audience:
 
 
 def _services(at: datetime) -> list[Service]:
-    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    today = city_day(at)
     return list(catalogue.services_offered(on=today, to_everyone=False))
 
 

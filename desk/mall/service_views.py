@@ -3,9 +3,8 @@
 import hashlib
 import json
 from dataclasses import asdict
-from datetime import date
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,7 +16,7 @@ from desk.mall import notes, operations, own_fields, queries
 from desk.mall.forms import EndServiceForm, ServiceForm, lines_of
 from desk.mall.models import Tenant, TenantService
 from desk.mall.operations import ServiceContent
-from desk.templating import local_day, localised, translated_error
+from desk.templating import city_day, local_day, localised, translated_error
 
 bp = Blueprint("mall_services", __name__)
 EXAMPLE_NUMBER = "ADU-2611-00017-3"
@@ -58,7 +57,7 @@ def service(code: str, service_id: int) -> ResponseReturnValue:
 def end_service(code: str, service_id: int) -> ResponseReturnValue:
     tenant = queries.get_tenant(code)
     found = queries.get_service(tenant, service_id)
-    form = EndServiceForm(data={"last_day": found.ended_on or _today()})
+    form = EndServiceForm(data={"last_day": found.ended_on or city_day(clock.now())})
     if form.validate_on_submit():
         try:
             operations.end_service(service=found, last_day=form.last_day.data, actor=actor(), at=clock.now())
@@ -140,10 +139,6 @@ def _example(content: ServiceContent, tenant: Tenant) -> str:
         "number": EXAMPLE_NUMBER,
         "service": content.name,
         "tenant": tenant.name,
-        "day": local_day(_today()),
+        "day": local_day(city_day(clock.now())),
     }
     return notes.merged(content.receipt_note, values)
-
-
-def _today() -> date:
-    return clock.now().astimezone(current_app.config["DESK"].timezone).date()

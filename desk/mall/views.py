@@ -1,8 +1,6 @@
 """The manager's pages of the mall: tenants, their agreements and postings, counters."""
 
-from datetime import date
-
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -26,7 +24,7 @@ from desk.mall.kinds import AgreementKind
 from desk.mall.models import Tenant
 from desk.mall.operations import CounterContent, TenantContent
 from desk.organisation import queries as organisation
-from desk.templating import translated_error
+from desk.templating import city_day, translated_error
 
 bp = Blueprint("mall", __name__)
 
@@ -34,7 +32,7 @@ bp = Blueprint("mall", __name__)
 @bp.get("/admin/mall")
 @may("mall.manage")
 def tenants() -> ResponseReturnValue:
-    today = _today()
+    today = city_day(clock.now())
     return render_template(
         "mall/tenants.html",
         tenants=queries.all_tenants(),
@@ -69,7 +67,7 @@ def new_tenant() -> ResponseReturnValue:
 @may("mall.manage")
 def tenant(code: str) -> ResponseReturnValue:
     found = queries.get_tenant(code)
-    today = _today()
+    today = city_day(clock.now())
     return render_template(
         "mall/tenant.html",
         tenant=found,
@@ -129,8 +127,8 @@ def new_agreement(code: str) -> ResponseReturnValue:
 @bp.route("/admin/mall/tenants/<string:code>/postings/new", methods=["GET", "POST"])
 @may("mall.manage")
 def new_posting(code: str) -> ResponseReturnValue:
-    found, form = queries.get_tenant(code), PostingForm(data={"starts_on": _today()})
-    form.offer(queries.counters_open(on=_today()), found)
+    found, form = queries.get_tenant(code), PostingForm(data={"starts_on": city_day(clock.now())})
+    form.offer(queries.counters_open(on=city_day(clock.now())), found)
     if form.validate_on_submit():
         try:
             person = accounts.find_by_login(form.user.data)
@@ -160,7 +158,7 @@ def new_posting(code: str) -> ResponseReturnValue:
 def end_posting(code: str, posting_id: int) -> ResponseReturnValue:
     found = queries.get_tenant(code)
     held = queries.get_posting(found, posting_id)
-    form = EndPostingForm(data={"last_day": held.ends_on or _today()})
+    form = EndPostingForm(data={"last_day": held.ends_on or city_day(clock.now())})
     if form.validate_on_submit():
         try:
             posting.end_posting(posting=held, last_day=form.last_day.data, actor=actor(), at=clock.now())
@@ -243,7 +241,3 @@ def _put_error(form: FlaskForm, wrong: BadInput) -> None:
 def _form_page(form: FlaskForm, heading: str, tenant: Tenant | None = None) -> ResponseReturnValue:
     page = render_template("mall/form.html", form=form, heading=heading, tenant=tenant)
     return page, 422 if form.errors else 200
-
-
-def _today() -> date:
-    return clock.now().astimezone(current_app.config["DESK"].timezone).date()

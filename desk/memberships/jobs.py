@@ -20,7 +20,7 @@ def look_after_members(at: datetime) -> int:
 
 def open_reports(at: datetime) -> int:
     """Lay a report before each member on the last day of its period (BKS-14, BKS-18). How many."""
-    today = _today(at)
+    today = calendars.city_day(at)
     members = {member.id: member for member in queries.active_members(on=today)}
     members |= {member.id: member for member in queries.members_ending(first=today - LOOKS_BACK, last=today)}
     wanted = []
@@ -41,7 +41,7 @@ def open_reports(at: datetime) -> int:
 
 def remind_of_late(at: datetime) -> int:
     """Remind each late desk once (BKS-18). How many."""
-    today = _today(at)
+    today = calendars.city_day(at)
     ids = queries.late_ids(on=today)
     db.session.rollback()
 
@@ -53,7 +53,7 @@ def remind_of_late(at: datetime) -> int:
 
 def tell_of_silence(at: datetime) -> int:
     """Flag members who have left no trace for two months (BKS-17). How many."""
-    today = _today(at)
+    today = calendars.city_day(at)
     members = [(member.id, member.user_id) for member in queries.active_members(on=today)]
     active = gathering.last_active_days({user_id for _, user_id in members})
     db.session.rollback()
@@ -71,7 +71,7 @@ def tell_of_silence(at: datetime) -> int:
 
 def tell_of_endings(at: datetime) -> int:
     """Say of memberships that end within 30 days that they do (BKS-15). How many."""
-    today = _today(at)
+    today = calendars.city_day(at)
     ids = [
         member.id
         for member in queries.members_ending(first=today, last=today + rules.WARNED_BEFORE)
@@ -97,9 +97,5 @@ def _alone(act: Callable[[], bool], what: str, row_id: int) -> int:
     return int(done)
 
 
-def _today(at: datetime) -> date:
-    return at.astimezone(calendars.city_zone()).date()
-
-
 def _day_of(member: TeamMember) -> date:
-    return member.entered_at.astimezone(calendars.city_zone()).date()
+    return calendars.city_day(member.entered_at)

@@ -1,6 +1,5 @@
 """A member's report on paper and as a sheet."""
 
-from datetime import date, datetime
 from io import BytesIO
 
 from flask import Blueprint, current_app, render_template, send_file
@@ -21,7 +20,7 @@ from desk.reports import in_sheets
 from desk.reports.documents import Document
 from desk.reports.on_paper import Formalities, Signing, as_pdf
 from desk.sealing import Keys
-from desk.templating import localised
+from desk.templating import city_day, localised
 
 bp = Blueprint("member_papers", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -60,7 +59,7 @@ def proof(code: str) -> str | None:
 
 def _document(report_id: int) -> tuple[MemberReport, Document]:
     at = clock.now()
-    report = queries.get_report(actor(), report_id, on=_today(at))
+    report = queries.get_report(actor(), report_id, on=city_day(at))
     return report, member_paper.document_of(report, reporting.figures_of(report), at=at)
 
 
@@ -94,7 +93,3 @@ def _keys() -> Keys:
 
 def _name(report: MemberReport) -> str:
     return f"member-report-{report.id}-{report.last_on}"
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(current_app.config["DESK"].timezone).date()

@@ -69,7 +69,7 @@ def open_incidental(
         raise NotFound("There is nothing here.")
     if last < first:
         raise BadInput("The last day cannot lie before the first.", field="last_on")
-    if first < member.starts_on or last > min(member.ends_on, _day(at)):
+    if first < member.starts_on or last > min(member.ends_on, calendars.city_day(at)):
         raise BadInput("A report is of days that have come, within the membership.", field="first_on")
     report = open_report(member=member, span=Span(ReportKind.INCIDENTAL, first, last), at=at, subject=subject)
     assert report is not None  # of those there may be any number
@@ -95,7 +95,7 @@ def write_report(*, report: MemberReport, written: Written, actor: Actor, at: da
 def send_report(*, report: MemberReport, actor: Actor, at: datetime) -> None:
     """Give it to the coordinator. Its figures are counted now, and stand still. Raises NotFound, Conflict, BadInput."""
     _permit_writing(report, actor)
-    if _day(at) < report.last_on:
+    if calendars.city_day(at) < report.last_on:
         raise BadInput("The period has not ended yet: the report can be sent from its last day on.")
     figures = gathering.figures_for(actor.id, first=report.first_on, last=report.last_on)
     lines = [targets.line_from(line) for line in report.targets]
@@ -170,7 +170,7 @@ def _move(report: MemberReport, verdict: Verdict, *, actor: Actor, words: str, a
     if report.state is State.COMPLETE:
         report.completed_at = at
     else:
-        report.due_on = rules.due_at_a_desk(calendars.get(calendars.OFFICE), _day(at))
+        report.due_on = rules.due_at_a_desk(calendars.get(calendars.OFFICE), calendars.city_day(at))
     db.session.flush()
     kind = {
         State.COMPLETE: EventKind.MEMBER_REPORT_COMPLETED,
@@ -194,7 +194,7 @@ def _permit_deciding(report: MemberReport, actor: Actor, at: datetime) -> Seat:
         raise Conflict("This report lies at another desk by now.")
     if actor.id == report.member.user_id:
         raise NotFound("There is nothing here.")
-    if queries.person_in(report.member, seat).id not in queries.desks_of(actor, on=_day(at)):
+    if queries.person_in(report.member, seat).id not in queries.desks_of(actor, on=calendars.city_day(at)):
         raise Conflict("This report lies at another desk by now.")
     return seat
 
@@ -216,8 +216,4 @@ def _tell(
 
 def _begins_to_run(span: Span, at: datetime) -> date:
     """From when the days for writing count: the end of the period, or the day on which somebody asked for it."""
-    return _day(at) if span.kind is ReportKind.INCIDENTAL else span.last
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(calendars.city_zone()).date()
+    return calendars.city_day(at) if span.kind is ReportKind.INCIDENTAL else span.last

@@ -1,9 +1,9 @@
 """The pages on which teams are kept: by whoever runs the desk, as the decrees say."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
@@ -19,7 +19,7 @@ from desk.memberships import operations, queries
 from desk.memberships.forms import CoordinatorForm, EndForm, MemberForm, TeamForm
 from desk.memberships.models import Team
 from desk.memberships.operations import WantedTeam
-from desk.templating import translated_error
+from desk.templating import city_day, translated_error
 from desk.tickets import moves
 
 bp = Blueprint("teams", __name__)
@@ -28,7 +28,7 @@ bp = Blueprint("teams", __name__)
 @bp.get("/teams")
 @may("teams.manage")
 def index() -> ResponseReturnValue:
-    return render_template("memberships/teams.html", teams=queries.teams(), today=_today(clock.now()))
+    return render_template("memberships/teams.html", teams=queries.teams(), today=city_day(clock.now()))
 
 
 @bp.route("/teams/new", methods=["GET", "POST"])
@@ -73,7 +73,7 @@ def show(team_id: int) -> ResponseReturnValue:
             moves.refuse(form, wrong if isinstance(wrong, BadInput) else BadInput(wrong.message))
             team = queries.get_team(team_id)
     status = 422 if request.method == "POST" else 200
-    members, today = queries.members_of(team_id), _today(at)
+    members, today = queries.members_of(team_id), city_day(at)
     page = render_template(
         "memberships/team.html",
         team=team,
@@ -95,7 +95,7 @@ def end(team_id: int, member_id: int) -> ResponseReturnValue:
     try:
         if not form.validate_on_submit():
             raise BadInput("Please give a date.")
-        operations.end_membership(member=member, last_day=form.last_day.data, actor=actor(), at=at, today=_today(at))
+        operations.end_membership(member=member, last_day=form.last_day.data, actor=actor(), at=at, today=city_day(at))
         db.session.commit()
         flash(_("The membership ends on that day."), "good")
     except BadInput as wrong:
@@ -156,7 +156,3 @@ def _leaders(today: date) -> Sequence[User]:
 
 def _active(user_id: int) -> User:
     return accounts.get_user(user_id)
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(current_app.config["DESK"].timezone).date()

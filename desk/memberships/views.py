@@ -1,9 +1,8 @@
 """The pages of member reports: what lies on one's desk, the report itself, and what is decided on it."""
 
-from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm.exc import StaleDataError
@@ -19,7 +18,7 @@ from desk.memberships.kinds import ReportKind
 from desk.memberships.models import MemberReport
 from desk.memberships.reporting import Written
 from desk.memberships.states import WRITABLE, Seat, seat_of
-from desk.templating import translated_error
+from desk.templating import city_day, translated_error
 from desk.tickets import moves
 
 bp = Blueprint("members", __name__)
@@ -28,7 +27,7 @@ bp = Blueprint("members", __name__)
 @bp.get("/reports/members")
 @may("member_reports.use")
 def index() -> ResponseReturnValue:
-    person, today = actor(), _today(clock.now())
+    person, today = actor(), city_day(clock.now())
     lines, more = queries.all_of(person, on=today, before=request.args.get("before", type=row_id))
     return render_template(
         "memberships/index.html",
@@ -47,7 +46,7 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     at, person = clock.now(), actor()
     form = IncidentalForm()
-    memberships = {one.id: one for one in queries.memberships_of(person.id, on=_today(at))}
+    memberships = {one.id: one for one in queries.memberships_of(person.id, on=city_day(at))}
     form.membership.choices = [(one.id, one.team.name) for one in memberships.values()]
     if form.validate_on_submit():
         try:
@@ -71,7 +70,7 @@ def new() -> ResponseReturnValue:
 @bp.get("/reports/members/<int:report_id>")
 @may("member_reports.use")
 def show(report_id: int) -> ResponseReturnValue:
-    report = queries.get_report(actor(), report_id, on=_today(clock.now()))
+    report = queries.get_report(actor(), report_id, on=city_day(clock.now()))
     return _page(report)
 
 
@@ -80,7 +79,7 @@ def show(report_id: int) -> ResponseReturnValue:
 def write(report_id: int) -> ResponseReturnValue:
     """Keep what was written; with the button `send` also give it to the coordinator."""
     at, person = clock.now(), actor()
-    report, form = queries.get_report(person, report_id, on=_today(at)), ReportForm()
+    report, form = queries.get_report(person, report_id, on=city_day(at)), ReportForm()
     if not form.validate_on_submit():
         return _page(report, form, 422)
     sends = request.form.get("then") == "send"
@@ -100,7 +99,7 @@ def write(report_id: int) -> ResponseReturnValue:
 @may("member_reports.use")
 def decide(report_id: int) -> ResponseReturnValue:
     at, person = clock.now(), actor()
-    report = queries.get_report(person, report_id, on=_today(at))
+    report = queries.get_report(person, report_id, on=city_day(at))
     form = _decision_form(report)
     if not form.validate_on_submit():
         return _page(report, form, 422)
@@ -144,7 +143,7 @@ def _act(report: MemberReport, form: VersionedForm, act: Any) -> ResponseReturnV
 
 
 def _page(report: MemberReport, form: VersionedForm | None = None, status: int = 200) -> ResponseReturnValue:
-    person, today = actor(), _today(clock.now())
+    person, today = actor(), city_day(clock.now())
     seat = seat_of(report.state)
     is_mine = report.member.user_id == person.id
     writes = is_mine and report.state in WRITABLE
@@ -186,7 +185,3 @@ def _decision_form(report: MemberReport) -> DecisionForm:
     if not posted:
         made.version.data = str(report.version)
     return made
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(current_app.config["DESK"].timezone).date()

@@ -63,7 +63,7 @@ def issue_digests(at: datetime) -> Counter[str]:
     if not sla.has_calendars() or not digest.is_due(at):
         db.session.commit()
         return done
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     executives = accounts.ids_of_holders(Role.EXECUTIVE, on=today)
     people: Sequence[int] = ()
     if not db.session.get(heartbeats.DailyRun, (digest.WHOLE_CITY, today)):
@@ -101,7 +101,7 @@ def warn_of_holidays(at: datetime) -> bool:
     """Tell the administrators, once per last known year, that the list of days off is running out (SLA-RULES 9)."""
     is_told = False
     if sla.has_calendars():
-        today = at.astimezone(calendars.city_zone()).date()
+        today = calendars.city_day(at)
         year = holiday_list.last_known_year()
         ends_on = date(year or today.year, 12, 31)
         if holiday_list.is_ending(today) and heartbeats.claim_day(f"holidays-ending:{year}", on_day=ends_on, at=at):

@@ -62,7 +62,7 @@ def link_chat(*, code: str, chat_id: int, label: str, at: datetime) -> User:
         link = TelegramLink(user_id=user.id, chat_id=chat_id, linked_at=at)
         db.session.add(link)
     link.state, link.label, link.linked_at, link.ended_at = LinkState.WORKING, label[:80], at, None
-    on = at.astimezone(calendars.city_zone()).date()
+    on = calendars.city_day(at)
     actor = accounts.actor_of(user, on=on, origin=Origin.TELEGRAM)
     timeline.record(EventKind.CHAT_LINKED, at=at, actor=actor, user=user.id)
     return user

@@ -139,7 +139,7 @@ def owed_later_digest(at: datetime, *, leaving_out: Collection[int] = ()) -> Seq
 
 def workload(user_id: int, at: datetime) -> Workload:
     """How a person's own tickets stand. Near: three quarters of the time are used, or it falls due today."""
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     ids = db.session.scalars(
         select(Ticket.id).where(Ticket.assignee_id == user_id, literal_column(f"(tickets.{OPEN_SQL})"))
     ).all()
@@ -150,7 +150,7 @@ def workload(user_id: int, at: datetime) -> Workload:
             continue
         if clock.due_at <= at:
             late += 1
-        elif clock.due_at.astimezone(calendars.city_zone()).date() == today or sla.is_pressing(clock, left):
+        elif calendars.city_day(clock.due_at) == today or sla.is_pressing(clock, left):
             near += 1
     return Workload(len(ids), near, late)
 

@@ -238,7 +238,7 @@ TOLD = frozenset({*AUDIENCE, *own_audiences.AUDIENCE, *complaint_audiences.AUDIE
 
 def of(event: Event) -> People:
     """Those who should hear of it, as things stand when it is told; each of them once."""
-    on = event.happened_at.astimezone(calendars.city_zone()).date()
+    on = calendars.city_day(event.happened_at)
     people: People = []
     if event.kind in own_audiences.AUDIENCE:
         people = own_audiences.AUDIENCE[event.kind](event, on)

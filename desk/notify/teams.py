@@ -73,7 +73,7 @@ def link(*, code: str, chat_id: int, label: str, at: datetime) -> TeamChat:
     spent = operations.spend_code(code, for_team=True, at=at)
     team = Team(spent.tier or 0, spent.department_id)
     user = db.session.get_one(User, spent.user_id)
-    on = at.astimezone(calendars.city_zone()).date()
+    on = calendars.city_day(at)
     actor = accounts.actor_of(user, on=on, origin=Origin.TELEGRAM)
     if not user.is_active or team not in led_by(actor):
         raise operations.bad_code()

@@ -16,6 +16,7 @@ from desk.notify.messages import body_of, text_of
 from desk.notify.models import Channel, Delivery, LinkState, Notice
 from desk.sealing import Keys
 from desk.sla import calendars
+from desk.templating import city_day
 from desk.tickets import queries as tickets
 from desk.tickets.models import Ticket
 
@@ -35,7 +36,7 @@ def letter_of(slip: Delivery, at: datetime) -> Letter | None:
     reader = _reader(slip.notice, at)
     may_open = ticket is None or tickets.may(reader, Action.TICKET_READ, ticket, at)
     if complaint is not None:
-        may_open = reach.may(reader, Action.COMPLAINT_READ, complaint, on=at.astimezone(calendars.city_zone()).date())
+        may_open = reach.may(reader, Action.COMPLAINT_READ, complaint, on=calendars.city_day(at))
     is_told_by_number = "who" in event.details and bool(reader.roles & OFFICES)
     if not _takes_messages(slip) or not slip.notice.user.is_active or not (may_open or is_told_by_number):
         return None
@@ -72,5 +73,5 @@ def keys() -> Keys:
 
 def _reader(notice: Notice, at: datetime) -> Actor:
     """The person as they stand now, not as they stood when it happened."""
-    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    today = city_day(at)
     return accounts.actor_of(notice.user, on=today)

@@ -112,7 +112,7 @@ def enqueue_waiting(at: datetime) -> int:
 
 def make_scheduled(at: datetime) -> Counter[str]:
     """Ask for the reports whose period is over, for those who get them; one transaction each."""
-    today = at.astimezone(calendars.city_zone()).date() if sla.has_calendars() else None
+    today = calendars.city_day(at) if sla.has_calendars() else None
     due = queries.due_subscription_ids(today) if today else []
     return one_by_one(
         due,
@@ -124,7 +124,7 @@ def make_scheduled(at: datetime) -> Counter[str]:
 
 def remind_of_late(at: datetime) -> Counter[str]:
     """Tell whoever's turn it is, once a day, that a report waits too long."""
-    today = at.astimezone(calendars.city_zone()).date() if sla.has_calendars() else None
+    today = calendars.city_day(at) if sla.has_calendars() else None
     late = queries.late_ids(today) if today else []
     return one_by_one(
         late,

@@ -90,7 +90,7 @@ def formalities_of(edition: Edition, document: Document, *, code: str, place: Pl
         letterhead=words.letterhead_of(kind, edition.pack.department, city=place.city),
         city=place.city,
         number=edition.shown_number,
-        signing=words.signing_of(edition, on=document.made_at.astimezone(calendars.city_zone()).date()),
+        signing=words.signing_of(edition, on=calendars.city_day(document.made_at)),
         copies=words.copies_of(kind),
         attachments=_("1 (one) workbook (XLSX)"),
         verification_address=f"{place.base_url}/verifikasi/laporan/{code}",
@@ -192,7 +192,7 @@ def _without_changes(document: Document) -> Document:
 
 
 def _author(edition: Edition, at: datetime) -> Actor:
-    day = at.astimezone(calendars.city_zone()).date()
+    day = calendars.city_day(at)
     return accounts.actor_of(accounts.get_user(edition.author_id), on=day, origin=Origin.SYSTEM)
 
 
@@ -200,7 +200,7 @@ def _tell_of(edition: Edition, at: datetime, hashes: dict[str, str]) -> None:
     """The author and those who get it again and again; and that it lies before whoever checks or signs it first."""
     readers = {edition.author_id}
     for one in queries.subscribers_of(edition.pack):
-        actor = accounts.actor_of(accounts.get_user(one.user_id), on=at.astimezone(calendars.city_zone()).date())
+        actor = accounts.actor_of(accounts.get_user(one.user_id), on=calendars.city_day(at))
         kind = catalogue.get(edition.pack.report)
         if reach.covers(actor, Action.PACK_READ, kind, edition.pack.department_id):
             readers.add(one.user_id)

@@ -48,7 +48,7 @@ def ask_pack(
         raise BadInput("This report is about all departments together.", field="department")
     if span.rhythm not in kind.rhythms:
         raise BadInput("This report is not made for such a period.", field="rhythm")
-    if not span.is_over(_local_day(at)):
+    if not span.is_over(calendars.city_day(at)):
         raise BadInput("The period is not over yet: what is frozen has to be complete.", field="period")
     if actor.id in (checker and checker.id, signer and signer.id):
         raise BadInput("Somebody else checks and signs what you have prepared.", field="signer")
@@ -126,7 +126,7 @@ def tell_made(*, edition: Edition, people: list[int], at: datetime) -> None:
 
 def remind(*, edition_id: int, at: datetime) -> bool:
     """Tell whoever's turn it is that it waits too long, once a day. True when this call did."""
-    today = _local_day(at)
+    today = calendars.city_day(at)
     unsaid = Edition.reminded_on.is_(None) | (Edition.reminded_on < today)
     claim = update(Edition).where(Edition.id == edition_id, unsaid, Edition.state.in_([State.DRAFT, State.CHECKED]))
     if rows_changed(claim.values(reminded_on=today)) != 1:
@@ -245,7 +245,3 @@ def record(kind: EventKind, edition: Edition, actor: Actor | None, at: datetime,
 
 def _ids(*people: int | None) -> list[int]:
     return sorted({one for one in people if one is not None})
-
-
-def _local_day(at: datetime) -> date:
-    return at.astimezone(calendars.city_zone()).date()

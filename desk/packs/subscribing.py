@@ -40,7 +40,7 @@ def subscribe(
         report=kind.code,
         rhythm=rhythm,
         department_id=department_id,
-        next_on=following_day(rhythm, _local_day(at)),
+        next_on=following_day(rhythm, calendars.city_day(at)),
         created_at=at,
     )
     db.session.add(made)
@@ -64,7 +64,7 @@ def make_due(*, subscription_id: int, at: datetime) -> str:
     """
     loaded = select(Subscription).where(Subscription.id == subscription_id)
     one = db.session.scalars(loaded.execution_options(populate_existing=True)).one()
-    today = _local_day(at)
+    today = calendars.city_day(at)
     if one.ended_at is not None or one.next_on > today:
         return "left_to_another"
     span = last_closed(one.rhythm, today)
@@ -117,7 +117,3 @@ def _author(kind: ReportKind, one: Subscription, reader: Actor, today: date) -> 
         if reach.covers(found, Action.PACK_MAKE, kind, one.department_id):
             return found
     return None
-
-
-def _local_day(at: datetime) -> date:
-    return at.astimezone(calendars.city_zone()).date()

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload, selectinload
@@ -24,7 +24,7 @@ from desk.packs.models import Edition, Pack
 from desk.packs.periods import Rhythm, closed_spans
 from desk.reports import on_page
 from desk.reports.canonical import from_json
-from desk.templating import localised
+from desk.templating import city_day, localised
 from desk.tickets import moves
 
 bp = Blueprint("packs", __name__)
@@ -153,7 +153,7 @@ def makeable(person: Actor) -> list[ReportKind]:
 
 def candidates(kind: ReportKind, department_id: int | None, person: Actor, at: datetime) -> list[tuple[User, str]]:
     """Who may be named to check and sign: those who hold an office that signs, and may read it; never oneself."""
-    today = _today(at)
+    today = city_day(at)
     with_offices = selectinload(User.grants).options(joinedload(RoleGrant.department), joinedload(RoleGrant.unit))
     holders = accounts.holders(*words.SIGNING_ROLES, on=today).options(with_offices, joinedload(User.department))
     found = db.session.scalars(holders).unique().all()
@@ -178,7 +178,7 @@ def scopes_of(person: Actor, action: Action, kind: ReportKind) -> tuple[Any, lis
 
 
 def _offer(form: AskForm, kind: ReportKind, person: Actor, at: datetime) -> None:
-    today = _today(at)
+    today = city_day(at)
     spans = [
         span
         for rhythm, count in OFFERED.items()
@@ -216,7 +216,3 @@ def _after(typed: str) -> tuple[date, int] | None:
         return date.fromisoformat(day), min(int(number), 2**31 - 1)
     except ValueError:
         return None
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(current_app.config["DESK"].timezone).date()

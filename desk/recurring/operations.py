@@ -42,7 +42,7 @@ class Wanted:
 
 def keep_work(*, wanted: Wanted, actor: Actor, at: datetime, work: RecurringWork | None = None) -> RecurringWork:
     """Let work come back, or change what comes back; what was opened stays. Raises Forbidden, BadInput, Conflict."""
-    today = _local_day(at)
+    today = calendars.city_day(at)
     if not queries.is_theirs(actor, wanted.department.id):
         raise Forbidden("You may not do this.")
     if work is not None and work.ended_at is not None:
@@ -78,7 +78,7 @@ def resume_work(*, work: RecurringWork, actor: Actor, at: datetime) -> None:
     """Go on with the next day on which it falls: what was missed meanwhile is not made up for. Raises Forbidden, Conflict."""
     _permit(work, actor)
     work.paused_at = None
-    _set_next(work, _first_open_day(work, _local_day(at)))
+    _set_next(work, _first_open_day(work, calendars.city_day(at)))
     timeline.record(EventKind.REFERENCE_CHANGED, at=at, actor=actor, recurring=work.id, paused=False)
 
 
@@ -150,7 +150,7 @@ def _claim(work: RecurringWork, day: date) -> bool:
 
 def _open(work: RecurringWork, at: datetime) -> Ticket:
     """In the name of the department; whoever keeps it speaks for it, and hears of it."""
-    keeper = accounts.actor_of(accounts.get_user(work.keeper_id), on=_local_day(at), origin=Origin.SYSTEM)
+    keeper = accounts.actor_of(accounts.get_user(work.keeper_id), on=calendars.city_day(at), origin=Origin.SYSTEM)
     return opening.open_ticket(
         actor=keeper,
         department=work.department,
@@ -191,8 +191,4 @@ def _within_its_time(work: RecurringWork, day: date | None) -> date | None:
 
 
 def _is_over(ended_on: date | None, at: datetime) -> bool:
-    return ended_on is not None and ended_on < _local_day(at)
-
-
-def _local_day(at: datetime) -> date:
-    return at.astimezone(calendars.city_zone()).date()
+    return ended_on is not None and ended_on < calendars.city_day(at)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -20,7 +20,7 @@ from desk.recurring.models import RecurringWork
 from desk.recurring.operations import Wanted
 from desk.recurring.rhythms import Frequency
 from desk.sla import calendars
-from desk.templating import translated_error
+from desk.templating import city_day, translated_error
 from desk.tickets import moves, relations
 
 bp = Blueprint("recurring", __name__)
@@ -94,7 +94,7 @@ def _press(work_id: int, act: Callable[[RecurringWork, datetime], str]) -> Respo
 
 def _page(form: WorkForm, work: RecurringWork | None) -> ResponseReturnValue:
     at, person = clock.now(), actor()
-    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    today = city_day(at)
     form.offer(catalogue.services_offered(on=today, to_everyone=False), queries.departments_of(person))
     if form.validate_on_submit():
         try:
@@ -128,7 +128,7 @@ def _ahead(work: RecurringWork | None) -> list[datetime]:
 
 
 def _wanted(form: WorkForm, at: datetime) -> Wanted:
-    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    today = city_day(at)
     return Wanted(
         title=form.title.data,
         description=form.description.data,

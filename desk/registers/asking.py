@@ -73,7 +73,7 @@ def _open(
     if not description.strip():
         raise BadInput("Please fill this in.", field="description")
     owner = application.department
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     has_tier1 = accounts.has_tier1(owner.id, unit_id=None, on=today)
     ticket = opening.open_ticket(
         actor=actor,

@@ -1,8 +1,6 @@
 """The register of backups: list, entry, changes, the page of one, and the press that says it was done today."""
 
-from datetime import date
-
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -23,7 +21,7 @@ from desk.registers.forms import BackupForm, RunForm
 from desk.registers.kinds import RunKind
 from desk.registers.models import Backup
 from desk.registers.reach import is_reached, places_of
-from desk.templating import translated_error
+from desk.templating import city_day, translated_error
 from desk.tickets import moves
 from desk.trails import Register
 
@@ -33,7 +31,7 @@ bp = Blueprint("backups", __name__)
 @bp.get("/backups")
 @may("upkeep.read")
 def index() -> ResponseReturnValue:
-    today, person = _today(), actor()
+    today, person = city_day(clock.now()), actor()
     is_late = request.args.get("late") == "1"
     after = request.args.get("after", type=row_id) or 0
     rows = queries.listed_backups(person, late_on=today if is_late else None, after=after)
@@ -54,7 +52,7 @@ def index() -> ResponseReturnValue:
 def show(backup_id: int) -> ResponseReturnValue:
     backup = queries.get_backup(actor(), backup_id)
     form = RunForm(formdata=None)
-    form.done_on.data = _today()
+    form.done_on.data = city_day(clock.now())
     return _show(backup, form)
 
 
@@ -111,7 +109,12 @@ def today(backup_id: int) -> ResponseReturnValue:
     if FlaskForm().validate_on_submit():
         try:
             is_new = backups.record_run(
-                backup=backup, kind=RunKind.BACKUP, done_on=_today(), succeeded=True, actor=actor(), at=clock.now()
+                backup=backup,
+                kind=RunKind.BACKUP,
+                done_on=city_day(clock.now()),
+                succeeded=True,
+                actor=actor(),
+                at=clock.now(),
             )
             db.session.commit()
         except (Conflict, IntegrityError, StaleDataError) as wrong:
@@ -158,7 +161,7 @@ def _show(backup: Backup, form: RunForm) -> str:
         runs=queries.runs_of(backup.id),
         history=trails.of(Register.BACKUP, backup.id, limit=20),
         form=form,
-        today=_today(),
+        today=city_day(clock.now()),
         words=labels,
         may_manage=is_reached(actor(), Action.UPKEEP_MANAGE, backup.department_id, backup.unit_id),
     )
@@ -167,7 +170,7 @@ def _show(backup: Backup, form: RunForm) -> str:
 def _form(backup: Backup | None = None) -> BackupForm:
     """What there is today, and what the entry names already, ended or not."""
     form = BackupForm()
-    places, every = places_of(actor(), Action.UPKEEP_MANAGE, on=_today()), list(applications.offered())
+    places, every = places_of(actor(), Action.UPKEEP_MANAGE, on=city_day(clock.now())), list(applications.offered())
     if backup is not None:
         named = (backup.department, backup.unit)
         places += [] if named in places else [named]
@@ -186,7 +189,3 @@ def _back(backup_id: int) -> str:
     if number and len(number) < 30:
         return url_for("tickets.show", number=number)
     return url_for(".index") if request.form.get("list") else url_for(".show", backup_id=backup_id)
-
-
-def _today() -> date:
-    return clock.now().astimezone(current_app.config["DESK"].timezone).date()

@@ -52,7 +52,7 @@ def enter_backup(*, content: BackupContent, actor: Actor, at: datetime) -> Backu
     """Enter what is backed up. Until something is recorded it counts from today. Raises Forbidden, BadInput."""
     permit(actor, Action.UPKEEP_MANAGE, content.department_id, content.unit_id)
     _check(content)
-    backup = Backup(begun_on=_local_day(at), keeper_id=actor.id, created_at=at, **asdict(content))
+    backup = Backup(begun_on=calendars.city_day(at), keeper_id=actor.id, created_at=at, **asdict(content))
     _set_due(backup)
     db.session.add(backup)
     db.session.flush()
@@ -89,7 +89,7 @@ def record_run(
     What failed changes no due day; a success on the same day takes its place. Raises Forbidden, BadInput, Conflict.
     """
     permit(actor, Action.UPKEEP_MANAGE, backup.department_id, backup.unit_id)
-    today = _local_day(at)
+    today = calendars.city_day(at)
     if backup.ended_on is not None:
         raise Conflict("This backup was given up.")
     if not today - FARTHEST_BACK <= done_on <= today:
@@ -117,7 +117,7 @@ def open_ticket_for(
     *, backup_id: int, kind: RunKind, service: Service, title: str, description: str, at: datetime
 ) -> Ticket | None:
     """Open the ticket that asks the department's technicians for it; None when somebody else has, however many look."""
-    today = _local_day(at)
+    today = calendars.city_day(at)
     due, ticket_id, asked = queries.columns_of(kind)
     claim = update(Backup).where(
         Backup.id == backup_id,
@@ -138,7 +138,7 @@ def open_ticket_for(
 
 def _open(backup: Backup, service: Service, title: str, description: str, at: datetime) -> Ticket:
     """In the name of the department, and with its own technicians: it is their work, whoever provides the service."""
-    today = _local_day(at)
+    today = calendars.city_day(at)
     keeper = accounts.actor_of(accounts.get_user(backup.keeper_id), on=today, origin=Origin.SYSTEM)
     department = organisation.department_by_id(backup.department_id)
     has_tier1 = accounts.has_tier1(department.id, unit_id=backup.unit_id, on=today)
@@ -181,7 +181,3 @@ def _note_success(backup: Backup, kind: RunKind) -> None:
 def _set_due(backup: Backup) -> None:
     backup.due_on = due_after(backup.last_on, backup.begun_on, backup.every_days)
     backup.restore_due_on = due_after(backup.last_restore_on, backup.begun_on, backup.restore_every_days)
-
-
-def _local_day(at: datetime) -> date:
-    return at.astimezone(calendars.city_zone()).date()

@@ -68,7 +68,7 @@ def keep_diagram(
 def check_diagram(*, department_id: int, unit_id: int | None, drawn_on: date, actor: Actor, at: datetime) -> None:
     """Before the picture is written down. Raises Forbidden, BadInput."""
     permit(actor, Action.UPKEEP_MANAGE, department_id, unit_id)
-    if drawn_on > _local_day(at) or drawn_on.year < 2000:
+    if drawn_on > calendars.city_day(at) or drawn_on.year < 2000:
         raise BadInput("The day on which it was drawn does not lie in the future.", field="drawn_on")
 
 
@@ -135,7 +135,7 @@ def open_inspection(
     db.session.execute(select(Department.id).where(Department.id == department.id).with_for_update())
     if queries.open_inspection(department.id, unit_id) is not None:
         raise Conflict("An inspection of this network is under way already.")
-    has_tier1 = accounts.has_tier1(department.id, unit_id=unit_id, on=_local_day(at))
+    has_tier1 = accounts.has_tier1(department.id, unit_id=unit_id, on=calendars.city_day(at))
     ticket = opening.open_ticket(
         actor=actor,
         department=department,
@@ -164,7 +164,3 @@ def _link(department: Department, unit: Unit | None, case: LanCase, ticket: Tick
         )
     )
     db.session.flush()
-
-
-def _local_day(at: datetime) -> date:
-    return at.astimezone(calendars.city_zone()).date()

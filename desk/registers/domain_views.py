@@ -1,7 +1,5 @@
 """The register of names under the city's domain (LLG-24)."""
 
-from datetime import date
-
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -22,7 +20,7 @@ from desk.registers.forms import DomainForm, NewDomainForm
 from desk.registers.kinds import SOON
 from desk.registers.models import DomainName
 from desk.registers.reach import places_of
-from desk.templating import translated_error
+from desk.templating import city_day, translated_error
 from desk.tickets import moves, relations
 from desk.tickets import queries as tickets
 from desk.trails import Register
@@ -42,8 +40,8 @@ def index() -> ResponseReturnValue:
         more=rows[queries.PAGE - 1].name if len(rows) > queries.PAGE else None,
         words=words,
         proposed=requested.proposed(person, at) if may_manage else [],
-        today=_today(),
-        soon=_today() + SOON,
+        today=city_day(clock.now()),
+        soon=city_day(clock.now()) + SOON,
         may_manage=may_manage,
     )
 
@@ -57,8 +55,8 @@ def show(name: str) -> ResponseReturnValue:
         entry=entry,
         readable=relations.readable_ids(person, {entry.ticket_id} if entry.ticket_id else set(), clock.now()),
         history=trails.of(Register.DOMAIN_NAME, entry.id, limit=20),
-        today=_today(),
-        soon=_today() + SOON,
+        today=city_day(clock.now()),
+        soon=city_day(clock.now()) + SOON,
         words=labels,
         may_manage=policy.may(person, Action.DOMAIN_MANAGE),
     )
@@ -137,7 +135,7 @@ def enter_requested(number: str) -> ResponseReturnValue:
 
 def _offer(form: DomainForm, entry: DomainName | None = None) -> None:
     """What there is today, and what the entry names already, ended or not."""
-    places, every = places_of(actor(), Action.DOMAIN_MANAGE, on=_today()), list(applications.offered())
+    places, every = places_of(actor(), Action.DOMAIN_MANAGE, on=city_day(clock.now())), list(applications.offered())
     if entry is not None:
         places += [] if (entry.department, None) in places else [(entry.department, None)]
         every += [entry.application] if entry.application and entry.application not in every else []
@@ -147,7 +145,3 @@ def _offer(form: DomainForm, entry: DomainName | None = None) -> None:
 def _domain() -> str:
     domain: str = current_app.config["DESK"].city_domain
     return domain
-
-
-def _today() -> date:
-    return clock.now().astimezone(current_app.config["DESK"].timezone).date()

@@ -37,7 +37,7 @@ Place = tuple[Department, Unit | None]
 @may("upkeep.read")
 def index() -> ResponseReturnValue:
     """Every network that this person may see, with the day of its diagram; those without one first."""
-    today, in_force = _today(), queries.diagrams_in_force(actor())
+    today, in_force = calendars.city_day(clock.now()), queries.diagrams_in_force(actor())
     rows = [(place, in_force.get(_key(place))) for place in places_of(actor(), Action.UPKEEP_READ, on=today)]
     rows.sort(key=lambda row: (row[1].drawn_on if row[1] else date.min, row[0][0].name))
     return render_template("registers/lans.html", rows=rows, oldest=today - DIAGRAM_LASTS)
@@ -105,7 +105,7 @@ def inspect(code: str) -> ResponseReturnValue:
         name, at = localised(unit or department), clock.now()
         try:
             ticket = diagrams.open_inspection(
-                department=department, unit=unit, service=catalogue.get_service(LAN_SERVICE, on=_today()),
+                department=department, unit=unit, service=catalogue.get_service(LAN_SERVICE, on=calendars.city_day(clock.now())),
                 title=_("Inspection of the network: %(place)s", place=name), description=form.what.data,
                 actor=actor(), at=at,
             )  # fmt: skip
@@ -128,7 +128,7 @@ def _report(place: Place, form: LanChangeForm) -> Ticket:
         return known.ticket
     department, unit = place
     at, day = clock.now(), form.done_on.data
-    if day > _today():
+    if day > calendars.city_day(clock.now()):
         raise BadInput("Report it when it has been done: this day lies in the future.", field="done_on")
     sent: FileStorage | None = form.picture.data if form.picture.data and form.picture.data.filename else None
     kept = _written(sent) if sent else None
@@ -141,7 +141,7 @@ def _report(place: Place, form: LanChangeForm) -> Ticket:
     text = f"{form.what.data}\n\n{place_and_day}"
     try:
         ticket = diagrams.report_change(
-            department=department, unit=unit, service=catalogue.get_service(LAN_SERVICE, on=_today()),
+            department=department, unit=unit, service=catalogue.get_service(LAN_SERVICE, on=calendars.city_day(clock.now())),
             title=_("Change of the network: %(place)s", place=localised(unit or department)), description=text,
             form_key=key, actor=actor(), at=at,
         )  # fmt: skip
@@ -200,11 +200,11 @@ def _page(place: Place, form: DiagramForm | None = None) -> str:
         place=place,
         code=(unit or department).code,
         diagrams=found,
-        oldest=_today() - DIAGRAM_LASTS,
+        oldest=calendars.city_day(clock.now()) - DIAGRAM_LASTS,
         cases=cases,
         readable=relations.readable_ids(actor(), {one.ticket_id for one in cases}, at),
         history=trails.of(Register.DIAGRAM, department.id, limit=20) if unit is None else [],
-        form=form or DiagramForm(formdata=None, drawn_on=_today()),
+        form=form or DiagramForm(formdata=None, drawn_on=calendars.city_day(clock.now())),
         words=labels,
         may_manage=is_reached(actor(), Action.UPKEEP_MANAGE, department.id, unit_id),
         may_report=policy.may(actor(), Action.TICKET_OPEN),
@@ -215,7 +215,7 @@ def _page(place: Place, form: DiagramForm | None = None) -> str:
 
 def _place(code: str, action: Action = Action.UPKEEP_READ) -> Place:
     """The department or unit of that code, as far as the action reaches. Raises NotFound."""
-    for department, unit in places_of(actor(), action, on=_today()):
+    for department, unit in places_of(actor(), action, on=calendars.city_day(clock.now())):
         if (unit or department).code == code:
             return department, unit
     raise NotFound("There is nothing here.")
@@ -223,7 +223,3 @@ def _place(code: str, action: Action = Action.UPKEEP_READ) -> Place:
 
 def _key(place: Place) -> tuple[int, int | None]:
     return place[0].id, place[1].id if place[1] else None
-
-
-def _today() -> date:
-    return clock.now().astimezone(calendars.city_zone()).date()

@@ -1,8 +1,6 @@
 """What is late, for the ICT office and for each department; and all that the registers hold of one department."""
 
-from datetime import date
-
-from flask import Blueprint, current_app, make_response, render_template, request
+from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,7 +16,7 @@ from desk.registers import labels, queries
 from desk.registers.kinds import DIAGRAM_LASTS, Reason
 from desk.registers.late import Late, late
 from desk.registers.reach import places_of
-from desk.templating import localised
+from desk.templating import city_day, localised
 
 bp = Blueprint("registers", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -64,7 +62,7 @@ def sheet() -> ResponseReturnValue:
     ]
     response = make_response(sheets.written(str(_("What is late")), headings, rows, at=clock.now()))
     response.headers["Content-Type"] = XLSX
-    response.headers["Content-Disposition"] = f'attachment; filename="terlambat-{_today():%Y%m%d}.xlsx"'
+    response.headers["Content-Disposition"] = f'attachment; filename="terlambat-{city_day(clock.now()):%Y%m%d}.xlsx"'
     return response
 
 
@@ -72,7 +70,7 @@ def sheet() -> ResponseReturnValue:
 @may("upkeep.read")
 def department(code: str) -> ResponseReturnValue:
     """All that the registers hold of a department (LLG-23: its page shows the day of its diagram)."""
-    person, today = actor(), _today()
+    person, today = actor(), city_day(clock.now())
     found = next((one for one in _departments() if one.code == code), None)
     if found is None:
         raise NotFound("There is nothing here.")
@@ -97,13 +95,9 @@ def department(code: str) -> ResponseReturnValue:
 def _asked() -> tuple[list[Late], Reason | None, Department | None]:
     reason = next((one for one in Reason if one == request.args.get("reason")), None)
     chosen = next((one for one in _departments() if one.code == request.args.get("department")), None)
-    return late(actor(), _today(), department_id=chosen.id if chosen else None), reason, chosen
+    return late(actor(), city_day(clock.now()), department_id=chosen.id if chosen else None), reason, chosen
 
 
 def _departments() -> list[Department]:
-    places = places_of(actor(), Action.UPKEEP_READ, on=_today())
+    places = places_of(actor(), Action.UPKEEP_READ, on=city_day(clock.now()))
     return list(dict.fromkeys(one for one, _unit in places))
-
-
-def _today() -> date:
-    return clock.now().astimezone(current_app.config["DESK"].timezone).date()

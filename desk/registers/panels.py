@@ -71,7 +71,7 @@ def backup_panel(ticket: Ticket, actor: Actor, at: datetime) -> panels.Panel | N
     asked = queries.backups_of_ticket(ticket.id) if ticket.service.code == BACKUP_SERVICE else ()
     if not asked:
         return None
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     lines = [
         (one, kind, is_reached(actor, Action.UPKEEP_MANAGE, one.department_id, one.unit_id)) for one, kind in asked
     ]

@@ -18,6 +18,7 @@ from desk.reports import asking, board_words, periods, scopes, sla_words
 from desk.reports import board as boards
 from desk.reports.periods import Unit
 from desk.reports.views import bp
+from desk.templating import city_day
 from desk.tickets import clock_labels
 
 # Each fits a thumb: who wants another period has the report.
@@ -30,7 +31,7 @@ SUPERVISORS = frozenset({Role.HEAD, Role.EXECUTIVE, Role.TIER2_LEAD, Role.TIER1_
 def board() -> ResponseReturnValue:
     """How the promises stand beside the period before; every number opens the tickets behind it."""
     at, person = clock.now(), actor()
-    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    today = city_day(at)
     choice = asking.understand(request.args, today=today)
     asked = choice.asked
     shown = boards.board(person, asked, at=at, today=today)
@@ -75,6 +76,6 @@ def board_panel(person: Actor, at: datetime) -> Any:
     """For who leads, or watches over all; None for the others."""
     if not person.roles & SUPERVISORS or not policy.may(person, Action.REPORTS_READ):
         return None
-    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    today = city_day(at)
     found = listing.backlog(person, asking.understand({}, today=today).asked, at=at)
     return Panel(found.late, found.coming, found.open)

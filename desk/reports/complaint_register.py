@@ -36,7 +36,7 @@ def build(*, actor: Actor, period: Period, department: Department | None, at: da
     """The complaints that came in the period and that this person may read, as they stand at that moment."""
     since, until = moments(period)
     came = (C.parent_id.is_(None), C.received_at >= since, C.received_at < until)
-    day = at.astimezone(calendars.city_zone()).date()
+    day = calendars.city_day(at)
     listed = select(C).where(*came, is_unrestricted(), within(actor, Action.COMPLAINT_READ, on=day))
     loaded = listed.options(
         joinedload(C.category), joinedload(C.tenant), joinedload(C.about_tenant), joinedload(C.counter),

@@ -13,6 +13,7 @@ from desk.errors import NotFound
 from desk.mall import directory
 from desk.reports import leaflets
 from desk.sla import calendars
+from desk.templating import city_day
 
 bp = Blueprint("directory", __name__)
 CALENDAR = "mpp"
@@ -32,7 +33,7 @@ class Today:
 @public
 def services() -> ResponseReturnValue:
     at = clock.now()
-    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    today = city_day(at)
     words = request.args.get("cari", "").strip()[:80]
     return render_template(
         "directory/services.html",
@@ -49,7 +50,7 @@ def services() -> ResponseReturnValue:
 @public
 def tenant(code: str) -> ResponseReturnValue:
     at = clock.now()
-    entry = directory.entry_of(code, on=at.astimezone(current_app.config["DESK"].timezone).date())
+    entry = directory.entry_of(code, on=city_day(at))
     if entry is None:
         raise NotFound("There is nothing here.")
     return render_template("directory/tenant.html", entry=entry, opening=opening(at), **_doors())

@@ -97,7 +97,7 @@ class Publication:
     @cached_property
     def promises_quarter(self) -> Quarter:
         """The quarter of the promises: the one asked for, or the last that is over."""
-        today = self.at.astimezone(calendars.city_zone()).date()
+        today = calendars.city_day(self.at)
         return self.quarter if self.quarter.last < today else quarter_of(quarter_of(today).first - timedelta(days=1))
 
     @cached_property
@@ -126,7 +126,7 @@ class Publication:
     @cached_property
     def services(self) -> Sequence[ServiceLine]:
         """Every service that is offered now, in the order of the catalogue."""
-        today = self.at.astimezone(calendars.city_zone()).date()
+        today = calendars.city_day(self.at)
         down = {line.service.id: line for line in self.downtime}
         told = self.promises.by_service
         now: dict[int, published.Outage] = {}
@@ -163,7 +163,7 @@ class Publication:
     @cached_property
     def months(self) -> Sequence[tuple[date, Sequence[published.Change]]]:
         """The changes of the last year by month, under its first day."""
-        since = self.at.astimezone(calendars.city_zone()).date() - LOOK_BACK_CHANGES
+        since = calendars.city_day(self.at) - LOOK_BACK_CHANGES
         recent = [one for one in self.changes if one.day >= since]
         return [(first, list(found)) for first, found in groupby(recent, key=lambda one: one.day.replace(day=1))]
 
@@ -181,7 +181,7 @@ class Publication:
 
 def quarter_now(at: datetime) -> Quarter:
     """The quarter that runs, in the city's days."""
-    return quarter_of(at.astimezone(calendars.city_zone()).date())
+    return quarter_of(calendars.city_day(at))
 
 
 def _promises(services: Sequence[Service], quarter: Quarter) -> Promises:

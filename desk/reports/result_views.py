@@ -11,6 +11,7 @@ from desk import clock, sheets
 from desk.accounts.guards import actor, may
 from desk.attendance import queries as attendances
 from desk.fields import asked_day
+from desk.templating import city_day
 from desk.tickets import relations, result_queries
 from desk.tickets.result_kinds import FIELD_OF, RESULTS, ResultKind
 from desk.tickets.result_labels import FIELDS
@@ -123,7 +124,7 @@ def _found(first: date, last: date, at: datetime) -> tuple[list[WorkResult], lis
 
 
 def _period(at: datetime) -> tuple[date, date]:
-    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    today = city_day(at)
     first, last = asked_day("from", otherwise=today.replace(day=1)), asked_day("to", otherwise=today)
     return min(first, last), max(first, last)
 

@@ -1,7 +1,7 @@
 """The monthly report of the promises that is signed: by department, service and priority, and what was missed (DOMAIN 4.12)."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -28,7 +28,7 @@ def build(*, actor: Actor, period: Period, department: Department | None, at: da
     parts: list[Part] = []
     missed: list[Part] = []
     for place, axis in enumerate(axes):
-        choice = asking.understand(told | {"by": axis.value}, today=_local_day(at), strictly=True)
+        choice = asking.understand(told | {"by": axis.value}, today=calendars.city_day(at), strictly=True)
         report = sla_report.report_on(actor, choice, with_missed=place == 0)
         document = sla_document.document_of(report, at=at, scope="")
         own = [part for part in document.parts if part.code not in ONCE]
@@ -53,7 +53,3 @@ def _named(part: Part, axis: Axis) -> Part:
     if isinstance(part, Table | Chart):
         return replace(part, code=code, title=f"{part.title}: {BY[axis]}")
     return replace(part, code=code)
-
-
-def _local_day(at: datetime) -> date:
-    return at.astimezone(calendars.city_zone()).date()

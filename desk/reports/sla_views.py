@@ -1,6 +1,6 @@
 """The report of the promises as page, paper, sheet, CSV and JSON, and the tickets behind each of its numbers."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -30,7 +30,7 @@ bp = Blueprint("promises", __name__)
 def report() -> ResponseReturnValue:
     """Kept and missed promises by whatever one asks; every number opens its tickets."""
     at, person = clock.now(), actor()
-    choice = asking.understand(request.args, today=_today(at))
+    choice = asking.understand(request.args, today=calendars.city_day(at))
     document = _document(person, choice, at, with_links=True)
     return render_template(
         "reports/sla.html",
@@ -38,7 +38,7 @@ def report() -> ResponseReturnValue:
         choice=choice,
         page=on_page,
         by=scopes.BY,
-        presets=periods.presets(_today(at)),
+        presets=periods.presets(calendars.city_day(at)),
         offer=sla_words.offer_for(person),
         words=sla_words,
     )
@@ -51,7 +51,7 @@ def in_a_file(code: str) -> ResponseReturnValue:
     if code not in files.TYPES:
         raise NotFound("There is nothing here.")
     at, person = clock.now(), actor()
-    choice = asking.understand(request.args, today=_today(at))
+    choice = asking.understand(request.args, today=calendars.city_day(at))
     with force_locale("id"):
         document = _document(person, choice, at)
         made = {
@@ -72,7 +72,7 @@ def behind() -> ResponseReturnValue:
     figure = request.args.get("figure", "open")
     if figure not in listing.BEHIND:
         raise NotFound("There is nothing here.")
-    choice = asking.understand(request.args, today=_today(at))
+    choice = asking.understand(request.args, today=calendars.city_day(at))
     after = request.args.get("after", type=int)
     shown = sla_report.behind(person, figure, choice, at=at, after=after)
     following = choice.address(figure=figure, after=str(shown.rows[-1].fact.ticket_id)) if shown.goes_on else None
@@ -119,7 +119,3 @@ def _one_table(document: Document) -> bytes:
     if code not in {table.code for table in document.tables}:
         raise NotFound("There is nothing here.")
     return on_page.as_csv(document, code)
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(calendars.city_zone()).date()

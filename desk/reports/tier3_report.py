@@ -128,7 +128,7 @@ def _days(hand_over: ExternalHandOver, at: datetime) -> int:
 
 
 def _day(moment: datetime) -> date:
-    return moment.astimezone(calendars.city_zone()).date()
+    return calendars.city_day(moment)
 
 
 def _systems(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,6 +16,7 @@ from desk.risks.forms import RiskStepForm, RiskTicketForm
 from desk.risks.kinds import STEPS, RiskState, RiskStep
 from desk.risks.models import Risk
 from desk.risks.queries import About
+from desk.templating import city_day
 from desk.tickets import relations
 
 bp = Blueprint("risks", __name__)
@@ -41,7 +42,7 @@ def index() -> ResponseReturnValue:
         words=labels,
         kept={one.id for one in queries.departments_kept_by(person)},
         about=_about,
-        today=_today(at),
+        today=city_day(at),
     )
 
 
@@ -76,7 +77,7 @@ def _register(kind: str) -> ResponseReturnValue:
         media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     response: Response = make_response(content)
     response.headers["Content-Type"] = media_type
-    response.headers["Content-Disposition"] = f'attachment; filename="register-risiko-{_today(at):%Y%m%d}.{kind}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="register-risiko-{city_day(at):%Y%m%d}.{kind}"'
     return response
 
 
@@ -100,7 +101,7 @@ def page(risk: Risk, at: datetime, *, conflict: Conflict | None = None, **forms:
         link_form=forms.get("link_form") or RiskTicketForm(formdata=None),
         conflict=conflict,
         words=labels,
-        today=_today(at),
+        today=city_day(at),
     )
 
 
@@ -113,7 +114,3 @@ def step_form(risk: Risk, *, blank: bool = False) -> RiskStepForm:
 
 def _about(risk: Risk) -> About:
     return About(risk.department, risk.service, risk.asset)
-
-
-def _today(at: datetime) -> Any:
-    return at.astimezone(current_app.config["DESK"].timezone).date()

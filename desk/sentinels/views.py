@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from io import BytesIO
 
-from flask import Blueprint, current_app, render_template, send_file, url_for
+from flask import Blueprint, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,7 +17,7 @@ from desk.reports import in_sheets, on_page
 from desk.reports.documents import Document, Period
 from desk.sentinels import builders, queries
 from desk.sentinels.rules import Finding
-from desk.templating import local_day
+from desk.templating import city_day, local_day
 from desk.tickets import relations
 
 bp = Blueprint("sentinels", __name__)
@@ -60,7 +60,7 @@ def _addresses(person: Actor, found: list[Finding], at: datetime) -> Callable[[s
 
 def _period(at: datetime) -> Period:
     """The days in the address; the month that runs, where it asks for none."""
-    today: date = at.astimezone(current_app.config["DESK"].timezone).date()
+    today: date = city_day(at)
     first, last = asked_day("from", otherwise=today.replace(day=1)), asked_day("to", otherwise=today)
     first, last = min(first, last), max(first, last)
     first = max(first, date(last.year - 1, last.month, 1))  # a year is what a report covers at most

@@ -32,7 +32,7 @@ def handover_pdf(handover: Handover, *, city: str) -> bytes:
     from desk.papers.spelling import date_in_words, day_in_words
 
     shift, post = handover.shift, handover.shift.post
-    day = handover.written_at.astimezone(calendars.city_zone()).date()
+    day = calendars.city_day(handover.written_at)
     with force_locale(LANGUAGE):
         paper = minutes.Minutes(
             letterhead=Letterhead(

@@ -25,7 +25,7 @@ WEEK = timedelta(days=7)
 
 def local_day(at: datetime) -> date:
     """The city's day of that moment."""
-    return at.astimezone(calendars.city_zone()).date()
+    return calendars.city_day(at)
 
 
 def posts(actor: Actor, action: Action, *, on: date) -> Sequence[Post]:

@@ -35,7 +35,7 @@ class Held(NamedTuple):
 
 def unfinished_ids(at: datetime) -> list[int]:
     """The applications that are to be gone on with: a policy is applied once it is in force."""
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     waiting = (
         select(SlaApplication)
         .where(SlaApplication.finished_at.is_(None))

@@ -1,6 +1,6 @@
 """Working calendars out of the database: the version that a clock names, or the one that new clocks take."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -75,6 +75,11 @@ def forget() -> None:
 def city_zone() -> ZoneInfo:
     """The zone in which the city lives."""
     return get(OFFICE).zone
+
+
+def city_day(at: datetime) -> date:
+    """The day of the city on which a moment lies."""
+    return at.astimezone(city_zone()).date()
 
 
 def _known() -> tuple[dict[str, int], dict[tuple[str, int], str]]:

@@ -61,7 +61,7 @@ def start_clock(
 
 def first_clock(*, measure: Measure, scope: Scope, at: datetime) -> SlaClock | None:
     """A clock as `start_clock` starts it, of something that is not kept yet: `give_clocks` says whose it is."""
-    policy = queries.policy_on(at.astimezone(calendars.city_zone()).date())
+    policy = queries.policy_on(calendars.city_day(at))
     target = queries.target_of(policy, measure, scope)
     if target is None:
         return None

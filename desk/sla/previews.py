@@ -62,7 +62,7 @@ def look_further(*, proposal_id: int, at: datetime, limit: int = PAGE) -> bool:
 
 
 def _begun(base: dict[str, Any], at: datetime) -> dict[str, Any]:
-    first, after = whatif.last_full_quarter(at.astimezone(calendars.city_zone()).date())
+    first, after = whatif.last_full_quarter(calendars.city_day(at))
     return {
         "base": base,
         "at": at.isoformat(),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,7 +14,7 @@ from desk.accounts.guards import actor, may
 from desk.database import db
 from desk.errors import BadInput
 from desk.sla import calendars, forms, holiday_files, holiday_list, labels, proposals, queries, rule_queries
-from desk.templating import localised, translated_error
+from desk.templating import city_day, localised, translated_error
 
 bp = Blueprint("rules", __name__)
 LARGEST_FILE = 1_000_000
@@ -27,7 +27,7 @@ def page(template: str, **told: Any) -> str:
 
 
 def today() -> date:
-    return clock.now().astimezone(current_app.config["DESK"].timezone).date()
+    return city_day(clock.now())
 
 
 @bp.get("/admin/clocks")

@@ -1,8 +1,6 @@
 """Absences: one's own, and those of the people whom one leads."""
 
-from datetime import date
-
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,7 +12,7 @@ from desk.accounts.models import User
 from desk.database import db
 from desk.errors import BadInput, Conflict, NotFound
 from desk.staffing.forms import AbsenceForm
-from desk.templating import translated_error
+from desk.templating import city_day, translated_error
 
 bp = Blueprint("absences", __name__)
 
@@ -22,7 +20,7 @@ bp = Blueprint("absences", __name__)
 @bp.get("/absences")
 @may("account.own")
 def index() -> ResponseReturnValue:
-    today, me = _today(), current_user.user
+    today, me = city_day(clock.now()), current_user.user
     led = [one for one in db.session.scalars(absences.led_by(actor(), on=today).limit(300)) if one.id != me.id]
     known = absences.absences_of_all([me.id, *(one.id for one in led)], from_day=today)
     return render_template("staffing/absences.html", me=me, led=led, known=known, today=today)
@@ -31,7 +29,7 @@ def index() -> ResponseReturnValue:
 @bp.route("/absences/<int:user_id>", methods=["GET", "POST"])
 @may("account.own")
 def person(user_id: int) -> ResponseReturnValue:
-    today, someone, form = _today(), _person(user_id), AbsenceForm()
+    today, someone, form = city_day(clock.now()), _person(user_id), AbsenceForm()
     form.offer(absences.possible_deputies(someone, on=today))
     if form.validate_on_submit():
         try:
@@ -61,7 +59,7 @@ def person(user_id: int) -> ResponseReturnValue:
 def withdraw(absence_id: int) -> ResponseReturnValue:
     absence = absences.get_absence(absence_id)
     _person(absence.user_id)
-    absences.withdraw_absence(absence=absence, actor=actor(), at=clock.now(), today=_today())
+    absences.withdraw_absence(absence=absence, actor=actor(), at=clock.now(), today=city_day(clock.now()))
     db.session.commit()
     flash(_("The absence is withdrawn."), "good")
     return redirect(url_for(".index"), code=303)
@@ -69,7 +67,7 @@ def withdraw(absence_id: int) -> ResponseReturnValue:
 
 def account_panel() -> dict[str, object]:
     """What the account page shows of one's own absences."""
-    today = _today()
+    today = city_day(clock.now())
     return {
         "template": "staffing/absence_panel.html",
         "absences": absences.absences_of(current_user.user.id, from_day=today),
@@ -80,10 +78,6 @@ def account_panel() -> dict[str, object]:
 def _person(user_id: int) -> User:
     """Whoever is not oneself and not led by oneself looks like nobody. Raises NotFound."""
     someone = queries.get_user(user_id)
-    if not someone.is_active or not absences.may_enter_for(actor(), someone, on=_today()):
+    if not someone.is_active or not absences.may_enter_for(actor(), someone, on=city_day(clock.now())):
         raise NotFound("There is nothing here.")
     return someone
-
-
-def _today() -> date:
-    return clock.now().astimezone(current_app.config["DESK"].timezone).date()

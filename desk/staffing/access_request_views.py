@@ -1,8 +1,6 @@
 """Requests for access: asked for by whoever needs it, approved by the head of the place, granted by an administrator."""
 
-from datetime import date
-
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -19,7 +17,7 @@ from desk.staffing import access_requests
 from desk.staffing.access_forms import AccessAnswerForm, AccessForm
 from desk.staffing.access_models import AccessRequest
 from desk.staffing.access_roles import role_named
-from desk.templating import translated_error
+from desk.templating import city_day, translated_error
 
 bp = Blueprint("access_requests", __name__)
 
@@ -34,7 +32,7 @@ def index() -> ResponseReturnValue:
 @may("access.ask")
 def new() -> ResponseReturnValue:
     me = current_user.user
-    form = AccessForm(data={"person": me.id, "department": me.department.code, "starts_on": _today()})
+    form = AccessForm(data={"person": me.id, "department": me.department.code, "starts_on": city_day(clock.now())})
     units = organisation.all_units()
     form.offer(me, queries.colleagues(actor()), organisation.all_departments(), units)
     if form.validate_on_submit():
@@ -49,7 +47,7 @@ def new() -> ResponseReturnValue:
                 reason=form.reason.data,
                 actor=actor(),
                 at=clock.now(),
-                today=_today(),
+                today=city_day(clock.now()),
             )
             db.session.commit()
         except (BadInput, Conflict) as wrong:
@@ -97,10 +95,10 @@ def _answered(form: AccessAnswerForm, asked: AccessRequest, said: str, *, grants
     try:
         if not grants:
             access_requests.decide_access(
-                asked=asked, approves=approves, answer=answer, actor=actor(), at=at, today=_today()
+                asked=asked, approves=approves, answer=answer, actor=actor(), at=at, today=city_day(clock.now())
             )
         elif approves:
-            access_requests.grant_access(asked=asked, actor=actor(), at=at, today=_today())
+            access_requests.grant_access(asked=asked, actor=actor(), at=at, today=city_day(clock.now()))
         else:
             access_requests.refuse_grant(asked=asked, answer=answer, actor=actor(), at=at)
         db.session.commit()
@@ -126,7 +124,3 @@ def _page(form: AccessAnswerForm, status: int = 200) -> ResponseReturnValue:
         role_names=ROLES,
     )
     return page, status
-
-
-def _today() -> date:
-    return clock.now().astimezone(current_app.config["DESK"].timezone).date()

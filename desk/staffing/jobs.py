@@ -20,7 +20,7 @@ LOOKED_BACK = timedelta(minutes=10)  # for whom nothing but contacts is left: th
 
 def perform_transfers(at: datetime) -> int:
     """Hand over what those leave behind whose transfer has begun; one transaction each, and one that fails holds up no other."""
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     done = 0
     ids = queries.due_transfer_ids(on=today, limit=PAGE)
     db.session.rollback()
@@ -39,7 +39,7 @@ def perform_transfers(at: datetime) -> int:
 
 def release_left_behind(at: datetime) -> int:
     """What those have in hand whose account was deactivated goes back to the queue; one transaction for each of them."""
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     done = 0
     ids = handing.left_behind(since=at - LOOKED_BACK, limit=PAGE)
     db.session.rollback()
@@ -55,7 +55,7 @@ def release_left_behind(at: datetime) -> int:
 
 def end_loans(at: datetime) -> int:
     """End what is over: the colleague's right ended with the day itself, now what they had in hand goes back to the queue."""
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     done = 0
     ids = queries.loan_ids_to_end(on=today, limit=PAGE)
     db.session.rollback()
@@ -92,7 +92,7 @@ def offer_tickets(at: datetime) -> int:
 
 def tell_of_endings(at: datetime) -> int:
     """Say of roles that end within 30 days that they do, once (BKS-15)."""
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     done = 0
     ids = memberships.grant_ids_to_tell(on=today, limit=200)
     db.session.rollback()

@@ -27,7 +27,7 @@ LONGEST = timedelta(days=90)
 def ask_loan(*, ticket: Ticket, person: User, until: date, reason: str, actor: Actor, at: datetime) -> Loan:
     """Ask the host of a colleague for their help with this one ticket until a day. Raises Forbidden, BadInput, Conflict."""
     at = permit(actor, Action.TICKET_ASSIGN, ticket, at)
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     if ticket.status not in OPEN:
         raise Conflict("The ticket is over. Reopen it to go on.")
     if not today <= until <= today + LONGEST:
@@ -47,7 +47,7 @@ def ask_loan(*, ticket: Ticket, person: User, until: date, reason: str, actor: A
 
 def decide_loan(*, loan: Loan, consents: bool, answer: str, actor: Actor, at: datetime) -> None:
     """The host lets the colleague help, or does not and says why. Raises Forbidden, BadInput, Conflict."""
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     if not may_decide(actor, loan.user, on=today):
         raise Forbidden("You may not do this.")
     if loan.state is not LoanState.ASKED:
@@ -70,7 +70,7 @@ def end_loan(*, loan: Loan, actor: Actor | None, at: datetime) -> None:
 
     Raises Forbidden, Conflict.
     """
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     ticket = tickets.lock_ticket(loan.ticket_id)
     is_theirs = actor is None or (
         may_decide(actor, loan.user, on=today) or tickets.may(actor, Action.TICKET_ASSIGN, ticket, at)

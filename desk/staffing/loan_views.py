@@ -1,9 +1,9 @@
 """Loans: asked for on the ticket's page, decided by the host on a page of its own."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -21,7 +21,7 @@ from desk.sla import calendars
 from desk.staffing import lending, queries
 from desk.staffing.forms import EndLoanForm, LoanAnswerForm, LoanForm
 from desk.staffing.models import Loan
-from desk.templating import translated_error
+from desk.templating import city_day, translated_error
 from desk.tickets import panels
 from desk.tickets.models import Ticket
 from desk.tickets.moves import MovePage, register
@@ -74,7 +74,7 @@ def loan_panel(ticket: Ticket, person: Actor, at: datetime) -> panels.Panel | No
 
 
 def _page(form: LoanAnswerForm, status: int = 200) -> ResponseReturnValue:
-    led = db.session.scalars(absences.led_by(actor(), on=_today(), action=Action.LOAN_DECIDE)).all()
+    led = db.session.scalars(absences.led_by(actor(), on=city_day(clock.now()), action=Action.LOAN_DECIDE)).all()
     loans = queries.loans_of([one.id for one in led if one.id != actor().id])
     return render_template("staffing/loans.html", loans=loans, form=form), status
 
@@ -82,18 +82,14 @@ def _page(form: LoanAnswerForm, status: int = 200) -> ResponseReturnValue:
 def _led(loan_id: int) -> Loan:
     """Another host's looks like not there. Raises NotFound."""
     loan = queries.get_loan(loan_id)
-    if not lending.may_decide(actor(), loan.user, on=_today()):
+    if not lending.may_decide(actor(), loan.user, on=city_day(clock.now())):
         raise NotFound("There is nothing here.")
     return loan
 
 
-def _today() -> date:
-    return clock.now().astimezone(current_app.config["DESK"].timezone).date()
-
-
 def _offer(form: Any, ticket: Ticket, person: Actor, at: datetime) -> None:
     """Those who can be lent, who have the skill first; what each can do stands beside the name."""
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     people = accounts.holders(*lending.LENDABLE, on=today).where(User.department_id != ticket.responsible_department_id)
     found = db.session.scalars(people.options(selectinload(User.skills), selectinload(User.department)).limit(500))
     wanted = set(skills.serving(ticket.service.skill.code)) if ticket.service.skill else set()

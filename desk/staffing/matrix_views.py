@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flask import Blueprint, current_app, make_response, render_template, request
+from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,6 +13,7 @@ from desk.accounts.labels import ACTING_SHORT, REACHES, ROLES
 from desk.accounts.policy import Action
 from desk.staffing import matrix
 from desk.staffing.matrix import Line
+from desk.templating import city_day
 
 bp = Blueprint("access", __name__)
 PAGE = 50
@@ -27,14 +28,14 @@ def index() -> ResponseReturnValue:
     users = matrix.people(words=words, first=(page - 1) * PAGE, limit=PAGE)
     return render_template(
         "staffing/access.html",
-        lines=list(matrix.lines(users, on=_today())),
+        lines=list(matrix.lines(users, on=city_day(clock.now()))),
         words=words,
         page=page,
         pages=-(-matrix.count(words=words) // PAGE),
         role_names=ROLES,
         acting_names=ACTING_SHORT,
         reach_names=REACHES,
-        today=_today(),
+        today=city_day(clock.now()),
     )
 
 
@@ -51,12 +52,12 @@ def sheet() -> ResponseReturnValue:
         _("Decree"),
         *(one.value for one in Action),
     ]
-    rows = [_cells(line) for line in matrix.lines(matrix.people(), on=_today())]
+    rows = [_cells(line) for line in matrix.lines(matrix.people(), on=city_day(clock.now()))]
     at = clock.now()
     legend = [f"{reach.value}: {label}" for reach, label in REACHES.items()]
     response = make_response(sheets.written(str(_("Access matrix")), headings, rows, at=at, notes=legend))
     response.headers["Content-Type"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response.headers["Content-Disposition"] = f'attachment; filename="access-{_today():%Y%m%d}.xlsx"'
+    response.headers["Content-Disposition"] = f'attachment; filename="access-{city_day(clock.now()):%Y%m%d}.xlsx"'
     return response
 
 
@@ -64,7 +65,7 @@ def sheet() -> ResponseReturnValue:
 @may("access.read")
 def ending() -> ResponseReturnValue:
     """Roles that have ended lately, that end soon, and that end with the year (MTR-03)."""
-    today = _today()
+    today = city_day(clock.now())
     year_end = date(today.year, 12, 31)
     return render_template(
         "staffing/memberships.html",
@@ -86,7 +87,3 @@ def _cells(line: Line) -> list[str]:
     place = f"{grant.department.code}/{grant.unit.code}" if grant.unit else grant.department.code
     held = f"{grant.starts_on} – {grant.ends_on or ''}"
     return [*person, role, place, held, grant.decree_no, *rights]
-
-
-def _today() -> date:
-    return clock.now().astimezone(current_app.config["DESK"].timezone).date()

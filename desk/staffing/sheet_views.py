@@ -15,7 +15,7 @@ from desk.errors import BadInput, Conflict, NotFound
 from desk.staffing import imports, playing
 from desk.staffing.forms import ParcelForm, SheetForm
 from desk.staffing.playing import Change, Played, SheetKind, Turn
-from desk.templating import translated_error
+from desk.templating import city_day, translated_error
 
 bp = Blueprint("sheets", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -131,7 +131,7 @@ def _shown(played: Played) -> list[Any]:
 
 def _turn(*, is_real: bool = False) -> Turn:
     at = clock.now()
-    return Turn(actor(), at, at.astimezone(current_app.config["DESK"].timezone).date(), is_real)
+    return Turn(actor(), at, city_day(at), is_real)
 
 
 def _parcels() -> imports.Parcels:

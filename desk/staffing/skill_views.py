@@ -1,6 +1,6 @@
 """Skills of people, which services offer their tickets by themselves, and where training is needed."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +20,7 @@ from desk.errors import NotFound
 from desk.fields import asked_day
 from desk.staffing import training
 from desk.staffing.forms import OfferingForm, SkillsForm
+from desk.templating import city_day
 
 bp = Blueprint("skills", __name__)
 A_QUARTER = timedelta(days=91)
@@ -28,7 +29,7 @@ A_QUARTER = timedelta(days=91)
 @bp.get("/skills")
 @may("skills.manage")
 def index() -> ResponseReturnValue:
-    led = absences.led_by(actor(), on=_today(), action=Action.SKILLS_MANAGE)
+    led = absences.led_by(actor(), on=city_day(clock.now()), action=Action.SKILLS_MANAGE)
     people = db.session.scalars(led.options(selectinload(User.skills)).limit(500)).all()
     leads_tier2 = policy.reaches(actor(), Action.SKILLS_MANAGE).keys() & {Reach.TIER2, Reach.EVERYTHING}
     services = [one for one in catalogue.all_services() if one.skill is not None] if leads_tier2 else []
@@ -38,14 +39,14 @@ def index() -> ResponseReturnValue:
         services=services,
         skill_names={skill.code: skill for skill in catalogue.all_skills()},
         level_names=LEVELS,
-        today=_today(),
+        today=city_day(clock.now()),
     )
 
 
 @bp.route("/skills/<int:user_id>", methods=["GET", "POST"])
 @may("skills.manage")
 def person(user_id: int) -> ResponseReturnValue:
-    led = absences.led_by(actor(), on=_today(), action=Action.SKILLS_MANAGE).where(User.id == user_id)
+    led = absences.led_by(actor(), on=city_day(clock.now()), action=Action.SKILLS_MANAGE).where(User.id == user_id)
     someone = db.session.scalars(led).first()
     if someone is None:
         raise NotFound("There is nothing here.")
@@ -54,7 +55,7 @@ def person(user_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         chosen = {one.code: form[f"skill_{one.id}"].data for one in known}
         levels = {code: Level(level) for code, level in chosen.items() if level}
-        skills.set_skills(user=someone, levels=levels, actor=actor(), at=clock.now(), today=_today())
+        skills.set_skills(user=someone, levels=levels, actor=actor(), at=clock.now(), today=city_day(clock.now()))
         db.session.commit()
         flash(_("The skills of %(name)s are noted.", name=someone.name), "good")
         return redirect(url_for(".index"), code=303)
@@ -80,8 +81,8 @@ def offering(code: str) -> ResponseReturnValue:
 @may("reports.read")
 def needs() -> ResponseReturnValue:
     """Services by how often Tier 1 had to hand them up: where people should learn (LLG-14)."""
-    first = asked_day("from", otherwise=_today() - A_QUARTER)
-    last = asked_day("to", otherwise=_today())
+    first = asked_day("from", otherwise=city_day(clock.now()) - A_QUARTER)
+    last = asked_day("to", otherwise=city_day(clock.now()))
     zone = current_app.config["DESK"].timezone
     return render_template(
         "staffing/training.html",
@@ -89,7 +90,3 @@ def needs() -> ResponseReturnValue:
         first=first,
         last=last,
     )
-
-
-def _today() -> date:
-    return clock.now().astimezone(current_app.config["DESK"].timezone).date()

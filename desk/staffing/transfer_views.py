@@ -1,8 +1,6 @@
 """Transfers that lie ahead, and those that are done."""
 
-from datetime import date
-
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,6 +9,7 @@ from desk.accounts.guards import actor, may
 from desk.accounts.labels import ROLES
 from desk.database import db
 from desk.staffing import operations, queries
+from desk.templating import city_day
 
 bp = Blueprint("transfers", __name__)
 
@@ -23,7 +22,7 @@ def index() -> ResponseReturnValue:
         ahead=queries.transfers(ahead=True),
         past=queries.transfers(ahead=False, limit=100),
         role_names=ROLES,
-        today=_today(),
+        today=city_day(clock.now()),
     )
 
 
@@ -31,11 +30,7 @@ def index() -> ResponseReturnValue:
 @may("users.manage")
 def withdraw(transfer_id: int) -> ResponseReturnValue:
     transfer = queries.get_transfer(transfer_id)
-    operations.withdraw_transfer(transfer=transfer, actor=actor(), at=clock.now(), today=_today())
+    operations.withdraw_transfer(transfer=transfer, actor=actor(), at=clock.now(), today=city_day(clock.now()))
     db.session.commit()
     flash(_("The transfer of %(name)s is withdrawn. The roles go on as before.", name=transfer.user.name), "good")
     return redirect(url_for(".index"), code=303)
-
-
-def _today() -> date:
-    return clock.now().astimezone(current_app.config["DESK"].timezone).date()

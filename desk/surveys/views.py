@@ -22,7 +22,7 @@ from desk.surveys.forms import BatchForm, SettingsForm, offer_tenants
 from desk.surveys.index import Element
 from desk.surveys.kinds import Channel, Visit
 from desk.surveys.quarters import Quarter, quarter_of
-from desk.templating import translated_error
+from desk.templating import city_day, translated_error
 
 bp = Blueprint("surveys", __name__)
 
@@ -194,5 +194,5 @@ def _quarter() -> Quarter:
 
 
 def _today() -> date:
-    today: date = clock.now().astimezone(current_app.config["DESK"].timezone).date()
+    today: date = city_day(clock.now())
     return today

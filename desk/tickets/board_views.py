@@ -10,6 +10,7 @@ from desk import clock, live
 from desk.accounts import policy
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor
+from desk.templating import city_day
 from desk.tickets import bulk, foreseen, list_words, queries, queue_filters, tagging
 from desk.tickets.labels import with_clocks
 from desk.tickets.queries import Row
@@ -53,7 +54,7 @@ def queue() -> ResponseReturnValue:
         return live.answer(lambda: page("tickets/queue_list.html"), reader_id=person.id, at=at)
     if "" in request.args.values():  # of the form, which sends what was left empty along
         return redirect(url_for(".queue", **_said(wanted)))
-    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    today = city_day(at)
     return page("tickets/queue.html", asked=_said(wanted), bar=list_words.queue_bar(on=today))
 
 

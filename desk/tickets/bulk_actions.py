@@ -42,7 +42,7 @@ def _tag(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
 
 def _offer_people(form: Any, tickets: Sequence[Ticket], actor: Actor, at: datetime) -> None:
     """Whoever works for one of them; for a ticket that is not theirs its line will say so."""
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     people: dict[int, User] = {}
     for department_id, unit_id in sorted(
         {(one.department_id, one.unit_id) for one in tickets if one.tier == 1},

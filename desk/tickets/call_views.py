@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,6 +17,7 @@ from desk.database import db
 from desk.errors import BadInput, Forbidden, NotFound
 from desk.organisation import queries as organisation
 from desk.organisation.models import Department
+from desk.templating import city_day
 from desk.tickets import calls, moves, opening, operations, queries
 from desk.tickets.kinds import Affected, CanWork, ReporterKind
 from desk.tickets.models import Ticket
@@ -30,7 +31,7 @@ bp = Blueprint("calls", __name__)
 def new() -> ResponseReturnValue:
     person, at = actor(), clock.now()
     form = CallForm()
-    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    today = city_day(at)
     form.offer(catalogue.services_offered(on=today, to_everyone=False), _departments())
     if request.method == "GET":
         form.service.data = calls.last_service_of(person)
@@ -59,7 +60,7 @@ def _departments() -> list[Department]:
 
 def _open(form: CallForm) -> ResponseReturnValue:
     at, person, user = clock.now(), actor(), current_user.user
-    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    today = city_day(at)
     called = form.department.data if "department" in form else ""
     home = next((one for one in _departments() if str(one.id) == called), user.department)
     try:

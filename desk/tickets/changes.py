@@ -40,7 +40,7 @@ def not_before(ticket: Ticket, at: datetime) -> datetime:
 
 def stands_in(actor: Actor, ticket: Ticket, at: datetime) -> bool:
     """Whether whoever has it is absent, and this person works in their place."""
-    worker = absences.present(ticket.assignee, on=at.astimezone(calendars.city_zone()).date())
+    worker = absences.present(ticket.assignee, on=calendars.city_day(at))
     return worker is not None and worker.id == actor.id
 
 

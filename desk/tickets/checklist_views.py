@@ -1,6 +1,6 @@
 """The pages of checklists: what the work on a service consists of."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -10,6 +10,7 @@ from desk.accounts.guards import actor, may
 from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.errors import BadInput
+from desk.templating import city_day
 from desk.tickets import moves, tasks
 from desk.tickets.task_forms import ChecklistForm
 from desk.tickets.task_models import Checklist
@@ -54,7 +55,7 @@ def end(checklist_id: int) -> ResponseReturnValue:
 
 def _page(form: ChecklistForm, checklist: Checklist | None) -> ResponseReturnValue:
     at = clock.now()
-    today = at.astimezone(current_app.config["DESK"].timezone).date()
+    today = city_day(at)
     form.offer(catalogue.services_offered(on=today, to_everyone=False))
     if form.validate_on_submit():
         try:

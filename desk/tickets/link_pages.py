@@ -68,7 +68,7 @@ def _named(number: str, actor: Actor, at: datetime, *, field: str) -> Ticket:
 
 
 def _part(form: Any, at: datetime) -> dict[str, Any]:
-    on = at.astimezone(calendars.city_zone()).date()
+    on = calendars.city_day(at)
     return {
         "service": catalogue.get_service(form.service.data, on=on),
         "description": form.description.data,
@@ -77,7 +77,7 @@ def _part(form: Any, at: datetime) -> dict[str, Any]:
 
 
 def _offer_part(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
-    on = at.astimezone(calendars.city_zone()).date()
+    on = calendars.city_day(at)
     form.offer_services(catalogue.services_offered(on=on, to_everyone=False))
     if not form.is_submitted():
         form.service.data = ticket.service.code

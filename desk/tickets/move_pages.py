@@ -106,7 +106,7 @@ def _is_open(ticket: Ticket) -> bool:
 
 
 def _offer_people(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     form.offer([(one.user.id, candidate_label(one)) for one in offering.candidates(ticket, on=today)])
 
 

@@ -67,7 +67,7 @@ def offer_ticket(*, ticket: Ticket, actor: Actor | None, at: datetime) -> User:
     skill = ticket.service.skill
     ready = [
         one
-        for one in candidates(ticket, on=at.astimezone(calendars.city_zone()).date())
+        for one in candidates(ticket, on=calendars.city_day(at))
         if one.absence is None and (skill is None or one.level is not None)
     ]
     if not ready:

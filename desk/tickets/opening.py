@@ -71,7 +71,7 @@ def open_ticket(
         raise BadInput("This asset is not in the register of that department.", field="asset")
     if reporter is None and not may(actor, Action.TICKET_OPEN_FOR_OTHERS if for_another else Action.TICKET_OPEN):
         raise Forbidden("You may not do this.")
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     policy = sla_queries.policy_on(today)
     impact, urgency = IMPACT_OF[affected], URGENCY_OF[can_work]
     way = begins or routes.route(

@@ -67,7 +67,7 @@ def assign_ticket(*, ticket: Ticket, actor: Actor, assignee: User, at: datetime)
     """
     at = permit(actor, Action.TICKET_ASSIGN, ticket, at)
     status = states.after(ticket.status, Move.ASSIGN)
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     worker = absences.present(assignee, on=today)
     if worker is None:
         raise BadInput("This person is absent and nobody stands in. Please choose somebody else.", field="assignee")

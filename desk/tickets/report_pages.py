@@ -1,7 +1,6 @@
 """The page on which trouble is reported: the common questions, and those of the service that is chosen."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
@@ -21,6 +20,7 @@ from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.errors import BadInput
 from desk.outages import queries as outages
+from desk.templating import city_day
 from desk.tickets import moves, opening, own_questions, panels, queries
 from desk.tickets.forms import AssistedTicketForm, TicketForm
 from desk.tickets.kinds import Affected, CanWork, ReporterKind
@@ -56,7 +56,7 @@ def new() -> ResponseReturnValue:
 @may("ticket.open")
 def own_fields() -> ResponseReturnValue:
     """What a service asks for besides, for the form that stands open already."""
-    form = own_questions.form_of(TicketForm, request.args.get("service"), on=_today())(formdata=None)
+    form = own_questions.form_of(TicketForm, request.args.get("service"), on=city_day(clock.now()))(formdata=None)
     own_questions.mark_as_shown(form)
     return render_template("tickets/own_fields.html", form=form)
 
@@ -64,9 +64,9 @@ def own_fields() -> ResponseReturnValue:
 def _form(for_another: bool, things: Iterable[Asset]) -> TicketForm:
     wanted = request.form.get("service") or request.args.get("service")
     base = AssistedTicketForm if for_another else TicketForm
-    form = own_questions.form_of(base, wanted, on=_today())()
+    form = own_questions.form_of(base, wanted, on=city_day(clock.now()))()
     works_on_tickets = policy.may(actor(), Action.TICKET_TAKE)
-    services = catalogue.services_offered(on=_today(), to_everyone=not works_on_tickets)
+    services = catalogue.services_offered(on=city_day(clock.now()), to_everyone=not works_on_tickets)
     form.offer(services)
     form.offer_assets(things)
     if request.method == "GET":
@@ -113,7 +113,7 @@ def _open(form: TicketForm, things: Iterable[Asset]) -> Ticket:
         actor=person,
         department=user.department,
         unit_id=user.unit_id,
-        service=catalogue.get_service(form.service.data, on=_today()),
+        service=catalogue.get_service(form.service.data, on=city_day(clock.now())),
         description=form.description.data,
         affected=Affected(form.affected.data),
         can_work=CanWork(form.can_work.data),
@@ -163,7 +163,3 @@ def _thank(ticket: Ticket) -> ResponseReturnValue:
 
 def _place() -> outages.Place:
     return outages.Place(current_user.user.department_id, current_user.user.unit_id)
-
-
-def _today() -> date:
-    return clock.now().astimezone(current_app.config["DESK"].timezone).date()

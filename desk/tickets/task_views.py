@@ -33,7 +33,7 @@ def tasks_panel(ticket: Ticket, actor: Actor, at: datetime) -> panels.Panel | No
     if not found and not may_work:
         return None
     done = sum(task.done_at is not None for task in found)
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     told = {"tasks": found, "done": done, "may_work": may_work, "today": today}
     return panels.Panel("tickets/tasks.html", told)
 
@@ -142,7 +142,7 @@ def _as_told(wrong: Exception) -> BadInput:
 
 def _people(ticket: Ticket, at: datetime) -> list[Any]:
     """Who works where the ticket lies, and its contact."""
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     tier1 = accounts.tier1_of(ticket.department_id, unit_id=ticket.unit_id, on=today)
     people = list(db.session.scalars(tier1))
     if ticket.tier > 1:

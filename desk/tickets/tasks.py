@@ -75,7 +75,7 @@ def add_task(
     """Note a step of the work. Raises Forbidden, IllegalMove, BadInput."""
     at = _open_to(ticket, actor, at)
     if assignee is not None:
-        theirs = accounts.actor_of(assignee, on=at.astimezone(calendars.city_zone()).date())
+        theirs = accounts.actor_of(assignee, on=calendars.city_day(at))
         if not assignee.is_active or not queries.may(theirs, Action.TICKET_READ, ticket, at):
             raise BadInput("This person may not read the ticket.", field="assignee")
     _touch(ticket, at)

@@ -14,6 +14,7 @@ from desk.sla.facts import NoPromises
 from desk.sla.kinds import WAITS, Measure
 from desk.sla.models import SlaClock
 from desk.sla.queries import PRESSING
+from desk.templating import city_day
 from desk.tickets import (
     answer_choices,
     clock_labels,
@@ -77,7 +78,7 @@ def show(number: str) -> ResponseReturnValue:
         panels=beside,
         own_answers=own_field_forms.told(ticket.field_set.own_fields, ticket.answers) if ticket.field_set else (),
         files=[stored for stored in ticket.files if internal or not stored.is_internal],
-        absence=absences.absence_on(ticket.assignee_id, day=at.astimezone(current_app.config["DESK"].timezone).date()),
+        absence=absences.absence_on(ticket.assignee_id, day=city_day(at)),
         is_reporter=ticket.speaker_id == person.id and not queries.may(person, Action.TICKET_TAKE, ticket, at),
     )
 

@@ -90,7 +90,7 @@ def may_be_called(ticket: Ticket, *, on: date) -> list[User]:
 
 
 def _may_read(user: User, ticket: Ticket, at: datetime, *, internal: bool) -> bool:
-    them = accounts.actor_of(user, on=at.astimezone(calendars.city_zone()).date())
+    them = accounts.actor_of(user, on=calendars.city_day(at))
     return queries.may(them, Action.TICKET_READ_INTERNAL if internal else Action.TICKET_READ, ticket, at)
 
 

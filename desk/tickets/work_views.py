@@ -54,7 +54,7 @@ def beside(ticket: Ticket, person: Actor, at: datetime, named: frozenset[panels.
     `named`: what `panels.named_in` has found.
     """
     watchers = watching.watchers_of(ticket) if WATCHED in named else ()
-    today = at.astimezone(calendars.city_zone()).date()
+    today = calendars.city_day(at)
     may_note = queries.may(person, Action.TICKET_NOTE, ticket, at)
     return {
         "watchers": watchers,
