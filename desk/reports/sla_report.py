@@ -119,7 +119,8 @@ def report_on(actor: Actor, choice: Choice, *, with_missed: bool = True) -> Repo
     groups = queries.sums_by(actor, choice.by, choice.asked)
     rows = [Row(key, *told, Figures(groups[key])) for key, told in _names(choice.by, list(groups)).items()]
     missed = _missed(actor, choice) if with_missed else []
-    explained = explained_by_department(actor, choice.asked) if with_missed else []
+    of_departments = groups if choice.by is Axis.DEPARTMENT else None
+    explained = explained_by_department(actor, choice.asked, groups=of_departments) if with_missed else []
     return Report(choice, rows, Figures(queries.total_of(groups)), missed, explained)
 
 
