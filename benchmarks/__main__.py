@@ -7,7 +7,8 @@ fetched in this process through the whole application, after a warm-up; each fig
 
 What takes longer has modules of its own: benchmarks.sweep (beside a million open clocks), benchmarks.histories (100,000
 made-up lives of tickets beside an oracle), benchmarks.arithmetic (working time beside other ways of counting it),
-benchmarks.reports (a year of a million tickets), benchmarks.audit (the chain over a million events).
+benchmarks.reports (a year of a million tickets), benchmarks.rollups (facts and roll-ups of such a year, kept by the ticker and
+recounted from its events), benchmarks.audit (the chain over a million events).
 """
 
 import argparse

@@ -4,6 +4,7 @@
 
 A database of its own is filled (a temporary SQLite file without --database; a PostgreSQL one must be empty) with N tickets, their
 clocks and facts (benchmarks/report_facts.py). The roll-ups are folded from these facts by the definition that the ticker uses.
+A database that benchmarks.rollups has filled is taken as it is: its facts and roll-ups were counted by the ticker itself.
 Besides: the sentinels, the stuck cases, the forecast's work of each morning and of every two minutes, lists with its marks,
 and one signed report of a month, PDF and XLSX, made as its job makes it.
 Pages are fetched in this process through the whole application, after a warm-up; each figure is a median, in milliseconds.
@@ -22,7 +23,8 @@ from random import Random
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import insert, select, text
+from flask_migrate import upgrade
+from sqlalchemy import func, insert, select, text
 
 from benchmarks.__main__ import BASE_URL, PASSWORD, _client, _open, _prepare
 from benchmarks.report_facts import CHUNK, FIRST, TODAY, fill
@@ -39,6 +41,7 @@ from desk.packs import catalogue, jobs, operations, subscribing
 from desk.packs.models import Edition
 from desk.packs.periods import Rhythm, last_closed
 from desk.reports import sla_pack
+from desk.tickets.models import Ticket
 
 ROUNDS = 15
 REPORT, BOARD, LIST, PASS, DAILY, PACK = 1000, 300, 100, 500, 5000, 20_000  # targets in milliseconds
@@ -55,19 +58,28 @@ def main() -> None:
         app = _app(folder, wanted.database or f"sqlite:///{folder}/bench.sqlite3")
         with app.app_context():
             print(f"{platform.python_implementation()} {platform.python_version()}, {db.engine.dialect.name}")
-            begun = time.perf_counter()
-            people = _prepare()
-            people["bambang"].password_hash = passwords.hash_of(PASSWORD)
-            fill(_open(people["sari"], "PC", datetime.now(UTC)), wanted.tickets)
-            _guess_of_the_past()
-            print(
-                f"{wanted.tickets} tickets from {FIRST} to {TODAY} in {time.perf_counter() - begun:.0f} s", flush=True
-            )
+            _fill(wanted.tickets)
         _measure(app, wanted.only)
         with app.app_context():
             _measure_work(wanted.only)
         with app.app_context():
             db.engine.dispose()
+
+
+def _fill(count: int) -> None:
+    begun = time.perf_counter()
+    upgrade()
+    is_empty = db.session.scalar(select(Ticket.id).limit(1)) is None
+    db.session.commit()
+    people = _prepare() if is_empty else {user.username: user for user in db.session.scalars(select(User))}
+    people["bambang"].password_hash = passwords.hash_of(PASSWORD)
+    if is_empty:
+        fill(_open(people["sari"], "PC", datetime.now(UTC)), count)
+    db.session.commit()
+    if db.session.scalar(select(ForecastGuess.ticket_id).limit(1)) is None:
+        _guess_of_the_past()
+    tickets = db.session.scalar(select(func.count(TicketFact.ticket_id)))
+    print(f"{tickets} tickets from {FIRST} to {TODAY} in {time.perf_counter() - begun:.0f} s", flush=True)
 
 
 def _app(folder: str, url: str) -> Flask:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, tuple_
+from sqlalchemy import delete, func, insert, or_, select, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from desk.database import db
@@ -66,11 +66,12 @@ def count_anew(ticket_ids: Collection[int]) -> None:
         row.ticket_id: row for row in db.session.scalars(select(TicketFact).where(TicketFact.ticket_id.in_(ticket_ids)))
     }
     changes: dict[Place, Sums] = defaultdict(Sums)
+    added: list[dict[str, Any]] = []
     for story in gathering.as_stored(ticket_ids):
         facts = facts_of(story, day_of=gathering.day_of, calendar_of=calendars.get)
         row = kept.get(story.ticket_id)
         if row is None:
-            db.session.add(TicketFact(**facts))
+            added.append(facts)
         else:
             if row.first_answer_length is not None:  # what is erased later was not empty then
                 facts["first_answer_length"] = row.first_answer_length
@@ -78,6 +79,8 @@ def count_anew(ticket_ids: Collection[int]) -> None:
             for name, value in facts.items():
                 setattr(row, name, value)
         _fold(changes, facts, times=1)
+    if added:
+        db.session.execute(insert(TicketFact), added)
     _apply({place: sums for place, sums in changes.items() if not sums.is_nothing})
 
 
