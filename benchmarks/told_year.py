@@ -42,7 +42,7 @@ COPIED: dict[str, dict[str, str]] = {
 
 
 def fill(count: int, *, told: int) -> None:
-    """Into an empty database with the schema: at least so many tickets, about `told` by the operations, the rest copies of these."""
+    """Into an empty database: at least so many tickets, about `told` by the operations, the rest copies of these."""
     _tell(told)
     models = db.session.scalar(select(func.count(Ticket.id))) or 0
     strides = {name: _highest(name) for name in COPIED if "id" in Base.metadata.tables[name].columns}
