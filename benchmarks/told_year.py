@@ -15,12 +15,13 @@ from typing import Any
 from sqlalchemy import Table, func, select, text
 
 from benchmarks.report_facts import FIRST
-from desk import clock, config, demo_tier3, reference
+from desk import clock, config, reference
 from desk.accounts import imports
 from desk.accounts.models import User
 from desk.catalogue.models import Service
 from desk.database import Base, db
-from desk.demo_story import Story
+from desk.demo import tier3
+from desk.demo.story import Story
 from desk.organisation.models import Department
 from desk.sla import calendars
 from desk.tickets.models import Ticket
@@ -60,7 +61,7 @@ def _tell(count: int) -> None:
     now = clock.now()
     reference.load_shipped(zone="Asia/Jakarta", at=now)
     people = _people(now)
-    demo_tier3.fill_register()
+    tier3.fill_register()
     db.session.commit()
     chance = Random(2026)
     lines = [line for line in reference.read(STORIES / "tickets.toml")["ticket"] if _stands_alone(line)]

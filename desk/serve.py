@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from desk import clock, demo, embedded_redis, migrating, reference, supervising
+from desk import clock, embedded_redis, migrating, reference, supervising
 from desk.accounts.models import User
 from desk.config import Settings
 from desk.database import db
+from desk.demo import city
 from desk.organisation.models import Department
 from desk.processes import PortInUse, require_free_port
 from desk.search.jobs import rebuild_if_empty
@@ -44,8 +45,8 @@ def _prepare(settings: Settings) -> list[dict[str, Any]]:
         return []
     if not db.session.scalar(select(func.count(User.id))):
         print("Making a demo city, this takes some seconds ...", flush=True)
-        demo.seed(settings, at=clock.now())
-    return demo.accounts(settings)
+        city.seed(settings, at=clock.now())
+    return city.accounts(settings)
 
 
 def _announcement(settings: Settings, accounts: list[dict[str, Any]]) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from desk.cli_base import FINDING
+from desk.cli.base import FINDING
 from desk.database import db
 from desk.figures.jobs import count_figures
 from desk.figures.kinds import Axis, Grain

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from desk import clock
-from desk.cli_sla import pages_of
+from desk.cli.sla import pages_of
 from desk.database import db, stand_still
 from desk.sla import replaying
 from desk.tickets import operations, queries

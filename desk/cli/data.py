@@ -7,14 +7,15 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from desk import clock, demo, demo_tokens, reference
+from desk import clock, reference
 from desk.accounts import operations as accounts
 from desk.accounts import passwords
 from desk.accounts.models import Employment
 from desk.accounts.policy import Role
-from desk.cli_base import WRONG_USE, as_json, fail, local_day, settings
+from desk.cli.base import WRONG_USE, as_json, fail, local_day, settings
 from desk.complaints import resealing
 from desk.database import db
+from desk.demo import city, tokens
 from desk.errors import DeskError
 from desk.organisation import queries as organisation
 from desk.sealing import BrokenSeal, Keys
@@ -36,9 +37,9 @@ def seed_demo_command(seed: int, scale: int, as_json: bool) -> None:
     told = settings()
     if told.is_production:
         fail("Demo data is only for DESK_ENV=demo or test.", WRONG_USE)
-    result = demo.seed(told, at=clock.now(), seed=seed, scale=scale)
+    result = city.seed(told, at=clock.now(), seed=seed, scale=scale)
     if as_json:
-        demo_tokens.give(result["accounts"], at=clock.now())
+        tokens.give(result["accounts"], at=clock.now())
         db.session.commit()
         click.echo(json.dumps(result))
         return

@@ -8,7 +8,7 @@ from desk.branding import operations
 from desk.branding.kinds import Owner
 from desk.organisation import queries as organisation
 
-LOGOS = Path(__file__).parent / "data" / "demo"  # drawn by `python -m tools.make_demo_logos`
+LOGOS = Path(__file__).parent.parent / "data" / "demo"  # drawn by `python -m tools.make_demo_logos`
 ADDRESS = "Jalan Contoh Raya Nomor 1, Kota Contoh"
 CONTACT = "Telepon (0700) 100200 · mpp@kota-contoh.example"
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from desk.accounts.models import User
 from desk.catalogue import queries as catalogue
 from desk.database import db
-from desk.demo_complaints import Teller
+from desk.demo.complaints import Teller
 from desk.figures import operations as figures
 from desk.forecast import counting
 from desk.forecast import operations as forecast

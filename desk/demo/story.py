@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 
-from desk import demo_tier3
 from desk.accounts import queries as accounts_queries
 from desk.accounts.models import User
 from desk.accounts.policy import Actor
@@ -19,6 +18,7 @@ from desk.catalogue import queries as catalogue
 from desk.complaints.jobs import sweep_complaints
 from desk.config import Settings
 from desk.database import db
+from desk.demo import tier3
 from desk.errors import DeskError
 from desk.escalation import jobs
 from desk.escalation import operations as escalation
@@ -201,5 +201,5 @@ PLAIN_STEPS: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {
     "cancel": (operations.cancel_ticket, {"reason": "text"}),
     "escalate": (escalation.escalate_ticket, {"reason": "reason", "tried": "tried"}),
     "return": (escalation.return_ticket, {"reason": "reason"}),
-    **demo_tier3.STEPS,
+    **tier3.STEPS,
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from desk import demo_branding, demo_complaints, demo_forecast, demo_parts, demo_tier3, reference
+from desk import reference
 from desk.accounts import imports as people_imports
 from desk.accounts import passwords
 from desk.accounts import queries as accounts_queries
@@ -19,13 +19,14 @@ from desk.branding import shelf
 from desk.catalogue import queries as catalogue
 from desk.config import Settings
 from desk.database import db
-from desk.demo_goods import enter_goods
-from desk.demo_story import Story
+from desk.demo import branding, complaints, forecast, parts, tier3
+from desk.demo.goods import enter_goods
+from desk.demo.story import Story
 from desk.sealing import Keys
 from desk.sla.models import SlaClock
 from desk.tickets.models import Ticket
 
-STORIES = Path(__file__).parent / "data" / "demo"
+STORIES = Path(__file__).parent.parent / "data" / "demo"
 KEPT = "demo_accounts.json"
 HISTORY = timedelta(days=60)
 
@@ -33,7 +34,7 @@ HISTORY = timedelta(days=60)
 def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> dict[str, Any]:
     """Fill a database that has no demo yet; a second call adds nothing. What there is, for tests and visitors."""
     data = reference.read(STORIES / "people.toml")
-    complaints, keys = reference.read(STORIES / "complaints.toml"), Keys(settings.secret_key)
+    reported, keys = reference.read(STORIES / "complaints.toml"), Keys(settings.secret_key)
     already = db.session.scalars(select(User.id).where(User.username == data["person"][0]["username"])).first()
     if already is None:
         if not db.session.scalar(select(func.count(SlaClock.id))) and not catalogue.all_services():
@@ -42,20 +43,20 @@ def seed(settings: Settings, *, at: datetime, seed: int = 1, scale: int = 1) -> 
         story = Story(people, settings, at, random.Random(seed))
         began = at - HISTORY
         enter_goods(keeper=story.actor("bambang", began), at=began)
-        demo_branding.tell(folder=settings.data_dir, administrator=story.actor("dewi", began), at=began)
-        demo_complaints.tell(story, complaints, keys=keys, people=people)
-        demo_tier3.fill_register()
-        demo_forecast.remember(story, people)
+        branding.tell(folder=settings.data_dir, administrator=story.actor("dewi", began), at=began)
+        complaints.tell(story, reported, keys=keys, people=people)
+        tier3.fill_register()
+        forecast.remember(story, people)
         db.session.commit()
-        demo_forecast.plan_open_ones(story, people)
+        forecast.plan_open_ones(story, people)
         story.tell(reference.read(STORIES / "tickets.toml"), scale)
-        demo_parts.tell(story.actor, people=people, settings=settings, at=at, seed=seed)
+        parts.tell(story.actor, people=people, settings=settings, at=at, seed=seed)
         db.session.commit()
         shelf.note_change()
     return {
         "accounts": accounts(settings),
         "tickets": [{"number": n, "status": s, "tier": t} for n, s, t in _tickets()],
-        "complaints": demo_complaints.complaints(complaints, keys=keys),
+        "complaints": complaints.complaints(reported, keys=keys),
     }
 
 
@@ -103,7 +104,7 @@ def _make_people(settings: Settings, data: dict[str, Any], *, at: datetime) -> d
         at=at - HISTORY,
         password_for=lambda _: secrets.token_urlsafe(16),
     )
-    demo_complaints.post_people(people, data["posting"], starts_on=starts_on)
+    complaints.post_people(people, data["posting"], starts_on=starts_on)
     db.session.commit()
     (settings.data_dir / KEPT).unlink(missing_ok=True)
     _password(settings)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from desk import clock
-from desk.cli_base import FINDING, WRONG_USE, as_json, fail
+from desk.cli.base import FINDING, WRONG_USE, as_json, fail
 from desk.complaints.models import PublicComplaint
 from desk.database import db, stand_still
 from desk.sla import calendars, replaying

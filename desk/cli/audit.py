@@ -16,7 +16,7 @@ from desk.audit.chain import Fault
 from desk.audit.labels import sentence_of
 from desk.audit.notes import Note
 from desk.audit.verifying import Verdict
-from desk.cli_base import FINDING, WRONG_USE, as_json, fail, say
+from desk.cli.base import FINDING, WRONG_USE, as_json, fail, say
 
 audit_commands = AppGroup("audit", help="Whether the event log is as it was written.")
 

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from desk import clock
-from desk.cli_base import FINDING, as_json, fail, say
+from desk.cli.base import FINDING, as_json, fail, say
 from desk.database import db
 from desk.figures import checking, operations
 from desk.figures.jobs import count_figures

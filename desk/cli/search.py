@@ -4,7 +4,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import delete
 
-from desk.cli_base import as_json, say
+from desk.cli.base import as_json, say
 from desk.database import db
 from desk.search.feeding import feeds
 from desk.search.jobs import rebuild

@@ -20,13 +20,13 @@ from desk.accounts.models import User
 from desk.accounts.policy import TABLE
 from desk.bot.attending import attend
 from desk.bot.polling import poll
-from desk.cli_audit import audit_commands
-from desk.cli_base import FINDING, WRONG_USE, as_json, fail, local_day, say, settings
-from desk.cli_data import create_user_command, import_command, reseal_command, seed_demo_command
-from desk.cli_figures import figures_commands
-from desk.cli_search import search_commands
-from desk.cli_sla import sla_commands
-from desk.cli_tokens import token_commands
+from desk.cli.audit import audit_commands
+from desk.cli.base import FINDING, WRONG_USE, as_json, fail, local_day, say, settings
+from desk.cli.data import create_user_command, import_command, reseal_command, seed_demo_command
+from desk.cli.figures import figures_commands
+from desk.cli.search import search_commands
+from desk.cli.sla import sla_commands
+from desk.cli.tokens import token_commands
 from desk.database import db
 from desk.escalation.jobs import sweep
 from desk.notify import waiting

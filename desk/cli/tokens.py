@@ -7,7 +7,7 @@ from desk import clock
 from desk.accounts import queries, tokens
 from desk.accounts.models import User
 from desk.accounts.policy import Scope
-from desk.cli_base import WRONG_USE, as_json, fail, say
+from desk.cli.base import WRONG_USE, as_json, fail, say
 from desk.database import db
 from desk.errors import DeskError
 from desk.organisation import queries as organisation
