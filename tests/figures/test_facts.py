@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import inspect, select, update
+from sqlalchemy import inspect, select, text, update
 
 from desk.database import db
 from desk.escalation import operations as escalation
@@ -348,3 +348,18 @@ def test_a_period_that_reaches_to_today_is_told_by_the_running_months_roll_up(to
     assert from_cells == queries._from_facts(Axis.DEPARTMENT, queries.conditions(running, None), running)
     assert queries.total_of(from_cells)["came_in"] == 1
     assert not running.before.reaches_today
+
+
+def test_what_is_new_is_found_by_the_newest_events_and_not_by_all_that_ever_were(cast):
+    asked = operations.uncounted(10**6, 200).compile(db.engine)
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    given = tuple(asked.params[name] for name in asked.positiontup) if is_sqlite else asked.params
+    if not is_sqlite:  # so few rows are read more quickly without any index
+        db.session.execute(text("SET LOCAL enable_seqscan = off"))
+
+    told = f"EXPLAIN {'QUERY PLAN ' if is_sqlite else ''}{asked}"
+    plan = str(db.session.connection().exec_driver_sql(told, given).all())
+    db.session.rollback()
+
+    assert "ix_events_ticket_id_id" not in plan
+    assert ("SEARCH events USING INTEGER PRIMARY KEY" if is_sqlite else "pk_events") in plan, plan
