@@ -30,7 +30,7 @@ from desk import clock, config, create_app
 from desk.accounts import queries as accounts
 from desk.accounts.models import User
 from desk.catalogue import queries as catalogue
-from desk.database import db
+from desk.database import db, stand_still
 from desk.escalation.jobs import sweep
 from desk.figures import checking
 from desk.figures.jobs import count_figures
@@ -112,7 +112,7 @@ def _go_on() -> None:
         times.append((time.perf_counter() - begun) * 1000)
     middle = statistics.median(times)
     print(f"a pass that counts {EACH} tickets   {middle:8.1f} ms   target {PASS} ms   ratio {middle / PASS:.2f}")
-    climbed = sum(sweep(clock.now() + timedelta(hours=1)).values())
+    climbed = sum(sweep(clock.now() + timedelta(hours=14)).values())
     begun = time.perf_counter()
     more = count_figures(clock.now(), most_pages=None)
     spent = time.perf_counter() - begun
@@ -140,6 +140,7 @@ def _work(people: dict[str, User]) -> None:
 def _recount(folder: str, url: str, processes: int) -> int:
     begun = time.perf_counter()
     with _app(folder, url).app_context():
+        stand_still()
         highest = db.session.scalar(select(func.max(Ticket.id))) or 0
         db.session.remove()
         db.engine.dispose()
@@ -157,6 +158,7 @@ def _recount(folder: str, url: str, processes: int) -> int:
     )
     begun = time.perf_counter()
     with _app(folder, url).app_context():
+        stand_still()
         cells = [str(line) for line in checking.check_cells()]
         db.session.remove()
         db.engine.dispose()
@@ -173,6 +175,7 @@ def _part(part: tuple[str, str, int, int]) -> tuple[int, int, int, list[str]]:
     lines: list[str] = []
     with _app(folder, url).app_context():
         for start in range(first, last + 1, checking.PAGE):
+            stand_still()
             asked = select(Ticket.id).where(Ticket.id.between(start, min(start + checking.PAGE - 1, last)))
             page = checking.check_facts(list(db.session.scalars(asked.order_by(Ticket.id))), at=clock.now())
             compared, pending, without = (

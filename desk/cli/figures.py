@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from desk import clock
 from desk.cli.base import FINDING, as_json, fail, say
-from desk.database import db
+from desk.database import db, stand_still
 from desk.figures import checking, operations
 from desk.figures.jobs import count_figures
 from desk.tickets.models import Ticket
@@ -38,12 +38,14 @@ def check_command(as_json: bool) -> None:
     report: dict[str, Any] = {"tickets": 0, "pending": 0, "without_promises": 0, "differences": []}
     ids = sorted(numbers)
     for start in range(0, len(ids), checking.PAGE):
+        stand_still()  # nothing may happen between the facts of a page and its events
         page = checking.check_facts(ids[start : start + checking.PAGE], at=at)
         report["tickets"] += page.compared
         report["pending"] += page.pending
         report["without_promises"] += page.without_promises
         report["differences"] += [_told(line, numbers) for line in page.differences]
         db.session.expunge_all()  # a page at a time: a million tickets need no more memory than these
+    stand_still()
     report["differences"] += [_told(line, numbers) for line in checking.check_cells()]
     if as_json:
         click.echo(json.dumps(report))
