@@ -44,6 +44,7 @@ COMMITTERS = {
     "complaints/jobs.py": "a job",
     "complaints/lapor_views.py": "a view, one transaction for each row of a file",
     "complaints/public_views.py": "a view",
+    "complaints/receipt_views.py": "a view",
     "complaints/suggestion_views.py": "a view",
     "complaints/steps.py": "the view of every step",
     "complaints/tracking_views.py": "a view",
