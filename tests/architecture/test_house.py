@@ -75,7 +75,6 @@ COMMITTERS = {
     "notify/views.py": "a view",
     "improvements/advice_views.py": "a view",
     "improvements/views.py": "a view",
-    "memberships/jobs.py": "a job",
     "memberships/team_views.py": "a view",
     "memberships/views.py": "a view",
     "one_by_one.py": "the loop of jobs, a transaction for each thing",
@@ -111,7 +110,6 @@ COMMITTERS = {
     "sla/rule_views.py": "a view",
     "staffing/absence_views.py": "a view",
     "staffing/access_request_views.py": "a view",
-    "staffing/jobs.py": "a job",
     "staffing/loan_views.py": "a view",
     "staffing/place_views.py": "a view",
     "staffing/skill_views.py": "a view",
@@ -168,7 +166,6 @@ CLOCK_READERS = {
     "web.py",
 } - {
     "audit/jobs.py",
-    "memberships/jobs.py",
     "shifts/jobs.py",
     "api/limits.py",
     "demo/city.py",
