@@ -11,7 +11,7 @@ from desk.accounts import policy
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor
 from desk.templating import city_day
-from desk.tickets import bulk, foreseen, list_words, queue_filters, queue_queries, tagging
+from desk.tickets import foreseen, list_words, panels, queue_filters, queue_queries, tagging
 from desk.tickets.labels import with_clocks
 from desk.tickets.queries import Row
 from desk.tickets.queue_filters import QueueFilters
@@ -96,5 +96,5 @@ def _shown(lists: dict[str, list[Row]], person: Actor, at: datetime) -> dict[str
         **{name: with_clocks(rows, at) for name, rows in lists.items()},
         "tags": tagging.tags_among(ids, person, at),
         "marks": foreseen.marks_among(ids, person, at),
-        "bulk": bulk.actions_for(person),
+        "bulk": panels.acts_for(person),
     }
