@@ -33,8 +33,9 @@ from sqlalchemy.engine import make_url
 from desk import config, create_app, reference
 from desk.database import db
 from desk.notify import deliveries, jobs
+from desk.notify.delivery_models import WAITING, Delivery
+from desk.notify.lanes import Lane
 from desk.notify.letters import Letter
-from desk.notify.models import WAITING, Delivery, Lane
 from tests import services
 from tests.fakes import FakeTelegram, Sent
 

@@ -14,6 +14,7 @@ from desk.audit import views as audit_views
 from desk.bot import citizen_views
 from desk.bot import views as bot_views
 from desk.branding import views as branding_views
+from desk.bulk import ticket_acts
 from desk.catalogue import field_views as service_field_views
 from desk.catalogue import views as catalogue_views
 from desk.changes import move_pages as change_pages
@@ -24,6 +25,7 @@ from desk.complaints import (
     counter_views,
     following_views,
     lapor_views,
+    receipt_views,
     step_pages,
     suggestion_views,
     ticket_panel,
@@ -93,7 +95,6 @@ from desk.surveys import views as survey_views
 from desk.tickets import (
     asset_pages,
     board_views,
-    bulk_actions,
     call_views,
     checklist_views,
     fill_pages,
@@ -142,7 +143,7 @@ BLUEPRINTS = (
     late_views.bp,
     risk_views.bp,
     risk_writing.bp,
-    bulk_actions.bp,
+    ticket_acts.bp,
     template_views.bp,
     key_views.bp,
     call_views.bp,
@@ -200,6 +201,7 @@ BLUEPRINTS = (
     complaint_pages.bp,
     complaint_tracking.bp,
     following_views.bp,
+    receipt_views.bp,
     *KNOWLEDGE_PAGES,
     asset_views.bp,
     asset_pages.bp,

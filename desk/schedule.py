@@ -14,6 +14,7 @@ from desk.api import idempotency
 from desk.audit.jobs import anchor_log, check_log, close_log, seal_events
 from desk.bot.citizen_jobs import look_after_dialogues
 from desk.bot.jobs import forget_updates, sweep_updates
+from desk.bulk.jobs import forget_runs
 from desk.complaints.jobs import drop_drafts, drop_followers, sweep_complaints
 from desk.database import db
 from desk.escalation.jobs import remind_of_tier3, sweep
@@ -35,7 +36,7 @@ from desk.registers.jobs import look_after_registers
 from desk.shifts.jobs import look_after_shifts
 from desk.sla.jobs import work_on_proposals
 from desk.staffing.jobs import end_loans, offer_tickets, perform_transfers, release_left_behind, tell_of_endings
-from desk.tickets.jobs import forget_bulk_runs
+from desk.tickets.jobs import forget_snoozes
 
 log = logging.getLogger(__name__)
 CLOCK_JUMP = "clock-jump"
@@ -123,7 +124,8 @@ SCHEDULE = (
     Work("presence", timedelta(minutes=1), forget_presence),
     Work("anchors", timedelta(minutes=15), anchor_log),
     Work("log check", timedelta(seconds=2), check_log),
-    Work("bulk runs", timedelta(minutes=10), forget_bulk_runs),
+    Work("bulk runs", timedelta(minutes=10), forget_runs),
+    Work("put off", timedelta(minutes=10), forget_snoozes),
 )
 
 

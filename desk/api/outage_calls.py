@@ -8,7 +8,7 @@ from desk.accounts.policy import Scope
 from desk.api.calls import Answer, Call, Endpoint
 from desk.errors import NotFound
 from desk.fields import row_id
-from desk.outages import operations, queries
+from desk.outages import following, queries
 from desk.outages.models import Outage
 from desk.outages.queries import Place
 from desk.templating import iso
@@ -28,7 +28,7 @@ def list_outages(call: Call) -> Answer:
 def follow_outage(call: Call) -> Answer:
     """Once, however often it is asked for."""
     outage = _outage(call)
-    operations.follow(outage=outage, actor=call.actor, at=call.at)
+    following.follow(outage=outage, actor=call.actor, at=call.at)
     return Answer(shown(outage, call, follows=True), 201, {"Location": "/api/v1/outages"})
 
 

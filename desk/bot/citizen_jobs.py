@@ -14,8 +14,9 @@ from desk.bot.models import BotDialogue, BotUpdate, UpdateState
 from desk.complaints import chats
 from desk.database import db
 from desk.notify import deliveries, news
+from desk.notify.lanes import Lane
 from desk.notify.letters import Button, Letter
-from desk.notify.models import Lane, LinkState, TelegramLink
+from desk.notify.models import LinkState, TelegramLink
 
 log = logging.getLogger(__name__)
 PAGE = 50

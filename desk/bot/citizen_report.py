@@ -1,7 +1,6 @@
 """A report told step by step: what a button or a message does to it, and what is asked next."""
 
-import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -26,6 +25,7 @@ from desk.bot.citizen_steps import (
     step_before,
 )
 from desk.bot.incoming import Incoming
+from desk.bot.typed_days import day_in
 from desk.catalogue import queries as catalogue
 from desk.complaints.changes import local_day
 from desk.complaints.kinds import Shield
@@ -237,17 +237,3 @@ def _take_text(draft: Draft, step: Step, text: str, at: datetime) -> str:
         return ""
     setattr(draft, name, before)
     return " ".join(str(problem) for problem in form[name].errors)
-
-
-def day_in(text: str, today: date) -> date | None:
-    """The day that somebody typed: 23-11-2026, 23/11, 2026-11-23."""
-    numbers = [int(part) for part in re.findall(r"\d+", text) if len(part) <= 4]
-    if not re.fullmatch(r"\s*\d{1,4}(\s*[-/. ]\s*\d{1,4}){1,2}\s*", text):
-        return None
-    if len(numbers) == 2:
-        numbers.append(today.year)
-    day, month, year = reversed(numbers) if numbers[0] > 31 else numbers
-    try:
-        return date(year + 2000 if year < 100 else year, month, day)
-    except ValueError:
-        return None

@@ -48,7 +48,7 @@ def open_receipt(token: str) -> ResponseReturnValue:
     db.session.commit()
     visits.forget()
     visits.keep_receipt(form_key=form_key, sent_at=at)
-    return redirect(url_for("complaints_public.receipt"), code=303)
+    return redirect(url_for("complaints_receipt.receipt"), code=303)
 
 
 @bp.get("/lacak/telegram")

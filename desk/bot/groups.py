@@ -6,7 +6,7 @@ from desk.bot.incoming import Incoming
 from desk.bot.words import say
 from desk.notify import operations, teams
 from desk.notify.letters import Letter
-from desk.tickets import queries as tickets
+from desk.tickets import queue_queries
 from desk.tickets.labels import with_clocks
 
 LONGEST_LIST = 10
@@ -35,7 +35,7 @@ def _queue(incoming: Incoming, at: datetime) -> list[Letter]:
     chat = teams.working_of_chat(incoming.chat_id)
     if chat is None:
         return []
-    rows = tickets.queue_of(tier=chat.tier, department_id=chat.department_id, limit=LONGEST_LIST + 1)
+    rows = queue_queries.queue_of(tier=chat.tier, department_id=chat.department_id, limit=LONGEST_LIST + 1)
     found = with_clocks(rows, at)
     text = say("group_queue", rows=found[:LONGEST_LIST], more=len(found) > LONGEST_LIST)
     return [Letter(text)]

@@ -18,6 +18,7 @@ from desk.notify import cards, operations
 from desk.notify.letters import Button, Letter
 from desk.notify.models import TelegramLink
 from desk.tickets import queries as tickets
+from desk.tickets import queue_queries
 from desk.tickets.labels import with_clocks
 from desk.tickets.queries import Row
 
@@ -58,7 +59,7 @@ def _command(talk: Talk, link: TelegramLink) -> Answer:
         case "/antrean":
             return _queue(talk)
         case "/tugas":
-            return _list(talk, tickets.assigned_to(talk.actor, talk.at, limit=LONGEST_LIST + 1), "tasks")
+            return _list(talk, queue_queries.assigned_to(talk.actor, talk.at, limit=LONGEST_LIST + 1), "tasks")
         case "/gangguan":
             return staff_outages.told(talk)
         case "/tiket" if number:
@@ -66,7 +67,7 @@ def _command(talk: Talk, link: TelegramLink) -> Answer:
         case "/status" if number:
             return _status(talk, number)
         case "/status":
-            rows = tickets.reported_by(talk.actor, limit=LONGEST_LIST)
+            rows = queue_queries.reported_by(talk.actor, limit=LONGEST_LIST)
             return answers.of(say("status_list", tickets=[row.ticket for row in rows]))
         case "/tiket":
             return answers.of(_("Please add the number, like this: /tiket D-2611-00042-7"))
@@ -130,8 +131,8 @@ def _queue(talk: Talk) -> Answer:
     if not _works_in_a_queue(talk.actor):
         return answers.of(_("The queue is for technicians. /status shows what you have reported."))
     rows = [
-        *tickets.tier1_queue(talk.actor, talk.at, limit=LONGEST_LIST + 1),
-        *tickets.tier2_queue(talk.actor, talk.at, limit=LONGEST_LIST + 1),
+        *queue_queries.tier1_queue(talk.actor, talk.at, limit=LONGEST_LIST + 1),
+        *queue_queries.tier2_queue(talk.actor, talk.at, limit=LONGEST_LIST + 1),
     ]
     return _list(talk, rows, "queue")
 

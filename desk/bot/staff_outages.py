@@ -9,7 +9,7 @@ from desk.bot.answers import Answer, Talk
 from desk.bot.words import say
 from desk.errors import Conflict, NotFound
 from desk.notify.letters import Button, Letter
-from desk.outages import operations, queries
+from desk.outages import following, queries
 from desk.outages.models import Outage
 from desk.outages.queries import Place
 from desk.problems import labels
@@ -40,7 +40,7 @@ def follow(talk: Talk, raw: str) -> Answer:
         outage = queries.get_outage(int(raw[:9]))
         if not queries.reaches(outage, _place(talk)):
             raise NotFound("There is nothing here.")
-        operations.follow(outage=outage, actor=talk.actor, at=talk.at)
+        following.follow(outage=outage, actor=talk.actor, at=talk.at)
     except NotFound:
         return Answer(toast=_("This button no longer works."))
     except Conflict as conflict:

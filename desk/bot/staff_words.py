@@ -9,7 +9,7 @@ from wtforms import Field, RadioField
 
 from desk.attachments import operations as files
 from desk.attachments.operations import Kept
-from desk.bot import dialogues, drafts, staff_acts
+from desk.bot import dialogues, drafts, staff_acts, staff_questions
 from desk.bot.answers import Answer, Talk, of
 from desk.bot.drafts import MOST_FILES, Draft
 from desk.bot.incoming import owner_of
@@ -17,7 +17,7 @@ from desk.bot.words import say
 from desk.errors import BadInput, DeskError, NotFound
 from desk.notify import cards
 from desk.notify import queries as notify
-from desk.notify.letters import Button, Letter
+from desk.notify.letters import Letter
 from desk.tickets import queries
 from desk.tickets.models import Ticket
 from desk.tickets.moves import MovePage
@@ -26,14 +26,13 @@ PUBLIC = frozenset(
     {"replies", "hold", "resolve", "reopen"}
 )  # their words are read by the reporter, so may their photos be
 PHOTO = "telegram.jpg"
-LONGEST_SHOWN = 3000  # of one text in a preview: a message ends at 4096
 
 
 def begin(talk: Talk, draft: Draft, ticket: Ticket) -> Answer:
     """Ask for the first words of a move."""
     drafts.keep(talk.chat_id, draft, at=talk.at)
     page = cards.page_of(draft.path)
-    return Answer((_question(talk, draft, page, _missing(talk, draft, page, ticket)),))
+    return Answer((staff_questions.question(talk, draft, page, _missing(talk, draft, page, ticket)),))
 
 
 def begin_comment(talk: Talk, ticket: Ticket) -> Answer:
@@ -53,7 +52,7 @@ def begin_comment(talk: Talk, ticket: Ticket) -> Answer:
         draft.path = pages[0].path
         return _send(talk, draft, heading=problem)
     drafts.keep(talk.chat_id, draft, at=talk.at)
-    return Answer((_choice(draft, pages, heading=problem),))
+    return Answer((staff_questions.choice(draft, pages, heading=problem),))
 
 
 def ticket_behind(talk: Talk) -> Ticket | None:
@@ -80,13 +79,15 @@ def take(talk: Talk, draft: Draft) -> Answer:
         if error:
             return of(error)
         drafts.keep(talk.chat_id, draft, at=talk.at)
-        return Answer((_choice(draft, pages, heading=problem),))
+        return Answer((staff_questions.choice(draft, pages, heading=problem),))
     page = cards.page_of(draft.path)
     wanted = _missing(talk, draft, page, ticket)
     if wanted is None and text:
         return of(_("To change the text, press «Drop» and begin anew. Nothing has been sent yet."))
     if wanted is not None and isinstance(wanted, RadioField):
-        return Answer((_question(talk, draft, page, wanted, heading=_("Please choose one of the buttons.")),))
+        return Answer(
+            (staff_questions.question(talk, draft, page, wanted, heading=_("Please choose one of the buttons.")),)
+        )
     if wanted is not None and text:
         draft.words[wanted.name] = text
         if error := _error_of(talk, draft, page, ticket, wanted.name):
@@ -125,7 +126,9 @@ def drop(talk: Talk) -> None:
 def _pick(talk: Talk, draft: Draft, ticket: Ticket, value: str) -> Answer:
     page = cards.page_of(draft.path)
     wanted = _missing(talk, draft, page, ticket)
-    if not isinstance(wanted, RadioField) or value not in {str(choice[0]) for choice in _choices(wanted)}:
+    if not isinstance(wanted, RadioField) or value not in {
+        str(choice[0]) for choice in staff_questions.choices(wanted)
+    }:
         return Answer(toast=_("This button no longer works."))
     draft.words[wanted.name] = value
     drafts.keep(talk.chat_id, draft, at=talk.at)
@@ -135,8 +138,8 @@ def _pick(talk: Talk, draft: Draft, ticket: Ticket, value: str) -> Answer:
 def _ask_or_preview(talk: Talk, draft: Draft, page: MovePage, ticket: Ticket, *, heading: str = "") -> Answer:
     wanted = _missing(talk, draft, page, ticket)
     if wanted is not None:
-        return Answer((_question(talk, draft, page, wanted, heading=heading),))
-    return Answer((_preview(talk, draft, page, ticket, heading=heading),))
+        return Answer((staff_questions.question(talk, draft, page, wanted, heading=heading),))
+    return Answer((staff_questions.preview(talk, draft, page, ticket, heading=heading),))
 
 
 def _send(talk: Talk, draft: Draft, *, heading: str = "") -> Answer:
@@ -178,10 +181,10 @@ def _conflict(talk: Talk, draft: Draft, page: MovePage, conflict: Exception) -> 
         draft.path = ""
         pages = cards.composers_open(ticket, talk.actor, talk.at)
         is_open = bool(pages)
-        again = _choice(draft, pages) if pages else None
+        again = staff_questions.choice(draft, pages) if pages else None
     else:
         is_open = page.is_open_to(ticket, talk.actor, talk.at)
-        again = _preview(talk, draft, page, ticket) if is_open else None
+        again = staff_questions.preview(talk, draft, page, ticket) if is_open else None
     if again is None:
         dialogues.end(talk.chat_id)
         again = Letter(say("kept_words", words=list(draft.words.values())))
@@ -231,42 +234,6 @@ def _error_of(talk: Talk, draft: Draft, page: MovePage, ticket: Ticket, name: st
     form = staff_acts.form_of(page, ticket, talk, draft)
     form.validate()
     return " ".join(str(error) for error in form[name].errors)
-
-
-def _question(talk: Talk, draft: Draft, page: MovePage, wanted: Field | None, *, heading: str = "") -> Letter:
-    assert wanted is not None  # a move without words is done at once
-    is_first = not draft.words
-    text = say("question", draft=draft, page=page, field=wanted, heading=heading, is_first=is_first)
-    keys: tuple[tuple[Button, ...], ...] = ()
-    if isinstance(wanted, RadioField):
-        keys = tuple((Button(str(choice[1]), data=f"t:pick:{draft.nonce}:{choice[0]}"),) for choice in _choices(wanted))
-    return Letter(text, (*keys, (_drop_key(draft),)))
-
-
-def _preview(talk: Talk, draft: Draft, page: MovePage, ticket: Ticket, *, heading: str = "") -> Letter:
-    said = []
-    for field in staff_acts.fields_of(page, ticket, talk):
-        value = draft.words[field.name]
-        if isinstance(field, RadioField):
-            value = next((str(label) for key, label in _choices(field) if str(key) == value), value)
-        said.append((str(field.label.text), value[:LONGEST_SHOWN]))
-    text = say("preview", draft=draft, page=page, said=said, heading=heading, photos=len(draft.files))
-    return Letter(text, ((Button(_("Send"), data=f"t:send:{draft.nonce}"), _drop_key(draft)),))
-
-
-def _choice(draft: Draft, pages: list[MovePage], *, heading: str = "") -> Letter:
-    text = say("comment", draft=draft, body=draft.words["body"][:LONGEST_SHOWN], heading=heading)
-    names: dict[str, Any] = {"replies": _("Reply to the reporter"), "notes": _("Internal note")}
-    keys = tuple((Button(names[page.path], data=f"t:as:{draft.nonce}:{page.path}"),) for page in pages)
-    return Letter(text, (*keys, (_drop_key(draft),)))
-
-
-def _drop_key(draft: Draft) -> Button:
-    return Button(_("Drop"), data=f"t:drop:{draft.nonce}")
-
-
-def _choices(field: RadioField) -> list[tuple[Any, Any]]:
-    return [(choice[0], choice[1]) for choice in field.iter_choices()]
 
 
 def _folder() -> Any:

@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 
 from desk.accounts.policy import Action, Actor
 from desk.complaints import queries
+from desk.complaints.answer_models import AnswerDraft
 from desk.complaints.changes import act, permit
 from desk.complaints.kinds import DraftState, EvidenceSide
-from desk.complaints.models import AnswerDraft, PublicComplaint
+from desk.complaints.models import PublicComplaint
 from desk.complaints.paper_models import Evidence
 from desk.complaints.states import WITH_ADDRESSEE, IllegalStep, Status, Step, after, is_allowed
 from desk.database import db

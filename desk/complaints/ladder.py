@@ -7,11 +7,11 @@ from desk.complaints import queries, tracking
 from desk.complaints.models import PublicComplaint
 from desk.complaints.states import Status
 from desk.event_kinds import EventKind
-from desk.sla import operations as sla
+from desk.sla import climbing
 from desk.sla import queries as sla_queries
+from desk.sla.climbing import Climbed
 from desk.sla.kinds import Measure, Step
 from desk.sla.ladders import Audience
-from desk.sla.operations import Climbed
 
 # A rung that comes so long after its moment was missed by the sweep: people are told in a digest, not one by one.
 LATE_AFTER = timedelta(minutes=10)
@@ -27,7 +27,7 @@ def climb_ladder(*, clock_id: int, at: datetime) -> Step | None:
     owner = sla_queries.complaint_ids_of([clock_id])[clock_id]
     complaint = queries.lock_complaint(owner)  # the complaint first, then its clock, as an officer's own act takes them
     clock = sla_queries.clocks_as_they_are([clock_id])[clock_id]
-    climbed = sla.claim_rung(ticket=complaint, clock=clock, at=at)
+    climbed = climbing.claim_rung(ticket=complaint, clock=clock, at=at)
     if climbed is None:
         return None
     step = climbed.rung.step

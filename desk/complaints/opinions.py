@@ -7,8 +7,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from desk.accounts.policy import Action, Actor, Reach, reaches
+from desk.complaints.answer_models import Opinion
 from desk.complaints.changes import act, local_day, permit
-from desk.complaints.models import Opinion, PublicComplaint
+from desk.complaints.models import PublicComplaint
 from desk.database import db
 from desk.errors import BadInput, Forbidden, NotFound
 from desk.event_kinds import EventKind

@@ -1,13 +1,10 @@
-"""Pages for citizens, reachable without login: the form, the receipt, and the page that says whether a receipt is genuine."""
+"""The form for citizens, reachable without login."""
 
 from datetime import datetime
 from functools import partial
-from io import BytesIO
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from desk import clock
@@ -18,8 +15,6 @@ from desk.complaints import (
     filing,
     following,
     following_views,
-    own_data,
-    paper_words,
     photos,
     proving,
     queries,
@@ -38,21 +33,11 @@ from desk.complaints.public_forms import ComplaintForm
 from desk.database import db
 from desk.errors import BadInput, DeskError, TooMany
 from desk.gate import guards as gate
-from desk.organisation import queries as organisation
-from desk.papers import qr
 from desk.sealing import Keys
 from desk.templating import translated_error
 
 bp = Blueprint("complaints_public", __name__)
 LEFT = "batal"  # in the address, for who need not report any more
-
-
-@bp.after_request
-def keep_out_of_indexes(response: Response) -> Response:
-    """The form may be found by searching; what belongs to one person may not."""
-    if request.endpoint != "complaints_public.new":
-        response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @bp.route("/aduan", methods=["GET", "POST"])
@@ -152,7 +137,7 @@ def _keep(
 
 def _receive(complaint: PublicComplaint, form_key: str) -> ResponseReturnValue:
     visits.keep_receipt(form_key=form_key, sent_at=complaint.received_at)
-    return redirect(url_for(".receipt"), code=303)
+    return redirect(url_for("complaints_receipt.receipt"), code=303)
 
 
 def _again(
@@ -186,86 +171,6 @@ def _again(
         "public/complaint.html", form=form, gate=fields, problem=problem, alike=alike, similar=similar, at=clock.now()
     )
     return page, status, headers
-
-
-@bp.get("/aduan/tanda-terima")
-@public
-def receipt() -> ResponseReturnValue:
-    """The receipt of the law (UU 25/2009 article 44), for the browser that sent the report."""
-    sent = visits.receipt(clock.now())
-    complaint = queries.by_form(codes.form_mark(sent.form_key)) if sent else None
-    if sent is None or complaint is None:
-        flash(_("The receipt is shown right after sending only. With number and access code you see your report here."))
-        return redirect(url_for("complaints_tracking.look"), code=302)
-    return render_template(
-        "public/receipt.html",
-        complaint=complaint,
-        receipt=receipting.receipt_of(receipting.token_of_form(sent.form_key, keys=_keys())),
-        code=filing.access_code(sent.form_key, keys=_keys()) if sent.shows_code else None,
-        identity=own_data.typed_identity(complaint, keys=_keys()),
-        is_masked=complaint.is_shielded or not sent.shows_code,
-        page=citizen.page_of(complaint),
-        note="" if complaint.is_shielded else paper_words.service_note(complaint),
-    )
-
-
-@bp.post("/aduan/tanda-terima")
-@public
-def saved() -> ResponseReturnValue:
-    visits.note_saved()
-    return redirect(url_for(".receipt"), code=303)
-
-
-@bp.post("/aduan/tanda-terima/pdf")
-@public
-def paper() -> ResponseReturnValue:
-    """The receipt on A4, for as long as the code is shown: one and the same file, whose fingerprint is kept."""
-    sent = visits.receipt(clock.now())
-    complaint = queries.by_form(codes.form_mark(sent.form_key)) if sent and sent.shows_code else None
-    token = receipting.token_of_form(sent.form_key, keys=_keys()) if sent else ""
-    found = receipting.receipt_of(token)
-    if sent is None or complaint is None or found is None:
-        return redirect(url_for(".receipt"), code=303)
-    settings = current_app.config["DESK"]
-    with force_locale("id"):
-        words = paper_words.receipt_paper(
-            complaint,
-            identity=own_data.typed_identity(complaint, keys=_keys()),
-            receipt=found,
-            token=token,
-            access_code=filing.access_code(sent.form_key, keys=_keys()),
-            officer_name=_("Received by the system"),
-            city=settings.city,
-            base_url=settings.base_url,
-            mall=organisation.mall(),
-            at=found.printed_at,
-        )
-        content = paper_words.as_pdf(words, PaperForm.A4)
-    receipting.keep_digest(receipt=found, content=content)
-    db.session.commit()
-    return send_file(
-        BytesIO(content), "application/pdf", as_attachment=True, download_name="tanda-terima.pdf", etag=False
-    )
-
-
-@bp.get("/aduan/tanda-terima/qr")
-@public
-def code_picture() -> ResponseReturnValue:
-    """The QR code of the receipt: the way to the page that verifies it."""
-    sent = visits.receipt(clock.now())
-    if sent is None:
-        return Response("", status=404, mimetype="image/svg+xml")
-    token = receipting.token_of_form(sent.form_key, keys=_keys())
-    address = f"{current_app.config['DESK'].base_url}{url_for('.verify', token=token)}"
-    return Response(qr.as_svg(address, title=_("Code of the receipt")), mimetype="image/svg+xml")
-
-
-@bp.get("/verifikasi/<string:token>")
-@public
-def verify(token: str) -> ResponseReturnValue:
-    """Whether a receipt is genuine; nothing about who complained, or of what."""
-    found = receipting.receipt_of(token)
-    return render_template("public/verify.html", receipt=found), 200 if found else 404
 
 
 def _keys() -> Keys:

@@ -11,8 +11,9 @@ from desk import timeline
 from desk.accounts import queries as accounts
 from desk.accounts.models import User
 from desk.accounts.policy import Action, Actor
+from desk.complaints.answer_models import AnswerDraft
 from desk.complaints.kinds import CITIZEN_KINDS
-from desk.complaints.models import OPEN_SQL, AnswerDraft, LinkedTicket, PublicComplaint, Respondent, Utterance
+from desk.complaints.models import OPEN_SQL, LinkedTicket, PublicComplaint, Respondent, Utterance
 from desk.complaints.reach import is_for_everybody, within
 from desk.complaints.states import Status, shown_status
 from desk.database import db

@@ -9,6 +9,7 @@ from desk.accounts.models import User
 from desk.accounts.policy import Actor
 from desk.catalogue import queries as catalogue
 from desk.organisation import queries as organisation
+from desk.outages import following
 from desk.outages import operations as outages
 from desk.outages.kinds import Area
 from desk.problems import operations as problems
@@ -90,7 +91,7 @@ def _meeting(at: datetime, people: dict[str, User], actor: ActorOf) -> None:
         actor=actor("nadia", at),
         at=at - 20 * MINUTE,
     )
-    outages.follow(outage=outage, actor=actor("lina", at), at=at - 15 * MINUTE)
+    following.follow(outage=outage, actor=actor("lina", at), at=at - 15 * MINUTE)
 
 
 def _maintenance(at: datetime, actor: ActorOf) -> None:

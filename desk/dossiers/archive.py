@@ -18,8 +18,8 @@ from desk.accounts.policy import Action, Actor, Reach, reaches
 from desk.attachments import operations as attachments
 from desk.attachments.models import StoredFile
 from desk.complaints import labels as complaint_words
-from desk.dossiers import archive_cases
-from desk.dossiers.archive_cases import Case, local_day
+from desk.dossiers import archive_cases, archive_scope
+from desk.dossiers.archive_cases import Case
 from desk.dossiers.retention import RETENTION_YEARS, kept_until
 from desk.dossiers.whole_city import document
 from desk.dossiers.zipped import File, write
@@ -28,6 +28,7 @@ from desk.reports import on_page
 from desk.reports.documents import Cell, Column, Definition, Document, Kind, Period, Table
 from desk.reports.in_sheets import as_xlsx
 from desk.sealing import Keys
+from desk.sla import calendars
 from desk.templating import local_time
 from desk.tickets import labels as ticket_words
 
@@ -49,9 +50,9 @@ def write_archive(
     target: IO[bytes], *, actor: Actor, period: Period, city: str, folder: Path, keys: Keys, at: datetime
 ) -> None:
     """The ZIP, in the language of the moment; `folder`: where the bytes of files lie. Raises BadInput for too much of it."""
-    of_tickets = archive_cases.tickets_of(actor, period, at)
-    of_complaints = archive_cases.complaints_of(actor, period, at)
-    count, size = archive_cases.size_of(of_tickets, of_complaints)
+    of_tickets = archive_scope.tickets_of(actor, period, at)
+    of_complaints = archive_scope.complaints_of(actor, period, at)
+    count, size = archive_scope.size_of(of_tickets, of_complaints)
     if count > MOST_CASES:
         raise BadInput(
             "%(count)d cases were closed in these days, and an archive has %(most)d at most: please take fewer days.",
@@ -73,7 +74,7 @@ def write_archive(
         yield File("kasus/kasus.css", "", current_app.jinja_env.get_template("dossiers/case.css").render().encode())
         yield from _index(_as_document(index, period, at))
 
-    left_out = archive_cases.restricted_left_out(actor, period, at) if _has_complaints(actor) else 0
+    left_out = archive_scope.restricted_left_out(actor, period, at) if _has_complaints(actor) else 0
     head = _head(actor, period, city, at, count=count, left_out=left_out)
     write(target, files(), head=head, sums_heading=str(_("Files and their SHA-256")))
 
@@ -97,7 +98,7 @@ def _files(case: Case, index: Index, folder: Path) -> Iterator[File]:
         )
         if kept is not None:
             yield File(path, "", kept)
-    until = kept_until(local_day(case.closed_at))
+    until = kept_until(calendars.city_day(case.closed_at))
     page = current_app.jinja_env.get_template("dossiers/case.html").render(
         case=case, files=told, until=until, labels=ticket_words, complaint_words=complaint_words
     )

@@ -7,36 +7,28 @@ are recognised, for who reads an archive years later is not who handled the case
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from desk import own_field_forms
-from desk.accounts.policy import Action, Actor
 from desk.attachments.models import StoredFile
 from desk.catalogue.models import Service
 from desk.complaints import labels as complaint_words
-from desk.complaints import reach as complaints
 from desk.complaints.identity import identity_of
 from desk.complaints.kinds import Shield
 from desk.complaints.models import Complainant, PublicComplaint, Utterance
-from desk.complaints.states import ENDED as ENDED_COMPLAINTS
 from desk.database import db
 from desk.event_kinds import EventKind
 from desk.knowledge.redaction import redacted
 from desk.reports import complaint_register, ticket_register
-from desk.reports.documents import Period
-from desk.reports.spans import moments
 from desk.sealing import BrokenSeal, Keys
-from desk.sla import calendars
 from desk.templating import localised
 from desk.tickets import labels as ticket_words
-from desk.tickets import queries as tickets
 from desk.tickets.models import Comment, Ticket
-from desk.tickets.states import ENDED as ENDED_TICKETS
 from desk.timeline import Event
 
 BATCH = 100
@@ -77,44 +69,6 @@ class Case:
         return [line for line in self.lines if line.event.kind in ANSWERS and line.words]
 
 
-def tickets_of(actor: Actor, period: Period, at: datetime) -> ColumnElement[bool]:
-    """The tickets that ended in the period and that this person may read and take along, as a condition."""
-    since, until = moments(period)
-    return and_(
-        Ticket.status.in_(sorted(ENDED_TICKETS)),
-        Ticket.closed_at >= since,
-        Ticket.closed_at < until,
-        tickets.within(actor, Action.TICKET_READ, at),
-        tickets.within(actor, Action.ARCHIVE_EXPORT, at),
-    )
-
-
-def complaints_of(actor: Actor, period: Period, at: datetime) -> ColumnElement[bool]:
-    """The same of complaints and their parts; the restricted ones that this person does not read are left out."""
-    day = local_day(at)
-    return and_(
-        _ended(period),
-        complaints.within(actor, Action.COMPLAINT_READ, on=day),
-        complaints.within(actor, Action.ARCHIVE_EXPORT, on=day),
-    )
-
-
-def restricted_left_out(actor: Actor, period: Period, at: datetime) -> int:
-    """How many restricted complaints ended in the period that this person does not read; a part is not counted."""
-    unread = and_(
-        _ended(period), C.parent_id.is_(None), ~complaints.is_unrestricted(), ~complaints_of(actor, period, at)
-    )
-    return db.session.scalar(select(func.count()).select_from(C).where(unread)) or 0
-
-
-def size_of(of_tickets: ColumnElement[bool], of_complaints: ColumnElement[bool]) -> tuple[int, int]:
-    """How many cases these are, and how many bytes their files have."""
-    found = (select(Ticket.id).where(of_tickets), select(C.id).where(of_complaints))
-    cases = sum(db.session.scalar(select(func.count()).select_from(one.subquery())) or 0 for one in found)
-    theirs = or_(StoredFile.ticket_id.in_(found[0]), StoredFile.complaint_id.in_(found[1]))
-    return cases, db.session.scalar(select(func.sum(StoredFile.size)).where(theirs)) or 0
-
-
 def cases(of_tickets: ColumnElement[bool], of_complaints: ColumnElement[bool], *, keys: Keys) -> Iterator[Case]:
     """Tickets, then complaints, in the order in which they ended; a batch at a time is in memory."""
     ids = db.session.scalars(select(Ticket.id).where(of_tickets).order_by(Ticket.closed_at, Ticket.id)).all()
@@ -123,16 +77,6 @@ def cases(of_tickets: ColumnElement[bool], of_complaints: ColumnElement[bool], *
     ids = db.session.scalars(select(C.id).where(of_complaints).order_by(C.closed_at, C.id)).all()
     for start in range(0, len(ids), BATCH):
         yield from _complaints(ids[start : start + BATCH], keys)
-
-
-def local_day(at: datetime) -> date:
-    """The day of the city."""
-    return calendars.city_day(at)
-
-
-def _ended(period: Period) -> ColumnElement[bool]:
-    since, until = moments(period)
-    return and_(C.status.in_(sorted(ENDED_COMPLAINTS)), C.closed_at >= since, C.closed_at < until)
 
 
 def _tickets(ids: Collection[int]) -> Iterator[Case]:

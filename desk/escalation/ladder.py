@@ -7,12 +7,11 @@ from desk import timeline
 from desk.escalation import operations
 from desk.escalation.rules import Deed, deed_for
 from desk.event_kinds import EventKind
-from desk.sla import calendars
-from desk.sla import operations as sla
+from desk.sla import calendars, climbing
 from desk.sla import queries as sla_queries
+from desk.sla.climbing import Climbed
 from desk.sla.ladders import Audience
 from desk.sla.models import SlaClock
-from desk.sla.operations import Climbed
 from desk.tickets import lapsing, routes
 from desk.tickets import queries as ticket_queries
 from desk.tickets.models import Ticket
@@ -43,7 +42,7 @@ def hold_clocks(clock_ids: Collection[int]) -> dict[int, tuple[Ticket, SlaClock]
 
 def climb_rung(*, ticket: Ticket, clock: SlaClock, at: datetime) -> tuple[Deed, datetime | None] | None:
     """The same for a clock that is held already."""
-    climbed = sla.claim_rung(ticket=ticket, clock=clock, at=at)
+    climbed = climbing.claim_rung(ticket=ticket, clock=clock, at=at)
     if climbed is None:
         return None
     today = calendars.city_day(at)

@@ -6,23 +6,23 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from desk.accounts.policy import Actor, Role
+from desk.accounts.policy import Actor
 from desk.figures import queries as figures
 from desk.figures.counted import Sums
 from desk.figures.kinds import Axis
 from desk.figures.queries import Asked
-from desk.improvements import advice, labels, queries
+from desk.improvements import labels, queries, stuck_paper
 from desk.improvements.models import Improvement
 from desk.improvements.states import UNFINISHED, Kind
 from desk.organisation import queries as organisation
 from desk.organisation.models import Department
+from desk.reports import promises
 from desk.reports.documents import (
     Chart,
     ChartKind,
     Column,
     Definition,
     Document,
-    Part,
     Period,
     Series,
     Share,
@@ -34,7 +34,6 @@ from desk.sla import calendars
 from desk.templating import local_day, localised
 
 CODE = "monev"
-STUCK_SHOWN = 30
 
 
 def build(*, actor: Actor, period: Period, department: Department | None, at: datetime) -> Document:
@@ -61,7 +60,7 @@ def build(*, actor: Actor, period: Period, department: Department | None, at: da
             _findings(Kind.OPPORTUNITY, found),
             _recommendations(found),
             _follow_up(followed),
-            *_stuck(actor, at, only),
+            *stuck_paper.parts(actor, at, only),
         ),
     )
 
@@ -123,22 +122,17 @@ def _cells(now: Sums, before: Sums) -> tuple[int | Share, ...]:
     return (
         told["came_in"],
         told["ended"],
-        _kept(now, "response"),
-        _kept(now, "resolution"),
-        _kept(before, "resolution"),
+        promises.kept("response", now),
+        promises.kept("resolution", now),
+        promises.kept("resolution", before),
         told["reopened"],
     )
-
-
-def _kept(sums: Sums, promise: str) -> Share:
-    ended = sums.figures[f"{promise}_ended"]
-    return Share(ended - sums.figures[f"{promise}_missed"], ended)
 
 
 def _chart(now: dict[int, Sums]) -> Sequence[Chart]:
     names = {one.id: one.short for one in organisation.all_departments()}
     counted = [key for key in now if now[key].figures["resolution_ended"]]
-    worst = sorted(counted, key=lambda key: _kept(now[key], "resolution").percent or 0)[:12]
+    worst = sorted(counted, key=lambda key: promises.kept("resolution", now[key]).percent or 0)[:12]
     if not worst:
         return ()
     return (
@@ -147,7 +141,7 @@ def _chart(now: dict[int, Sums]) -> Sequence[Chart]:
             title=_("Resolution on time, the lowest first"),
             kind=ChartKind.BARS,
             categories=tuple(names.get(key, "–") for key in worst),
-            series=(Series(_("On time"), tuple(_kept(now[key], "resolution").percent for key in worst)),),
+            series=(Series(_("On time"), tuple(promises.kept("resolution", now[key]).percent for key in worst)),),
             category_title=_("Department"),
             value=ColumnKind.PERCENT,
         ),
@@ -200,58 +194,6 @@ def _follow_up(followed: Sequence[Improvement]) -> Table:
         ),
         empty=_("Nothing of earlier periods was open."),
     )
-
-
-def _stuck(actor: Actor, at: datetime, department_id: int | None) -> list[Part]:
-    cases = advice.stuck_cases(actor, at=at, department_id=department_id)
-    parts: list[Part] = [
-        Table(
-            code="stuck",
-            title=_("Stuck cases and advice"),
-            columns=(
-                Column("number", _("Ticket"), ColumnKind.CODE),
-                Column("department", _("Department")),
-                Column("owner", _("Who has it")),
-                Column("since", _("Opened"), ColumnKind.DAY),
-                Column("advice", _("Advice"), width=60),
-            ),
-            rows=tuple(
-                (
-                    case.ticket.number,
-                    case.ticket.department.short,
-                    case.owner.name if case.owner else _("nobody: the queue"),
-                    calendars.city_day(case.ticket.opened_at),
-                    case.advice[0].words if case.advice else "–",
-                )
-                for case in cases[:STUCK_SHOWN]
-            ),
-            note=_("And %(more)d more.", more=len(cases) - STUCK_SHOWN) if len(cases) > STUCK_SHOWN else "",
-            empty=_("No case is stuck."),
-        )
-    ]
-    if department_id is None and actor.roles & {Role.EXECUTIVE, Role.AUDITOR}:
-        broken = advice.stuck_complaints()
-        parts.append(
-            Table(
-                code="law",
-                title=_("Public complaints past a day of the law"),
-                columns=(
-                    Column("number", _("Complaint"), ColumnKind.CODE),
-                    Column("tenant", _("With whom"), width=60),
-                    Column("due", _("Was due"), ColumnKind.MOMENT),
-                ),
-                rows=tuple(
-                    (
-                        one.complaint.number,
-                        localised(one.complaint.tenant) if one.complaint.tenant else _("not dispatched yet"),
-                        one.due_at,
-                    )
-                    for one in broken[:STUCK_SHOWN]
-                ),
-                empty=_("None."),
-            )
-        )
-    return parts
 
 
 def _state(one: Improvement) -> str:

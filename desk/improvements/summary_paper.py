@@ -8,13 +8,13 @@ from sqlalchemy import select
 from desk.accounts.policy import Actor
 from desk.database import db
 from desk.figures import queries as figures
-from desk.figures.counted import Sums
 from desk.figures.kinds import Axis
 from desk.figures.queries import Asked
 from desk.improvements import advice, labels, queries, scorecards
 from desk.improvements.scorecards import Card
 from desk.improvements.states import UNFINISHED
 from desk.mall.models import Tenant
+from desk.reports import promises
 from desk.reports.documents import Cell, Column, Definition, Document, Kind, Period, Share, Table
 from desk.reports.scopes import period_label
 from desk.sla import calendars
@@ -52,10 +52,14 @@ def build(*, actor: Actor, period: Period, at: datetime) -> Document:
 def _work(actor: Actor, asked: Asked, period: Period, earlier: Period) -> Table:
     def row(one: Asked, label: str) -> tuple[Cell, ...]:
         told = figures.total_of(figures.sums_by(actor, Axis.TOTAL, one, with_times=False))
-        counts = told.figures
         return (
-            label, counts["came_in"], counts["ended"], _kept(told, "response"), _kept(told, "resolution"), counts["reopened"],
-        )  # fmt: skip
+            label,
+            told["came_in"],
+            told["ended"],
+            promises.kept("response", told),
+            promises.kept("resolution", told),
+            told["reopened"],
+        )
 
     return Table(
         code="work",
@@ -70,11 +74,6 @@ def _work(actor: Actor, asked: Asked, period: Period, earlier: Period) -> Table:
         ),
         rows=(row(asked, period.label), row(asked.before, earlier.label)),
     )
-
-
-def _kept(sums: Sums, promise: str) -> Share:
-    ended = sums.figures[f"{promise}_ended"]
-    return Share(ended - sums.figures[f"{promise}_missed"], ended)
 
 
 def _complaints(actor: Actor, period: Period, earlier: Period, at: datetime) -> Table:

@@ -12,8 +12,8 @@ from desk.accounts.guards import actor, may
 from desk.database import db
 from desk.fields import row_id
 from desk.notify import deliveries, jobs, waiting
+from desk.notify.delivery_models import Delivery
 from desk.notify.labels import LANES
-from desk.notify.models import Delivery
 from desk.notify.refusals import Refused, TryLater
 
 bp = Blueprint("outbox", __name__)

@@ -8,7 +8,8 @@ from desk import timeline
 from desk.complaints import chats as bindings
 from desk.database import db
 from desk.event_kinds import EventKind
-from desk.notify.models import WAITING, Delivery, DeliveryState, LinkState, SendGate, TeamChat, TelegramLink
+from desk.notify.delivery_models import WAITING, Delivery, DeliveryState, SendGate
+from desk.notify.models import LinkState, TeamChat, TelegramLink
 from desk.sealing import Keys
 
 

@@ -16,18 +16,10 @@ from desk.config import SendLimits
 from desk.database import db, rows_changed
 from desk.event_kinds import EventKind
 from desk.notify import gates, waiting, wording
+from desk.notify.delivery_models import EVERYBODY, WAITING, Delivery, DeliveryState, SendGate
+from desk.notify.lanes import Lane
 from desk.notify.letters import Letter
-from desk.notify.models import (
-    EVERYBODY,
-    WAITING,
-    Delivery,
-    DeliveryState,
-    Lane,
-    LinkState,
-    Notice,
-    SendGate,
-    TelegramLink,
-)
+from desk.notify.models import LinkState, Notice, TelegramLink
 
 LEASE = timedelta(seconds=30)
 MOST_FAILURES = 12

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from desk.config import SendLimits
 from desk.database import db, rows_changed
 from desk.notify import pacing
-from desk.notify.models import EVERYBODY, SendGate
+from desk.notify.delivery_models import EVERYBODY, SendGate
 
 
 def reserve(

@@ -8,18 +8,10 @@ from sqlalchemy import or_, select, update
 
 from desk.database import db, rows_changed
 from desk.notify import deliveries, wording
+from desk.notify.delivery_models import UNFINISHED, WAITING, Delivery, DeliveryState, SendGate
+from desk.notify.lanes import Lane
 from desk.notify.letters import Letter
-from desk.notify.models import (
-    UNFINISHED,
-    WAITING,
-    Channel,
-    Delivery,
-    DeliveryState,
-    Lane,
-    LinkState,
-    MailAddress,
-    SendGate,
-)
+from desk.notify.models import Channel, LinkState, MailAddress
 from desk.sealing import Keys
 
 RELAY = -1  # the gate that all mail passes; no chat has that id

@@ -14,8 +14,8 @@ from desk.complaints.models import PublicComplaint, Utterance
 from desk.complaints.states import Status
 from desk.database import db
 from desk.event_kinds import EventKind
+from desk.notify.delivery_models import Delivery, DeliveryState
 from desk.notify.letters import Button, Letter
-from desk.notify.models import Delivery, DeliveryState
 from desk.sla import calendars
 from desk.sla.kinds import Measure
 from desk.sla.ladders import Audience

@@ -12,9 +12,10 @@ from desk.accounts.policy import Role
 from desk.database import db, rows_changed
 from desk.event_kinds import EventKind
 from desk.notify import choosing, news, queries, quiet, recipients, teams
+from desk.notify.delivery_models import Delivery, DeliveryState
 from desk.notify.lanes import Lane, lane_of
 from desk.notify.messages import is_sent_by_telegram
-from desk.notify.models import Channel, Delivery, DeliveryState, Notice
+from desk.notify.models import Channel, Notice
 from desk.notify.topics import is_wanted, topic_of
 from desk.sla import calendars
 from desk.tickets.kinds import Priority

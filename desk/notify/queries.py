@@ -12,7 +12,8 @@ from desk.complaints.models import PublicComplaint
 from desk.database import db
 from desk.event_kinds import EventKind
 from desk.heartbeats import DailyRun
-from desk.notify.models import Delivery, LinkState, Notice, TeamChat, TelegramLink
+from desk.notify.delivery_models import Delivery
+from desk.notify.models import LinkState, Notice, TeamChat, TelegramLink
 from desk.organisation.models import Department
 from desk.sla import calendars
 from desk.sla import queries as sla

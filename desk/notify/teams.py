@@ -17,8 +17,9 @@ from desk.database import db
 from desk.errors import NotFound
 from desk.event_kinds import EventKind, Origin
 from desk.notify import deliveries, operations, quiet
+from desk.notify.lanes import Lane
 from desk.notify.letters import Letter
-from desk.notify.models import Lane, LinkCode, LinkState, TeamChat
+from desk.notify.models import LinkCode, LinkState, TeamChat
 from desk.sla import calendars
 from desk.tickets.models import Ticket
 from desk.timeline import Event

@@ -10,21 +10,9 @@ from sqlalchemy.orm import aliased, joinedload
 from desk import heartbeats
 from desk.database import db
 from desk.notify import pacing
+from desk.notify.delivery_models import EVERYBODY, UNFINISHED, WAITING, WAITING_SQL, Delivery, DeliveryState, SendGate
 from desk.notify.lanes import Lane
-from desk.notify.models import (
-    EVERYBODY,
-    UNFINISHED,
-    WAITING,
-    WAITING_SQL,
-    Channel,
-    Delivery,
-    DeliveryState,
-    LinkState,
-    MailAddress,
-    Notice,
-    SendGate,
-    TelegramLink,
-)
+from desk.notify.models import Channel, LinkState, MailAddress, Notice, TelegramLink
 from desk.timeline import Event, OutboxEntry
 
 URGENT_MAY_WAIT = timedelta(seconds=60)

@@ -11,9 +11,10 @@ from desk.complaints import reach
 from desk.complaints.models import PublicComplaint
 from desk.database import db
 from desk.notify import cards, letters, news, queries
+from desk.notify.delivery_models import Delivery
 from desk.notify.letters import Letter
 from desk.notify.messages import body_of, text_of
-from desk.notify.models import Channel, Delivery, LinkState, Notice
+from desk.notify.models import Channel, LinkState, Notice
 from desk.sealing import Keys
 from desk.sla import calendars
 from desk.templating import city_day

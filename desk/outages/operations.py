@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from desk import timeline
@@ -16,7 +15,7 @@ from desk.event_kinds import EventKind
 from desk.organisation.models import Department
 from desk.outages import queries
 from desk.outages.kinds import Area, State
-from desk.outages.models import Outage, OutageChange, OutageFollower
+from desk.outages.models import Outage, OutageChange
 from desk.timeline import Numbered
 
 LONGEST = timedelta(days=60)
@@ -144,26 +143,6 @@ def pass_by(*, outage_id: int, at: datetime) -> str:
         return "left_to_another"
     _record(EventKind.OUTAGE_OVERRUN, outage, at=at)
     return "told"
-
-
-def follow(*, outage: Outage, actor: Actor, at: datetime) -> None:
-    """Hear of it, and report nothing. Once, however often it is asked for. Raises Forbidden, Conflict."""
-    if not may(actor, Action.OUTAGE_READ):
-        raise Forbidden("You may not do this.")
-    if outage.ended_at is not None:
-        raise Conflict("It has ended already.")
-    try:
-        with db.session.begin_nested():
-            db.session.add(OutageFollower(outage_id=outage.id, user_id=actor.id, followed_at=at))
-    except IntegrityError:
-        pass  # the same button, pressed twice: they follow already
-
-
-def unfollow(*, outage: Outage, actor: Actor) -> None:
-    """Hear of it no more."""
-    found = db.session.get(OutageFollower, (outage.id, actor.id))
-    if found is not None:
-        db.session.delete(found)
 
 
 def _permit(actor: Actor) -> None:

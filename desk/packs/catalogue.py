@@ -82,13 +82,22 @@ def get(code: str) -> ReportKind:
     return _kinds[code]
 
 
-def _of_it(code: str, title: Any, builder: Builder, *, lists_cases: bool = False, is_copied: bool = True) -> ReportKind:
+class Made(Protocol):
+    """A module that makes a report."""
+
+    CODE: str
+
+    @property
+    def build(self) -> Builder: ...
+
+
+def _of_it(made: Made, title: Any, *, lists_cases: bool = False, is_copied: bool = True) -> ReportKind:
     """A report about the service desk: checked by the head of the division, signed by the head of ICT."""
     return ReportKind(
-        code=code,
+        code=made.CODE,
         title=title,
         area=Area.IT,
-        builder=builder,
+        builder=made.build,
         by_department=True,
         lists_cases=lists_cases,
         checker=Office.ICT_DIVISION_HEAD,
@@ -97,48 +106,37 @@ def _of_it(code: str, title: Any, builder: Builder, *, lists_cases: bool = False
     )
 
 
-register(_of_it(sla_pack.CODE, _l("SLA performance"), sla_pack.build))
-register(_of_it(sla_by_service.CODE, _l("SLA performance by service"), sla_by_service.build))
-register(
-    _of_it(ticket_register.CODE, _l("Register of tickets"), ticket_register.build, lists_cases=True, is_copied=False)
-)
-register(
-    ReportKind(
-        code=mall_complaints.CODE,
-        title=_l("Complaints about the service mall"),
+def _of_mall(
+    made: Made,
+    title: Any,
+    *,
+    rhythms: tuple[Rhythm, ...] = ALL_RHYTHMS,
+    lists_cases: bool = False,
+    is_copied: bool = True,
+) -> ReportKind:
+    """A report about the service mall: signed by the head of the department that runs it."""
+    return ReportKind(
+        code=made.CODE,
+        title=title,
         area=Area.MALL,
-        builder=mall_complaints.build,
+        builder=made.build,
+        rhythms=rhythms,
+        lists_cases=lists_cases,
         signer=Office.MALL_HEAD,
-        copies=(Office.SECRETARY,),
+        copies=(Office.SECRETARY,) if is_copied else (),
     )
-)
-register(
-    _of_it(
-        coordination_report.CODE, _l("Coordination of Tier 1 and Tier 2"), coordination_report.build, is_copied=False
-    )
-)
-register(
-    ReportKind(
-        code=satisfaction_report.CODE,
-        title=_l("Index of public satisfaction (IKM)"),
-        area=Area.MALL,
-        builder=satisfaction_report.build,
-        rhythms=(Rhythm.QUARTERLY, Rhythm.SEMESTER, Rhythm.YEARLY, Rhythm.ANY),
-        signer=Office.MALL_HEAD,
-        copies=(Office.SECRETARY,),
-    )
-)
-register(_of_it(tier3_report.CODE, _l("Systems of the national government"), tier3_report.build, lists_cases=True))
-register(
-    ReportKind(
-        code=complaint_register.CODE,
-        title=_l("Register of complaints"),
-        area=Area.MALL,
-        builder=complaint_register.build,
-        lists_cases=True,
-        signer=Office.MALL_HEAD,
-    )
-)
+
+
+OF_QUARTERS = (Rhythm.QUARTERLY, Rhythm.SEMESTER, Rhythm.YEARLY, Rhythm.ANY)
+
+register(_of_it(sla_pack, _l("SLA performance")))
+register(_of_it(sla_by_service, _l("SLA performance by service")))
+register(_of_it(ticket_register, _l("Register of tickets"), lists_cases=True, is_copied=False))
+register(_of_mall(mall_complaints, _l("Complaints about the service mall")))
+register(_of_it(coordination_report, _l("Coordination of Tier 1 and Tier 2"), is_copied=False))
+register(_of_mall(satisfaction_report, _l("Index of public satisfaction (IKM)"), rhythms=OF_QUARTERS))
+register(_of_it(tier3_report, _l("Systems of the national government"), lists_cases=True))
+register(_of_mall(complaint_register, _l("Register of complaints"), lists_cases=True, is_copied=False))
 register(
     ReportKind(
         code=shift_report.CODE,

@@ -63,7 +63,7 @@ def ask() -> ResponseReturnValue:
         db.session.rollback()
         return _again(form, refused, at)
     visits.keep_receipt(form_key=form_key, sent_at=asked.received_at)
-    return redirect(url_for("complaints_public.receipt"), code=303)
+    return redirect(url_for("complaints_receipt.receipt"), code=303)
 
 
 def _ask(form: AskForm, form_key: str, at: datetime) -> PublicComplaint:

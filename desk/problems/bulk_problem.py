@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from desk.accounts.policy import Action, Actor
+from desk.bulk.acts import BulkAction, bp, register
 from desk.errors import BadInput
 from desk.problems import operations, queries
 from desk.problems.forms import BulkProblemForm
 from desk.templating import localised
 from desk.tickets import queries as tickets
 from desk.tickets import triage
-from desk.tickets.bulk import BulkAction, bp, register
 from desk.tickets.kinds import Kind
 from desk.tickets.models import Ticket
 from desk.tickets.states import OPEN
@@ -77,4 +77,5 @@ register(
         fits=_fits,
         key="p",
     ),
+    comes_first=True,
 )

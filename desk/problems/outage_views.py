@@ -18,7 +18,7 @@ from desk.database import db
 from desk.errors import BadInput, Conflict, NotFound
 from desk.fields import row_id
 from desk.organisation import queries as organisation
-from desk.outages import operations, queries
+from desk.outages import following, operations, queries
 from desk.outages.kinds import Area
 from desk.outages.models import Outage
 from desk.problems import labels
@@ -159,7 +159,7 @@ def follow(outage_id: int) -> ResponseReturnValue:
     """Follow instead of reporting; the button may stand in the form of a report."""
 
     def act(outage: Outage, at: datetime) -> str:
-        operations.follow(outage=outage, actor=actor(), at=at)
+        following.follow(outage=outage, actor=actor(), at=at)
         return str(_("You follow it: you are told when the expected end changes and when it works again."))
 
     return _press(outage_id, act)
@@ -169,7 +169,7 @@ def follow(outage_id: int) -> ResponseReturnValue:
 @may("outage.read")
 def unfollow(outage_id: int) -> ResponseReturnValue:
     def act(outage: Outage, at: datetime) -> str:
-        operations.unfollow(outage=outage, actor=actor())
+        following.unfollow(outage=outage, actor=actor())
         return str(_("You do not follow it any more."))
 
     return _press(outage_id, act)

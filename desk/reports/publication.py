@@ -22,7 +22,7 @@ from desk.outages import queries as outages
 from desk.outages.kinds import State
 from desk.outages.models import Outage
 from desk.outages.queries import Downtime
-from desk.reports import published, suppression
+from desk.reports import promises, published, suppression
 from desk.reports.documents import Share
 from desk.sla import calendars
 from desk.surveys import queries as surveys
@@ -200,12 +200,7 @@ def _promises(services: Sequence[Service], quarter: Quarter) -> Promises:
 
 
 def _on_time(service: Service | None, sums: Sequence[Sums]) -> OnTime:
-    return OnTime(service, _share(sums, "response"), _share(sums, "resolution"))
-
-
-def _share(sums: Sequence[Sums], promise: str) -> Share:
-    whole = sum(one[f"{promise}_ended"] for one in sums)
-    return Share(whole - sum(one[f"{promise}_missed"] for one in sums), whole)
+    return OnTime(service, promises.kept("response", *sums), promises.kept("resolution", *sums))
 
 
 def _minutes(outage: Outage) -> int:

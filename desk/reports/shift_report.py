@@ -6,13 +6,13 @@ from flask_babel import gettext as _
 
 from desk.accounts.policy import Action, Actor
 from desk.organisation.models import Department
-from desk.reports.documents import Column, Definition, Document, Kind, Period, Share, Table
+from desk.reports.documents import Cell, Column, Definition, Document, Kind, Period, Share, Table
 from desk.reports.shift_facts import Found, gathered, minutes_of
 from desk.reports.spans import moments
 from desk.shifts import queries, rules
 from desk.shifts.kinds import Step
 from desk.shifts.labels import MEASURED, PRESENCES, STATES, STEPS
-from desk.shifts.models import Post
+from desk.shifts.models import Post, Shift
 from desk.templating import localised
 
 CODE = "shifts"
@@ -45,16 +45,36 @@ def _scope(post: Post | None, department: Department | None) -> str:
     return localised(department) if department else str(_("All posts of the city"))
 
 
-def _where() -> tuple[Column, ...]:
-    return (
+def _by_shift(
+    code: str,
+    title: str,
+    *columns: Column,
+    rows: list[tuple[Cell, ...]],
+    keys: tuple[str, ...] = (),
+    empty: str | None = None,
+) -> Table:
+    """A table whose rows begin with post, day and shift."""
+    where = (
         Column("post", _("Post"), width=34),
         Column("day", _("Day"), Kind.DAY),
         Column("shift", _("Shift"), width=18),
     )
+    return Table(
+        code=code,
+        title=title,
+        columns=(*where, *columns),
+        keys=("post", "day", "shift", *keys),
+        rows=tuple(rows),
+        empty=empty or _("No shift was planned."),
+    )
+
+
+def _where(shift: Shift) -> tuple[Cell, ...]:
+    return shift.post.name, shift.on_day, shift.name
 
 
 def _attendance(found: Found) -> Table:
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for shift in found.shifts:
         before = shift.post.presence_minutes
         for duty in shift.standing:
@@ -62,35 +82,31 @@ def _attendance(found: Found) -> Table:
             how = rules.presence(checked_in_at=came, begins_at=shift.begins_at, minutes_before=before, now=found.at)
             rows.append(
                 (
-                    shift.post.name, shift.on_day, shift.name, duty.user.name,
+                    *_where(shift), duty.user.name,
                     rules.due_at(shift.begins_at, before), came,
                     rules.minutes_late(came, shift.begins_at, before) if came else None, str(PRESENCES[how][0]),
                 )
             )  # fmt: skip
-    return Table(
-        code="attendance",
-        title=_("Attendance"),
-        columns=(
-            *_where(),
-            Column("officer", _("Officer"), width=40),
-            Column("due", _("To be there by"), Kind.MOMENT),
-            Column("came", _("Checked in"), Kind.MOMENT),
-            Column("late", _("Minutes late"), Kind.NUMBER),
-            Column("presence", _("Attendance"), width=20),
-        ),
-        keys=("post", "day", "shift", "officer"),
-        rows=tuple(rows),
-        empty=_("No shift was planned."),
+    return _by_shift(
+        "attendance",
+        _("Attendance"),
+        Column("officer", _("Officer"), width=40),
+        Column("due", _("To be there by"), Kind.MOMENT),
+        Column("came", _("Checked in"), Kind.MOMENT),
+        Column("late", _("Minutes late"), Kind.NUMBER),
+        Column("presence", _("Attendance"), width=20),
+        rows=rows,
+        keys=("officer",),
     )
 
 
 def _handovers(found: Found) -> Table:
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for shift in found.shifts:
         one = found.handovers.get(shift.id)
         rows.append(
             (
-                shift.post.name, shift.on_day, shift.name,
+                *_where(shift),
                 one.number if one else None,
                 str(STATES[one.state][0]) if one else str(_("none")),
                 one.written_by.name if one else None, one.written_at if one else None,
@@ -99,59 +115,49 @@ def _handovers(found: Found) -> Table:
                 shift.opened_because or None,
             )
         )  # fmt: skip
-    return Table(
-        code="handovers",
-        title=_("Hand-overs"),
-        columns=(
-            *_where(),
-            Column("number", _("Number"), Kind.CODE),
-            Column("state", _("State"), width=28),
-            Column("written_by", _("Handed over by"), width=34),
-            Column("written", _("Written"), Kind.MOMENT),
-            Column("answered_by", _("Taken over by"), width=34),
-            Column("answered", _("Signed"), Kind.MOMENT),
-            Column("tickets", _("Open tickets"), Kind.NUMBER),
-            Column("items", _("To be followed up"), Kind.NUMBER),
-            Column("because", _("Opened without one: why"), width=40),
-        ),
-        keys=("post", "day", "shift"),
-        rows=tuple(rows),
-        empty=_("No shift was planned."),
+    return _by_shift(
+        "handovers",
+        _("Hand-overs"),
+        Column("number", _("Number"), Kind.CODE),
+        Column("state", _("State"), width=28),
+        Column("written_by", _("Handed over by"), width=34),
+        Column("written", _("Written"), Kind.MOMENT),
+        Column("answered_by", _("Taken over by"), width=34),
+        Column("answered", _("Signed"), Kind.MOMENT),
+        Column("tickets", _("Open tickets"), Kind.NUMBER),
+        Column("items", _("To be followed up"), Kind.NUMBER),
+        Column("because", _("Opened without one: why"), width=40),
+        rows=rows,
     )
 
 
 def _checks(found: Found) -> Table:
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for shift in found.shifts:
         check = found.checks.get(shift.id)
         faults = [line for line in check.lines if line.fault] if check else []
         numbers = ", ".join(line.ticket.number for line in faults if line.ticket)
         rows.append(
             (
-                shift.post.name, shift.on_day, shift.name,
+                *_where(shift),
                 check.officer.name if check else None, check.checked_at if check else None,
                 len(check.lines) if check else None, len(faults) if check else None, numbers or None,
             )
         )  # fmt: skip
-    return Table(
-        code="checks",
-        title=_("Post checklists"),
-        columns=(
-            *_where(),
-            Column("officer", _("Officer"), width=40),
-            Column("checked", _("Checked at"), Kind.MOMENT),
-            Column("items", _("Checked things"), Kind.NUMBER),
-            Column("faults", _("Faults"), Kind.NUMBER),
-            Column("tickets", _("Tickets"), width=40),
-        ),
-        keys=("post", "day", "shift"),
-        rows=tuple(rows),
-        empty=_("No shift was planned."),
+    return _by_shift(
+        "checks",
+        _("Post checklists"),
+        Column("officer", _("Officer"), width=40),
+        Column("checked", _("Checked at"), Kind.MOMENT),
+        Column("items", _("Checked things"), Kind.NUMBER),
+        Column("faults", _("Faults"), Kind.NUMBER),
+        Column("tickets", _("Tickets"), width=40),
+        rows=rows,
     )
 
 
 def _rounds(found: Found) -> Table:
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for shift in found.shifts:
         if not shift.post.patrol_every:
             continue
@@ -162,24 +168,20 @@ def _rounds(found: Found) -> Table:
         first = missed[0].begins_at if missed else None
         rows.append(
             (
-                shift.post.name, shift.on_day, shift.name, shift.post.patrol_every, len(due), len(made), len(missed),
+                *_where(shift), shift.post.patrol_every, len(due), len(made), len(missed),
                 Share(len(due) - len(missed), len(due)), first,
             )
         )  # fmt: skip
-    return Table(
-        code="rounds",
-        title=_("Rounds"),
-        columns=(
-            *_where(),
-            Column("every", _("Every so many minutes"), Kind.NUMBER),
-            Column("due", _("Rounds due"), Kind.NUMBER),
-            Column("made", _("Rounds made"), Kind.NUMBER),
-            Column("missed", _("Rounds missed"), Kind.NUMBER),
-            Column("kept", _("Kept"), Kind.PERCENT),
-            Column("first_missed", _("First missed round from"), Kind.MOMENT),
-        ),
-        keys=("post", "day", "shift"),
-        rows=tuple(rows),
+    return _by_shift(
+        "rounds",
+        _("Rounds"),
+        Column("every", _("Every so many minutes"), Kind.NUMBER),
+        Column("due", _("Rounds due"), Kind.NUMBER),
+        Column("made", _("Rounds made"), Kind.NUMBER),
+        Column("missed", _("Rounds missed"), Kind.NUMBER),
+        Column("kept", _("Kept"), Kind.PERCENT),
+        Column("first_missed", _("First missed round from"), Kind.MOMENT),
+        rows=rows,
         empty=_("No rounds were to be made."),
     )
 

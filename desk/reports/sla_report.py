@@ -22,6 +22,7 @@ from desk.figures.models import TicketFact
 from desk.figures.spreads import MEDIAN, NINETIETH, quantile
 from desk.organisation import queries as organisation
 from desk.organisation.models import Department
+from desk.reports import promises
 from desk.reports.asking import Choice
 from desk.reports.documents import Share
 from desk.reports.explained import Explained, explained_by_department
@@ -43,12 +44,12 @@ class Figures:
     @property
     def response(self) -> Share:
         """First responses on time, of those that count in the period."""
-        return Share(self.sums["response_ended"] - self.sums["response_missed"], self.sums["response_ended"])
+        return promises.kept("response", self.sums)
 
     @property
     def resolution(self) -> Share:
         """Resolutions on time, of those that count in the period."""
-        return Share(self.sums["resolution_ended"] - self.sums["resolution_missed"], self.sums["resolution_ended"])
+        return promises.kept("resolution", self.sums)
 
     @property
     def response_median(self) -> int | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from desk.errors import BadInput
-from desk.sla import imports, policies, proposals, rule_queries
+from desk.sla import imports, policies, policy_content, proposals, rule_queries
 from desk.sla.rule_models import SlaProposal
 
 KINDS = ("holidays", "calendars", "policy")
@@ -60,7 +60,7 @@ def _policy_content(data: dict[str, Any]) -> dict[str, Any]:
     """The file as a proposal keeps it, with the standard times of the catalogue as they are today."""
     head = data["policy"]
     names = ("matrix", "target", "wait", "complaint", "rung")
-    scoped = [policies.scoped_line(line) for line in policies.service_targets()]
+    scoped = [policy_content.scoped_line(line) for line in policies.service_targets()]
     return {
         "policy": {
             "name": head["name"],

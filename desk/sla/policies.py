@@ -1,4 +1,4 @@
-"""A version of the policy from its content (the form of desk/data/reference/sla.toml), and back.
+"""A version of the policy from its content (the form of desk/data/reference/sla.toml); `policy_content.py` is the way back.
 
 {"policy": {"name", "name_en", "effective_from"}, "matrix": {...}, "target": [...], "wait": [...], "complaint": [...],
  "rung": [...], "classification": [...],
@@ -19,17 +19,11 @@ from desk.database import db
 from desk.errors import BadInput
 from desk.organisation.models import Department
 from desk.sla import calendars, queries, terms
-from desk.sla.kinds import WAITS, Classification, Measure, Step, TargetUnit
+from desk.sla.kinds import Classification, Measure, Step, TargetUnit
 from desk.sla.ladders import Audience, problems_of
+from desk.sla.policy_content import COLUMN_OF
 from desk.sla.rule_models import SlaCalendar, SlaPolicy, SlaRung, SlaTarget
 
-COLUMN_OF = {
-    Measure.RESPONSE: "first_response",
-    Measure.UPDATE: "update_rhythm",
-    Measure.TIER1_HOLD: "tier1_hold",
-    Measure.TIER2_HOLD: "tier2_hold",
-    Measure.RESOLUTION: "resolution",
-}
 # A service's own standard time is a promise for ordinary orders; P1 and P2 keep the stricter common one (decision 0005).
 OWN_TARGET_FOR = ("P3", "P4")
 PRIORITIES = ("P1", "P2", "P3", "P4")
@@ -69,45 +63,6 @@ def check(content: Mapping[str, Any]) -> None:
         raise BadInput("The policy lacks or wrongly names %(what)s.", what=str(missing)) from missing
     except (ValueError, TypeError, AttributeError) as wrong:
         raise BadInput("This policy cannot be: %(why)s", why=str(wrong)) from wrong
-
-
-def content_of(policy: SlaPolicy) -> dict[str, Any]:
-    """What a version says, in the form from which another is made."""
-    common = [line for line in policy.targets if not (line.kind or line.service_code or line.department_code)]
-    rows: dict[str, dict[str, Any]] = {}
-    waits: list[dict[str, Any]] = []
-    complaints: list[dict[str, Any]] = []
-    for line in common:
-        if line.measure in COLUMN_OF and line.priority:
-            row = rows.setdefault(line.priority, {"priority": line.priority, "calendar": line.calendar_code})
-            row[COLUMN_OF[line.measure]] = {
-                "amount": line.amount,
-                "unit": line.unit.value,
-                "calendar": line.calendar_code,
-            }
-        else:
-            flat = {
-                "measure": line.measure.value,
-                "amount": line.amount,
-                "unit": line.unit.value,
-                "calendar": line.calendar_code,
-            }
-            (waits if line.measure in WAITS else complaints).append(flat)
-    return {
-        "policy": {
-            "name": policy.name,
-            "name_en": policy.name_en,
-            "effective_from": policy.effective_from.isoformat(),
-        },
-        "matrix": policy.matrix,
-        "target": [rows[priority] for priority in sorted(rows)],
-        "wait": waits,
-        "complaint": complaints,
-        "rung": [_rung_as_line(rung) for rung in policy.rungs],
-        "scoped": [
-            scoped_line(line) for line in policy.targets if line.kind or line.service_code or line.department_code
-        ],
-    }
 
 
 def refuse_bad_ladders(policy: SlaPolicy) -> None:
@@ -192,31 +147,6 @@ def _rung_of(line: Mapping[str, Any]) -> SlaRung:
         step=Step(line["step"]),
         audience=[Audience(name).value for name in line["who"]],
     )
-
-
-def scoped_line(line: SlaTarget) -> dict[str, Any]:
-    """A target with conditions, as a content keeps it."""
-    return {
-        "measure": line.measure.value,
-        "priority": line.priority,
-        "kind": line.kind,
-        "service": line.service_code,
-        "department": line.department_code,
-        "amount": line.amount,
-        "unit": line.unit.value,
-        "calendar": line.calendar_code,
-    }
-
-
-def _rung_as_line(rung: SlaRung) -> dict[str, Any]:
-    line: dict[str, Any] = {"measure": rung.measure.value, "step": rung.step.value, "who": list(rung.audience)}
-    if rung.priority:
-        line["priority"] = rung.priority
-    if rung.percent is not None:
-        line["percent"] = rung.percent
-    if rung.amount is not None and rung.unit is not None:
-        line |= {"amount": rung.amount, "unit": rung.unit.value}
-    return line
 
 
 def _refuse_gaps(policy: SlaPolicy) -> None:

@@ -15,7 +15,8 @@ from desk.sla import labels
 from desk.sla.calendars import OFFICE
 from desk.sla.forms import day_field, reason_field
 from desk.sla.kinds import Measure, TargetUnit
-from desk.sla.policies import COLUMN_OF, LONGEST, PRIORITIES
+from desk.sla.policies import LONGEST, PRIORITIES
+from desk.sla.policy_content import COLUMN_OF
 
 NEW_LINES = range(3)
 ANY = ("", "–")

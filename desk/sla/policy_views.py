@@ -15,7 +15,7 @@ from desk.catalogue import queries as catalogue
 from desk.database import db
 from desk.errors import BadInput, DeskError
 from desk.organisation import queries as organisation
-from desk.sla import labels, policies, proposals, queries, rule_queries, whatif
+from desk.sla import labels, policies, policy_content, proposals, queries, rule_queries, whatif
 from desk.sla.forms import ApplicationForm, ApprovalForm, RejectionForm
 from desk.sla.kinds import ProposalKind, ProposalState
 from desk.sla.policy_forms import LadderForm, TargetsForm
@@ -38,7 +38,7 @@ def policies_page() -> ResponseReturnValue:
 def policy(version_id: int) -> ResponseReturnValue:
     found = rule_queries.get_policy(version_id)
     ladders: dict[str, list[Any]] = {}
-    content = policies.content_of(found)
+    content = policy_content.content_of(found)
     for rung in content["rung"]:
         ladders.setdefault(rung["measure"], []).append(rung)
     told = {"ladders": ladders, "in_force": queries.policy_on(today()), **_columns()}
@@ -48,7 +48,7 @@ def policy(version_id: int) -> ResponseReturnValue:
 @bp.route("/admin/policies/<int:version_id>/new", methods=["GET", "POST"])
 @may("sla.propose")
 def new_policy(version_id: int) -> ResponseReturnValue:
-    content = policies.content_of(rule_queries.get_policy(version_id))
+    content = policy_content.content_of(rule_queries.get_policy(version_id))
     form = TargetsForm(formdata=request.form if request.method == "POST" else None)
     form.offer(
         content,
@@ -63,7 +63,7 @@ def new_policy(version_id: int) -> ResponseReturnValue:
 @bp.route("/admin/policies/<int:version_id>/ladders", methods=["GET", "POST"])
 @may("sla.propose")
 def ladders(version_id: int) -> ResponseReturnValue:
-    content = policies.content_of(rule_queries.get_policy(version_id))
+    content = policy_content.content_of(rule_queries.get_policy(version_id))
     form = LadderForm(formdata=request.form if request.method == "POST" else None)
     form.offer(content)
     return _policy_form("ladder_form", form, version_id, content)
@@ -93,8 +93,8 @@ def _policy_form(template: str, form: Any, version_id: int, content: Any) -> Res
 
 def _columns() -> dict[str, Any]:
     return {
-        "columns": policies.COLUMN_OF,
-        "headings": [str(labels.MEASURES[measure]) for measure in policies.COLUMN_OF],
+        "columns": policy_content.COLUMN_OF,
+        "headings": [str(labels.MEASURES[measure]) for measure in policy_content.COLUMN_OF],
     }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from desk.database import db
 from desk.errors import NotFound
-from desk.sla import policies
+from desk.sla import policies, policy_content
 from desk.sla.kinds import ProposalState
 from desk.sla.models import SlaClock
 from desk.sla.proposals import OPEN
@@ -105,8 +105,8 @@ def policy_before(proposal: SlaProposal) -> SlaPolicy | None:
 
 def differences(before: SlaPolicy | None, content: Mapping[str, Any]) -> list[Difference]:
     """What a proposed policy has otherwise, line by line."""
-    old = policies.content_of(before) if before else {"matrix": {}, "rung": []}
-    new = policies.content_of(policies.build(content, version=0))
+    old = policy_content.content_of(before) if before else {"matrix": {}, "rung": []}
+    new = policy_content.content_of(policies.build(content, version=0))
     targets = _both(_targets(old), _targets(new), "target")
     rungs = _both(_rungs(old), _rungs(new), "rung")
     return [*targets, *rungs, *_both(_matrix(old), _matrix(new), "matrix")]
@@ -125,7 +125,7 @@ def _both(old: dict[Any, Any], new: dict[Any, Any], what: str) -> list[Differenc
 def _targets(content: Mapping[str, Any]) -> dict[Any, Any]:
     found: dict[Any, Any] = {}
     for row in content.get("target", []):
-        for measure, column in policies.COLUMN_OF.items():
+        for measure, column in policy_content.COLUMN_OF.items():
             if column in row:
                 line = row[column] | {"measure": measure.value, "priority": row["priority"]}
                 found[measure.value, row["priority"]] = line

@@ -14,7 +14,7 @@ from desk.catalogue import queries as catalogue
 from desk.catalogue.models import ExternalOwner, Service
 from desk.errors import BadInput
 from desk.sheets import Column, Row, simplified
-from desk.staffing import playing
+from desk.staffing import cells
 from desk.staffing.playing import Change, Done, SheetKind, Turn
 
 LONGEST = {
@@ -46,10 +46,10 @@ def _content(row: Row, turn: Turn, found: Application | None) -> Content:
             if not row.get(name):
                 raise BadInput("Please fill this in.", field=name)
     texts = {name: row.get(name) or (getattr(found, name) if found else "") for name in TEXTS}
-    kind = SHORT.get(simplified(row.get("kind"))) or playing.word(row, "kind", KINDS)
-    domain: Domain | None = playing.word(row, "domain", DOMAINS)
-    status: ApplicationStatus | None = playing.word(row, "status", STATUSES)
-    ended_on: date | None = playing.day(row, "ended_on")
+    kind = SHORT.get(simplified(row.get("kind"))) or cells.word(row, "kind", KINDS)
+    domain: Domain | None = cells.word(row, "domain", DOMAINS)
+    status: ApplicationStatus | None = cells.word(row, "status", STATUSES)
+    ended_on: date | None = cells.day(row, "ended_on")
     named = row.get("department")
     return Content(
         kind=kind or (found.kind if found else ApplicationKind.SPECIAL),

@@ -12,15 +12,15 @@ from desk.sheets import Column, Row
 from desk.sla import proposals
 from desk.sla.kinds import HolidayCategory
 from desk.sla.labels import CATEGORIES
-from desk.staffing import playing
+from desk.staffing import cells
 from desk.staffing.playing import Change, Done, SheetKind, Turn
 
 LONGEST = 200
 
 
 def _holiday(row: Row, turn: Turn) -> Done:
-    on = playing.day(row, "on")
-    category = playing.word(row, "category", CATEGORIES) or HolidayCategory.PUBLIC
+    on = cells.day(row, "on")
+    category = cells.word(row, "category", CATEGORIES) or HolidayCategory.PUBLIC
     for name in ("name", "name_en"):
         if len(row.get(name)) > LONGEST:
             raise BadInput("At most %(max)d characters, please.", field=name, max=LONGEST)

@@ -7,6 +7,7 @@ from desk.accounts import memberships
 from desk.accounts.models import User
 from desk.database import db
 from desk.errors import BadInput, Conflict
+from desk.one_by_one import how_many
 from desk.sla import calendars
 from desk.staffing import lending, operations, queries
 from desk.staffing.models import Loan, Transfer
@@ -19,88 +20,60 @@ LOOKED_BACK = timedelta(minutes=10)  # for whom nothing but contacts is left: th
 
 
 def perform_transfers(at: datetime) -> int:
-    """Hand over what those leave behind whose transfer has begun; one transaction each, and one that fails holds up no other."""
+    """Hand over what those leave behind whose transfer has begun. How many transfers."""
     today = calendars.city_day(at)
-    done = 0
+
+    def perform(transfer_id: int) -> bool:
+        transfer = db.session.get_one(Transfer, transfer_id, with_for_update=True)
+        if transfer.done_at is not None or transfer.withdrawn_at is not None:
+            return False
+        operations.perform_transfer(transfer=transfer, at=at, today=today)
+        return True
+
     ids = queries.due_transfer_ids(on=today, limit=PAGE)
-    db.session.rollback()
-    for transfer_id in ids:
-        try:
-            transfer = db.session.get_one(Transfer, transfer_id, with_for_update=True)
-            if transfer.done_at is None and transfer.withdrawn_at is None:
-                operations.perform_transfer(transfer=transfer, at=at, today=today)
-                done += 1
-            db.session.commit()
-        except Exception:
-            db.session.rollback()
-            log.exception("Could not perform transfer %s", transfer_id)
-    return done
+    return how_many(ids, perform, log=log, failure="Could not perform transfer %s")
 
 
 def release_left_behind(at: datetime) -> int:
-    """What those have in hand whose account was deactivated goes back to the queue; one transaction for each of them."""
+    """What those have in hand whose account was deactivated goes back to the queue. How many tickets."""
     today = calendars.city_day(at)
-    done = 0
+
+    def release(user_id: int) -> int:
+        return handing.hand_over_from(leaver=db.session.get_one(User, user_id), successor=None, on=today, at=at)
+
     ids = handing.left_behind(since=at - LOOKED_BACK, limit=PAGE)
-    db.session.rollback()
-    for user_id in ids:
-        try:
-            done += handing.hand_over_from(leaver=db.session.get_one(User, user_id), successor=None, on=today, at=at)
-            db.session.commit()
-        except Exception:
-            db.session.rollback()
-            log.exception("Could not take back the tickets of user %s", user_id)
-    return done
+    return how_many(ids, release, log=log, failure="Could not take back the tickets of user %s")
 
 
 def end_loans(at: datetime) -> int:
     """End what is over: the colleague's right ended with the day itself, now what they had in hand goes back to the queue."""
-    today = calendars.city_day(at)
-    done = 0
-    ids = queries.loan_ids_to_end(on=today, limit=PAGE)
-    db.session.rollback()
-    for loan_id in ids:
-        try:
-            lending.end_loan(loan=db.session.get_one(Loan, loan_id), actor=None, at=at)
-            db.session.commit()
-            done += 1
-        except Conflict:  # somebody else has just ended it
-            db.session.rollback()
-        except Exception:
-            db.session.rollback()
-            log.exception("Could not end loan %s", loan_id)
-    return done
+
+    def end(loan_id: int) -> bool:
+        lending.end_loan(loan=db.session.get_one(Loan, loan_id), actor=None, at=at)
+        return True
+
+    ids = queries.loan_ids_to_end(on=calendars.city_day(at), limit=PAGE)
+    # A conflict: somebody else has just ended it.
+    return how_many(ids, end, log=log, failure="Could not end loan %s", unless=(Conflict,))
 
 
 def offer_tickets(at: datetime) -> int:
     """Give what waits in Tier 2 to the least loaded, where the service is switched so; what nobody can take waits on."""
-    done = 0
+
+    def offer(ticket_id: int) -> bool:
+        offering.offer_ticket(ticket=tickets.lock_ticket(ticket_id), actor=None, at=at)
+        return True
+
     ids = offering.waiting_for_an_offer(limit=200)
-    db.session.rollback()
-    for ticket_id in ids:
-        try:
-            offering.offer_ticket(ticket=tickets.lock_ticket(ticket_id), actor=None, at=at)
-            db.session.commit()
-            done += 1
-        except (BadInput, Conflict):
-            db.session.rollback()
-        except Exception:
-            db.session.rollback()
-            log.exception("Could not offer ticket %s", ticket_id)
-    return done
+    return how_many(ids, offer, log=log, failure="Could not offer ticket %s", unless=(BadInput, Conflict))
 
 
 def tell_of_endings(at: datetime) -> int:
     """Say of roles that end within 30 days that they do, once (BKS-15)."""
     today = calendars.city_day(at)
-    done = 0
-    ids = memberships.grant_ids_to_tell(on=today, limit=200)
-    db.session.rollback()
-    for grant_id in ids:
-        try:
-            done += memberships.tell_of_ending(grant_id=grant_id, on=today, at=at)
-            db.session.commit()
-        except Exception:
-            db.session.rollback()
-            log.exception("Could not tell of the end of grant %s", grant_id)
-    return done
+    return how_many(
+        memberships.grant_ids_to_tell(on=today, limit=200),
+        lambda one: memberships.tell_of_ending(grant_id=one, on=today, at=at),
+        log=log,
+        failure="Could not tell of the end of grant %s",
+    )

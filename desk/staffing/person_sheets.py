@@ -10,7 +10,7 @@ from desk.accounts.models import Employment, User
 from desk.accounts.policy import Action
 from desk.errors import BadInput, Forbidden
 from desk.sheets import Column, Row
-from desk.staffing import playing
+from desk.staffing import cells, playing
 from desk.staffing.playing import Change, Done, SheetKind, Turn
 
 
@@ -49,7 +49,7 @@ def _create(row: Row, turn: Turn) -> User:
         department_id=home.id,
         unit_id=unit.id if unit else None,
         password=row.get("password") or None if turn.is_real else None,
-        employment=playing.word(row, "employment", EMPLOYMENTS) or Employment.CIVIL_SERVANT,
+        employment=cells.word(row, "employment", EMPLOYMENTS) or Employment.CIVIL_SERVANT,
         employee_no=row.get("employee_no"),
         contract_employee_no=row.get("contract_employee_no"),
         phone=row.get("phone"),
@@ -67,7 +67,7 @@ def _change(row: Row, turn: Turn, user: User) -> bool:
     for number in ("employee_no", "contract_employee_no"):
         if row.get(number):
             told[number] = row.get(number).replace(" ", "").casefold()
-    if employment := playing.word(row, "employment", EMPLOYMENTS):
+    if employment := cells.word(row, "employment", EMPLOYMENTS):
         told["employment"] = employment
     return operations.change_user(user=user, actor=turn.actor, at=turn.at, **told)
 
@@ -76,10 +76,10 @@ def _grant(row: Row, turn: Turn, user: User) -> list[Any]:
     """Roles that are not held yet begin; what is held and not in the sheet stays as it is."""
     place = turn.department(row.get("role_department"), field="role_department") if row.get("role_department") else None
     where = place.id if place else user.department_id
-    starts_on = playing.day(row, "starts_on") or turn.today
-    ends_on = playing.day(row, "ends_on")
+    starts_on = cells.day(row, "starts_on") or turn.today
+    ends_on = cells.day(row, "ends_on")
     granted = []
-    for role in playing.words(row, "roles", ROLES):
+    for role in cells.words(row, "roles", ROLES):
         held = [grant for grant in user.grants if (grant.role, grant.department_id) == (role, where)]
         if any(grant.ends_on is None or grant.ends_on >= starts_on for grant in held):
             continue

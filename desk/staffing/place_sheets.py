@@ -13,7 +13,7 @@ from desk.errors import BadInput
 from desk.organisation import operations
 from desk.organisation.models import Department, DepartmentKind, Unit, UnitKind
 from desk.sheets import Column, Row, simplified
-from desk.staffing import playing
+from desk.staffing import cells
 from desk.staffing.place_words import DEPARTMENT_KINDS, UNIT_KINDS
 from desk.staffing.playing import Change, Done, SheetKind, Turn
 from desk.tickets.kinds import Kind
@@ -27,7 +27,7 @@ def _department(row: Row, turn: Turn) -> Done:
     _short_enough(row)
     code = row.get("code").upper()
     found = db.session.scalars(select(Department).where(Department.code == code)).first()
-    kind = playing.word(row, "kind", DEPARTMENT_KINDS)
+    kind = cells.word(row, "kind", DEPARTMENT_KINDS)
     if found is None:
         _needed(row, "name")
         made = operations.create_department(
@@ -42,7 +42,7 @@ def _department(row: Row, turn: Turn) -> Done:
         name_en=row.get("name_en") or found.name_en,
         short=row.get("short") or found.short,
         kind=kind or found.kind,
-        ended_on=playing.day(row, "ended_on") or found.ended_on,
+        ended_on=cells.day(row, "ended_on") or found.ended_on,
         actor=turn.actor,
         at=turn.at,
     )
@@ -53,7 +53,7 @@ def _unit(row: Row, turn: Turn) -> Done:
     _short_enough(row)
     code, department = row.get("code").upper(), turn.department(row.get("department"))
     found = db.session.scalars(select(Unit).where(Unit.code == code)).first()
-    kind, own_tier1 = playing.word(row, "kind", UNIT_KINDS), playing.yes(row, "own_tier1")
+    kind, own_tier1 = cells.word(row, "kind", UNIT_KINDS), cells.yes(row, "own_tier1")
     if found is None:
         _needed(row, "name")
         made = operations.create_unit(
@@ -70,7 +70,7 @@ def _unit(row: Row, turn: Turn) -> Done:
         name_en=row.get("name_en") or found.name_en,
         kind=kind or found.kind,
         own_tier1=found.own_tier1 if own_tier1 is None else own_tier1,
-        ended_on=playing.day(row, "ended_on") or found.ended_on,
+        ended_on=cells.day(row, "ended_on") or found.ended_on,
         actor=turn.actor,
         at=turn.at,
     )
@@ -81,14 +81,14 @@ def _service(row: Row, turn: Turn) -> Done:
     _short_enough(row)
     code = row.get("code").upper()
     found = db.session.scalars(select(Service).where(Service.code == code)).first()
-    direct, everyone = playing.yes(row, "direct_t2"), playing.yes(row, "everyone")
+    direct, everyone = cells.yes(row, "direct_t2"), cells.yes(row, "everyone")
     skill = _named(Skill, row, "skill") if row.get("skill") else None
     if found is None:
         for name in ("name", "group", "owner"):
             _needed(row, name)
         made = catalogue.create_service(
             code=code, name=row.get("name"), name_en=row.get("name_en"), group=_named(ServiceGroup, row, "group"),
-            kinds=[kind.value for kind in playing.words(row, "kinds", TICKET_KINDS)] or [Kind.REQUEST.value],
+            kinds=[kind.value for kind in cells.words(row, "kinds", TICKET_KINDS)] or [Kind.REQUEST.value],
             direct_t2=bool(direct), everyone=everyone is not False,
             owner=turn.department(row.get("owner"), field="owner"), skill=skill, actor=turn.actor, at=turn.at,
         )  # fmt: skip
@@ -101,7 +101,7 @@ def _service(row: Row, turn: Turn) -> Done:
         everyone=found.everyone if everyone is None else everyone,
         owner=turn.department(row.get("owner"), field="owner") if row.get("owner") else found.owner,
         demarcation=found.demarcation,
-        ended_on=playing.day(row, "ended_on") or found.ended_on,
+        ended_on=cells.day(row, "ended_on") or found.ended_on,
         standard_document=found.standard_document,
         rings_at_night=found.rings_at_night,
         skill=skill or found.skill,

@@ -3,14 +3,13 @@
 So a preview is no guess: it is what will happen.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
-from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
@@ -20,9 +19,7 @@ from desk.accounts.policy import Action, Actor
 from desk.database import db
 from desk.errors import BadInput, DeskError
 from desk.organisation.models import Department, Unit
-from desk.sheets import Column, Row, day_of, simplified
-
-Word = TypeVar("Word", bound=StrEnum)
+from desk.sheets import Column, Row, simplified
 
 
 class Change(StrEnum):
@@ -187,53 +184,6 @@ def _look(kind: SheetKind, row: Row) -> None:
             )
         if column.is_required and not row.get(column.name):
             raise BadInput("Please fill this in.", field=column.name)
-
-
-def day(row: Row, name: str) -> date | None:
-    """The day in that column; None where it is empty. Raises BadInput."""
-    text = row.get(name)
-    if not text:
-        return None
-    try:
-        return day_of(text)
-    except ValueError as wrong:
-        raise BadInput(
-            "“%(text)s” is no date. Write it as 2026-12-31 or 31-12-2026.", field=name, text=text[:40]
-        ) from wrong
-
-
-def yes(row: Row, name: str) -> bool | None:
-    """Yes or no in that column; None where it is empty. Raises BadInput."""
-    text = simplified(row.get(name))
-    if not row.get(name):
-        return None
-    if text in ("ya", "y", "yes", "1", "true", "benar", "x"):
-        return True
-    if text in ("tidak", "t", "no", "n", "0", "false", "salah", "tdk"):
-        return False
-    raise BadInput("Write “ya” or “tidak”.", field=name)
-
-
-def word(row: Row, name: str, labels: Mapping[Word, Any]) -> Word | None:
-    """A word of a list, by its code or by what people read for it in any language; None where it is empty. Raises BadInput."""
-    text = row.get(name)
-    return _word(text, name, labels) if text else None
-
-
-def words(row: Row, name: str, labels: Mapping[Word, Any]) -> list[Word]:
-    """Several of them, divided by a comma or a semicolon."""
-    parts = [part.strip() for part in row.get(name).replace(";", ",").split(",")]
-    return list(dict.fromkeys(_word(part, name, labels) for part in parts if part))
-
-
-def _word(text: str, name: str, labels: Mapping[Word, Any]) -> Word:
-    wanted = simplified(text)
-    for language in ("id", "en"):
-        with force_locale(language):
-            for member, label in labels.items():
-                if wanted in (simplified(member.value), simplified(str(label))):
-                    return member
-    raise BadInput("“%(text)s” is not known here.", field=name, text=text[:60])
 
 
 def find_person(login: str) -> User | None:

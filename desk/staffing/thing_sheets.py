@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from desk.accounts.policy import Action
 from desk.assets import imports
 from desk.sheets import Column, Row
-from desk.staffing import playing
+from desk.staffing import cells
 from desk.staffing.playing import Change, Done, SheetKind, Turn
 
 CHANGES = {"new": Change.CREATE, "changed": Change.CHANGE, "unchanged": Change.NOTHING}
@@ -15,14 +15,14 @@ def _asset(row: Row, turn: Turn) -> Done:
     """As the register's own file does it; departments and units may be named in full here, and days be written in more ways."""
     department = turn.department(row.get("opd"), field="opd")
     unit = turn.unit(row.get("unit"), department)
-    warranty = playing.day(row, "garansi")
-    cells = {name: row.get(name) for name in imports.COLUMNS} | {
+    warranty = cells.day(row, "garansi")
+    told = {name: row.get(name) for name in imports.COLUMNS} | {
         "opd": department.code,
         "unit": unit.code if unit else "",
         "garansi": warranty.isoformat() if warranty else "",
     }
     known = turn.memory.setdefault("assets", imports.known())
-    line = imports.Line(row.number, cells)
+    line = imports.Line(row.number, told)
     return Done(CHANGES[imports.import_line(line=line, known=known, actor=turn.actor, at=turn.at)], row.get("nama"))
 
 

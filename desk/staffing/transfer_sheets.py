@@ -10,7 +10,7 @@ from desk.accounts.policy import Action
 from desk.errors import BadInput
 from desk.organisation import queries as organisation
 from desk.sheets import Column, Row
-from desk.staffing import operations, playing
+from desk.staffing import cells, operations
 from desk.staffing.models import Transfer
 from desk.staffing.playing import Change, Done, SheetKind, Turn
 from desk.templating import local_day
@@ -18,7 +18,7 @@ from desk.tickets import handing
 
 
 def _take(row: Row, turn: Turn) -> Done:
-    on = playing.day(row, "date")
+    on = cells.day(row, "date")
     if on is None:
         raise BadInput("Please fill this in.", field="date")
     user = turn.person(row.get("person"))
@@ -30,7 +30,7 @@ def _take(row: Row, turn: Turn) -> Done:
         on=on,
         department=department,
         unit=turn.unit(row.get("unit"), department),
-        roles=playing.words(row, "roles", ROLES),
+        roles=cells.words(row, "roles", ROLES),
         decree_no=row.get("decree_no")[:80],
         successor=successor,
         actor=turn.actor,

@@ -15,7 +15,7 @@ from desk.database import db
 from desk.errors import BadInput
 from desk.own_fields import LONGEST_HELP, LONGEST_LABEL, FieldKind, OwnField
 from desk.sheets import Column, Row, simplified
-from desk.staffing import playing
+from desk.staffing import cells
 from desk.staffing.playing import Change, Done, SheetKind, Turn
 from desk.tickets import answer_templates
 from desk.tickets.kinds import Kind
@@ -28,7 +28,7 @@ PARTS = {"label": "label", "choices": "choices", "ticket_kind": "ticket_kind"}
 
 def _template(row: Row, turn: Turn) -> Done:
     _short_enough(row, name=LONGEST_NAME)
-    scope = playing.word(row, "scope", SCOPES) or TemplateScope.EVERYBODY
+    scope = cells.word(row, "scope", SCOPES) or TemplateScope.EVERYBODY
     if (scope is TemplateScope.TIER1) is not bool(row.get("department")):
         raise BadInput("A department goes with Tier 1, and with nothing else.", field="department")
     department = turn.department(row.get("department")) if row.get("department") else None
@@ -93,12 +93,12 @@ def _wanted(row: Row, known: OwnField) -> OwnField:
         read = own_fields.read_choices(choices)
     except ValueError as wrong:
         raise BadInput("“%(text)s” is not known here.", field="choices", text=str(wrong)[:60]) from wrong
-    required, active = playing.yes(row, "required"), playing.yes(row, "active")
-    ticket_kind: Kind | None = playing.word(row, "ticket_kind", TICKET_KINDS)
+    required, active = cells.yes(row, "required"), cells.yes(row, "active")
+    ticket_kind: Kind | None = cells.word(row, "ticket_kind", TICKET_KINDS)
     return replace(
         known,
         label_en=row.get("label_en") or known.label_en,
-        kind=playing.word(row, "kind", FIELD_KINDS) or known.kind,
+        kind=cells.word(row, "kind", FIELD_KINDS) or known.kind,
         required=known.required if required is None else required,
         help=row.get("help") or known.help,
         help_en=row.get("help_en") or known.help_en,

@@ -11,7 +11,7 @@ from desk.accounts import policy
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor
 from desk.templating import city_day
-from desk.tickets import bulk, foreseen, list_words, queries, queue_filters, tagging
+from desk.tickets import foreseen, list_words, panels, queue_filters, queue_queries, tagging
 from desk.tickets.labels import with_clocks
 from desk.tickets.queries import Row
 from desk.tickets.queue_filters import QueueFilters
@@ -41,7 +41,7 @@ def queue() -> ResponseReturnValue:
     wanted = queue_filters.read(request.args)
 
     def page(template: str, **more: Any) -> str:
-        rows = queries.tier2_queue(person, at, wanted=wanted)
+        rows = queue_queries.tier2_queue(person, at, wanted=wanted)
         return render_template(
             template,
             panels=_panels("desk_queue_panels", person, at),
@@ -64,18 +64,18 @@ def _said(wanted: QueueFilters) -> dict[str, Any]:
 
 def _lists(person: Actor, at: datetime) -> dict[str, Any]:
     """The lists of the board: what is in one's hands stands there alone, not once more in its queue."""
-    in_hand = queries.assigned_to(person, at)
+    in_hand = queue_queries.assigned_to(person, at)
     held = {row.ticket.id for row in in_hand}
     queues = {
-        "queue": queries.tier1_queue(person, at, limit=SHOWN),
-        "tier2": queries.tier2_queue(person, at, limit=SHOWN),
+        "queue": queue_queries.tier1_queue(person, at, limit=SHOWN),
+        "tier2": queue_queries.tier2_queue(person, at, limit=SHOWN),
     }
     lists = {
-        "to_confirm": queries.to_confirm(person, at),
+        "to_confirm": queue_queries.to_confirm(person, at),
         "in_hand": in_hand,
         **{name: [row for row in rows if row.ticket.id not in held] for name, rows in queues.items()},
-        "asleep": queries.asleep(person, at) if policy.may(person, Action.TICKET_TAG) else [],
-        "mine": queries.reported_by(person),
+        "asleep": queue_queries.asleep(person, at) if policy.may(person, Action.TICKET_TAG) else [],
+        "mine": queue_queries.reported_by(person),
     }
     return {
         **_shown(lists, person, at),
@@ -96,5 +96,5 @@ def _shown(lists: dict[str, list[Row]], person: Actor, at: datetime) -> dict[str
         **{name: with_clocks(rows, at) for name, rows in lists.items()},
         "tags": tagging.tags_among(ids, person, at),
         "marks": foreseen.marks_among(ids, person, at),
-        "bulk": bulk.actions_for(person),
+        "bulk": panels.acts_for(person),
     }

@@ -161,11 +161,6 @@ class TagsForm(VersionedForm):
     was = HiddenField(validators=[CleanText()])
 
 
-class BulkTagForm(FlaskForm):
-    add = line(_l("Put on these tags (with commas between them)"), longest=400, required=False)
-    remove = line(_l("Take off these tags"), longest=400, required=False)
-
-
 class LinkForm(VersionedForm):
     problem = line(_l("Number of the problem"), longest=20)
 

@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from desk.database import db
-from desk.tickets import bulk_runs, snoozing
+from desk.tickets import snoozing
 
 
-def forget_bulk_runs(at: datetime) -> None:
-    """Remove the records of what was done to several tickets at once, a day after; and what was put off until a moment past."""
-    bulk_runs.forget(at)
+def forget_snoozes(at: datetime) -> None:
+    """Remove what was put off until a moment past."""
     snoozing.forget(at)
     db.session.commit()

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from desk.accounts import policy
 from desk.accounts.policy import Action, Actor
-from desk.tickets import bulk, moves
+from desk.tickets import moves, panels
 
 
 class Key(NamedTuple):
@@ -51,7 +51,7 @@ WRITING = (
 def groups_for(person: Actor) -> list[Group]:
     """The keys that do something for this person."""
     groups = [Group(_l("Everywhere"), [key for key in EVERYWHERE if _leads_somewhere(key, person)])]
-    ticks = [Key((action.key,), action.button) for action in bulk.actions_for(person) if action.key]
+    ticks = [Key((action.key,), action.button) for action in panels.acts_for(person) if action.key]
     groups.append(Group(_l("In a list"), [*(LISTS if ticks else LISTS[:-1])]))
     if ticks:
         groups.append(Group(_l("With ticked rows"), ticks))

@@ -10,7 +10,6 @@ from flask_babel import ngettext
 
 from desk.accounts.labels import LEVELS
 from desk.catalogue.models import Authority
-from desk.event_kinds import EventKind
 from desk.sla import queries as sla
 from desk.sla.calendars import ROUND_THE_CLOCK
 from desk.sla.kinds import WAITS, WALL_CLOCK_UNITS, TargetUnit
@@ -18,6 +17,8 @@ from desk.sla.labels import MEASURES as MEASURES  # templates ask for it here
 from desk.sla.ladders import Audience
 from desk.sla.models import SlaClock
 from desk.templating import local_day, local_time, working_duration
+from desk.tickets.entry_labels import ENTRY_KINDS as ENTRY_KINDS  # templates ask for it here
+from desk.tickets.entry_labels import ENTRY_LOOKS as ENTRY_LOOKS
 from desk.tickets.kinds import OWN_FIELDS, Impact, Kind, Priority, ReporterKind, Urgency
 from desk.tickets.models import Ticket
 from desk.tickets.offering import Candidate
@@ -202,65 +203,6 @@ def clock_label(clock: SlaClock | None, at: datetime, *, with_due: bool = True) 
 def with_clocks(rows: Iterable[Row], at: datetime) -> list[tuple[Ticket, ClockLabel]]:
     """Rows as a list shows them."""
     return [(row.ticket, clock_label(row.clock, at, with_due=False)) for row in rows]
-
-
-# How an event looks in the timeline: tone, picture.
-ENTRY_LOOKS: dict[EventKind, tuple[str, str]] = {
-    EventKind.TICKET_OPENED: ("good", "ticket"),
-    EventKind.TICKET_TAKEN: ("progress", "person"),
-    EventKind.TICKET_ASSIGNED: ("progress", "person"),
-    EventKind.TICKET_REPLIED: ("progress", "speech"),
-    EventKind.TICKET_NOTED: ("warn", "lock"),
-    EventKind.TICKET_HELD: ("waiting", "clock-paused"),
-    EventKind.TICKET_RESUMED: ("progress", "forward"),
-    EventKind.TICKET_ESCALATED: ("warn", "up"),
-    EventKind.TICKET_RETURNED: ("warn", "back"),
-    EventKind.TICKET_RESOLVED: ("good", "done"),
-    EventKind.TICKET_CONFIRMED: ("good", "check"),
-    EventKind.TICKET_CLOSED: ("neutral", "check"),
-    EventKind.TICKET_REOPENED: ("warn", "back"),
-    EventKind.TICKET_CANCELLED: ("neutral", "close"),
-    EventKind.TICKET_MERGED: ("neutral", "forward"),
-    EventKind.TICKET_PROMISED: ("progress", "speech"),
-    EventKind.TICKET_NUDGED: ("warn", "bell"),
-    EventKind.DISPOSITION_GIVEN: ("warn", "bell"),
-    EventKind.DISPOSITION_ANSWERED: ("good", "speech"),
-    EventKind.TICKET_HANDED_OVER: ("waiting", "up"),
-    EventKind.HAND_OVER_ASKED: ("waiting", "speech"),
-    EventKind.HAND_OVER_REMINDED: ("waiting", "bell"),
-    EventKind.HAND_OVER_ENDED: ("progress", "back"),
-    EventKind.CHANGE_STAGED: ("progress", "forward"),
-    EventKind.APPROVAL_ASKED: ("waiting", "person"),
-    EventKind.APPROVAL_DECIDED: ("progress", "check"),
-    EventKind.RECOMMENDATION_GIVEN: ("good", "check"),
-    EventKind.TICKET_RELATED: ("neutral", "forward"),
-    EventKind.TICKET_UNRELATED: ("neutral", "close"),
-    EventKind.TICKET_SPLIT: ("progress", "forward"),
-    EventKind.TICKET_ANSWERED: ("good", "done"),
-    EventKind.TASK_ADDED: ("neutral", "check"),
-    EventKind.TASK_DONE: ("good", "check"),
-    EventKind.TASK_REOPENED: ("warn", "back"),
-    EventKind.TASK_REMOVED: ("neutral", "close"),
-    EventKind.TICKET_TAGGED: ("neutral", "pencil"),
-    EventKind.TICKET_MENTIONED: ("neutral", "people"),
-    EventKind.TICKET_TIMED: ("neutral", "clock-met"),
-    EventKind.WORK_RECORDED: ("neutral", "clip"),
-    EventKind.TICKET_OFFERED: ("progress", "person"),
-    EventKind.LOAN_ASKED: ("waiting", "person"),
-    EventKind.LOAN_GRANTED: ("good", "person"),
-    EventKind.LOAN_REFUSED: ("warn", "person"),
-    EventKind.LOAN_ENDED: ("neutral", "person"),
-    EventKind.TICKET_PASSED_ON: ("progress", "person"),
-    EventKind.CLOCK_WARNED: ("warn", "bell"),
-    EventKind.CLOCK_BREACHED: ("bad", "alert"),
-    EventKind.CLOCK_RAISED: ("bad", "up"),
-    EventKind.CLOCK_REMINDED: ("waiting", "bell"),
-    EventKind.CLOCK_MOVED: ("neutral", "clock-paused"),
-    EventKind.PROMISE_EXPLAINED: ("neutral", "speech"),
-    EventKind.ESCALATION_OFFERED: ("warn", "up"),
-    EventKind.HEAD_ALERTED: ("bad", "bell"),
-}
-ENTRY_KINDS = {EventKind.TICKET_REPLIED: "reply", EventKind.TICKET_NOTED: "note"}
 
 
 def candidate_label(one: Candidate) -> str:

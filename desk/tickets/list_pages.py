@@ -14,8 +14,8 @@ from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action
 from desk.database import db
 from desk.errors import BadInput
-from desk.tickets import bulk, foreseen, list_words, listing, moves, saving, tagging
 from desk.tickets import filters as asking
+from desk.tickets import foreseen, list_words, listing, moves, panels, saving, tagging
 from desk.tickets.filters import Filters
 from desk.tickets.forms import ViewForm
 from desk.tickets.labels import with_clocks
@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
         rows=with_clocks(page.rows, at),
         tags=tagging.tags_among(ids, person, at),
         marks=foreseen.marks_among(ids, person, at),
-        bulk=bulk.actions_for(person),
+        bulk=panels.acts_for(person),
         page=page,
         wanted=wanted,
         narrowed=_narrowed,

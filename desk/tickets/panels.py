@@ -1,9 +1,9 @@
-"""What packages above this one add to a ticket's page, and to the form of a new one. They register at the start."""
+"""What packages above this one add to a ticket's page, to lists, and to the form of a new one. They register at the start."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import InstrumentedAttribute
@@ -21,8 +21,20 @@ class Panel(NamedTuple):
     reply: str = ""
 
 
+class ListAct(Protocol):
+    """What may be done to several tickets of a list: its path below /tickets/bulk/, its button, the key that presses it."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def button(self) -> Any: ...
+    @property
+    def key(self) -> str: ...
+
+
 Maker = Callable[[Ticket, Actor, datetime], Panel | None]
 HelpMaker = Callable[[str, str, Actor], Panel]
+ActMaker = Callable[[Actor], Sequence[ListAct]]
 
 
 class Naming(NamedTuple):
@@ -44,6 +56,7 @@ class Line(NamedTuple):
 _makers: list[Line] = []
 _for_reporters: list[Line] = []
 _help_makers: list[HelpMaker] = []
+_act_makers: list[ActMaker] = []
 
 
 def register(
@@ -113,3 +126,14 @@ def register_for_new(maker: HelpMaker) -> None:
 def help_for_new(description: str, service_code: str, actor: Actor) -> list[Panel]:
     """What helps whoever is about to report."""
     return [maker(description, service_code, actor) for maker in _help_makers]
+
+
+def register_for_lists(maker: ActMaker) -> None:
+    """Ask this function what may be done below the lists of tickets, whenever one is shown."""
+    if maker not in _act_makers:
+        _act_makers.append(maker)
+
+
+def acts_for(person: Actor) -> list[ListAct]:
+    """What this person may do to several tickets at once."""
+    return [act for maker in _act_makers for act in maker(person)]

@@ -4,36 +4,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import (
-    ColumnElement,
-    ScalarSelect,
-    Select,
-    and_,
-    false,
-    func,
-    literal_column,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, false, func, literal_column, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from desk import timeline
 from desk.accounts.models import User
 from desk.accounts.policy import Action, Actor, Reach, Standing, may_on, reaches
-from desk.catalogue.models import Service, Skill
+from desk.catalogue.models import Service
 from desk.database import db
 from desk.errors import NotFound
 from desk.event_kinds import EventKind
 from desk.sla import queries as sla
 from desk.sla.models import SlaClock
-from desk.tickets import foreseen
-from desk.tickets.awake import is_asleep
 from desk.tickets.kinds import Affected, Kind, Priority
 from desk.tickets.models import OPEN_SQL, Comment, Ticket
-from desk.tickets.queue_filters import QueueFilters
 from desk.tickets.reach import TIER2_KEEPS_READING, covered
 from desk.tickets.reach import is_own as is_own
-from desk.tickets.states import Status
 from desk.timeline import Event
 
 
@@ -135,58 +121,6 @@ def standing_of(ticket: Ticket, at: datetime) -> Standing:
     )
 
 
-def tier1_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
-    """Open tickets of the departments whose Tier 1 work this person does, by time left."""
-    where = and_(within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), is_open(), ~is_asleep(actor, at))
-    return rows_of(_by_time_left(select(Ticket).where(where)).limit(limit))
-
-
-def tier2_queue(actor: Actor, at: datetime, *, wanted: QueueFilters | None = None, limit: int = 100) -> list[Row]:
-    """Open tickets that lie with Tier 2, by time left; of a skill, of a service, due within a span, or likely late alone."""
-    where = and_(within(actor, Action.QUEUE_TIER2, at), is_open(), ~is_asleep(actor, at))
-    if wanted is not None and (wanted.skill or wanted.service):
-        services = select(Service.id)
-        if wanted.skill:
-            services = services.join(Service.skill).where(Skill.code == wanted.skill)
-        if wanted.service:
-            services = services.where(Service.code == wanted.service)
-        where = and_(where, Ticket.service_id.in_(services))
-    if wanted is not None and wanted.within is not None:
-        where = and_(where, first_due() < at + wanted.within)
-    if wanted is not None and wanted.likely:
-        where = and_(where, foreseen.is_marked(actor, at))
-    return rows_of(_by_time_left(select(Ticket).where(where)).limit(limit))
-
-
-def assigned_to(actor: Actor, at: datetime, *, limit: int = 20) -> list[Row]:
-    """Open tickets in this person's hands, by time left."""
-    mine = visible_to(actor, at).where(Ticket.assignee_id == actor.id, is_open(), ~is_asleep(actor, at))
-    return rows_of(_by_time_left(mine).limit(limit))
-
-
-def asleep(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row]:
-    """What this person has put out of their lists until later."""
-    return rows_of(_by_time_left(visible_to(actor, at).where(is_open(), is_asleep(actor, at))).limit(limit))
-
-
-def queue_of(*, tier: int, department_id: int | None, limit: int = 20) -> list[Row]:
-    """Open tickets of a team: Tier 1 of a department, or Tier 2; by time left. Numbers for the team's own group."""
-    theirs = and_(Ticket.tier == 1, Ticket.department_id == department_id) if tier == 1 else Ticket.tier >= 2
-    return rows_of(_by_time_left(select(Ticket).where(theirs, is_open())).limit(limit))
-
-
-def to_confirm(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row]:
-    """Answered tickets whose reporter still has to be asked by this Tier 1 (LLG-03)."""
-    where = and_(within(actor, Action.TICKET_TAKE, at, only=Reach.DEPARTMENT), Ticket.status == Status.RESOLVED)
-    return rows_of(select(Ticket).where(where).order_by(Ticket.closes_at, Ticket.id).limit(limit))
-
-
-def reported_by(actor: Actor, *, limit: int = 20) -> list[Row]:
-    """What this person reported and is not over yet, the newest first."""
-    where = and_(is_own(actor), or_(is_open(), Ticket.status == Status.RESOLVED))
-    return rows_of(select(Ticket).where(where).order_by(Ticket.id.desc()).limit(limit))
-
-
 def by_form_key(form_key: str) -> Ticket | None:
     """The ticket that this very form has already made."""
     return db.session.scalars(select(Ticket).where(Ticket.form_key == form_key)).first()
@@ -238,10 +172,6 @@ def first_due() -> ScalarSelect[datetime | None]:
         )
         .scalar_subquery()
     )
-
-
-def _by_time_left(tickets: Select[tuple[Ticket]]) -> Select[tuple[Ticket]]:
-    return tickets.order_by(first_due().asc().nulls_last(), Ticket.id)
 
 
 def rows_of(tickets: Select[tuple[Ticket]]) -> list[Row]:

@@ -1,14 +1,13 @@
-"""Tables of what people use to work on tickets: internal words on them, and what was done to several at once."""
+"""Tables of what people use to work on tickets: internal words on them, answers that are ready, minutes, what is put off."""
 
 import enum
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.accounts.models import User
-from desk.database import Base, StoredJson, stored_enum
+from desk.database import Base, stored_enum
 from desk.organisation.models import Department
 
 
@@ -22,24 +21,6 @@ class TicketTag(Base):
     tag: Mapped[str] = mapped_column(String(30), primary_key=True)
     tagged_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     tagged_at: Mapped[datetime]
-
-
-class BulkRun(Base):
-    """What one person did to several tickets at once, line by line: theirs to read for a day, then forgotten.
-
-    Each line is written in the transaction of its ticket, so that what happened is known whatever breaks in the middle.
-    """
-
-    __tablename__ = "bulk_runs"
-    __table_args__ = (Index("ix_bulk_runs_began_at", "began_at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    action: Mapped[str] = mapped_column(String(40))
-    began_at: Mapped[datetime]
-    back: Mapped[str] = mapped_column(String(300))
-    words: Mapped[dict[str, Any]]
-    lines: Mapped[list[dict[str, Any]]] = mapped_column(StoredJson)
 
 
 class TemplateScope(enum.StrEnum):

@@ -16,7 +16,7 @@ from desk.complaints.models import PublicComplaint
 from desk.complaints.states import Status
 from desk.database import db
 from desk.event_kinds import EventKind
-from desk.notify import complaint_audiences, messages, recipients
+from desk.notify import complaint_audiences, messages, recipients, ticket_audiences
 from desk.notify.models import Notice
 from desk.sla.kinds import Classification, Measure
 from desk.tickets import labels
@@ -104,7 +104,7 @@ OF_COMPLAINTS = {
     }
 }
 SENT = [kind for kind in recipients.TOLD if messages.is_sent_by_telegram(kind)]
-TOLD = sorted(kind for kind in SENT if kind in recipients.AUDIENCE)
+TOLD = sorted(kind for kind in SENT if kind in ticket_audiences.AUDIENCE)
 ABOUT_COMPLAINTS = sorted(kind for kind in SENT if kind in complaint_audiences.AUDIENCE)
 OF_NO_TICKET = sorted(set(SENT) - set(TOLD) - set(ABOUT_COMPLAINTS))
 

@@ -13,7 +13,7 @@ from desk.bot import intake, jobs, polling
 from desk.bot.jobs import Fetch
 from desk.database import db
 from desk.notify import jobs as couriers
-from desk.notify.models import Delivery, DeliveryState
+from desk.notify.delivery_models import Delivery, DeliveryState
 from tests.conftest import BASE_URL
 from tests.fakes import FakeTelegram, Sent
 from tests.services import wait_for

@@ -13,7 +13,7 @@ from desk.bot.polling import Poller
 from desk.bot.views import SECRET_HEADER
 from desk.database import db
 from desk.notify import jobs
-from desk.notify.models import Delivery, DeliveryState
+from desk.notify.delivery_models import Delivery, DeliveryState
 from tests.fakes import FakeTelegram, Sent
 
 SECRET = "rahasia-webhook-0123456789"

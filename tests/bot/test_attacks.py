@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from desk.accounts import operations as accounts
 from desk.database import db
 from desk.notify import operations
-from desk.notify.models import Delivery, DeliveryState, TelegramLink
+from desk.notify.delivery_models import Delivery, DeliveryState
+from desk.notify.models import TelegramLink
 from desk.tickets import operations as tickets
 from desk.tickets.states import Status
 from desk.timeline import Event

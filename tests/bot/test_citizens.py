@@ -25,8 +25,10 @@ from desk.complaints.proving import evidence_of
 from desk.complaints.states import Status
 from desk.database import db
 from desk.event_kinds import EventKind
+from desk.notify.delivery_models import Delivery, DeliveryState
 from desk.notify.jobs import relay
-from desk.notify.models import Delivery, DeliveryState, Lane, Notice
+from desk.notify.lanes import Lane
+from desk.notify.models import Notice
 from desk.timeline import Event
 from tests.bot.citizen_phones import SECRET, Phone
 from tests.complaints.citizens import Citizen, keys_of, pair_on, photo, whole_database

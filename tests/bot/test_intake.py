@@ -12,7 +12,8 @@ from desk.bot.models import BotUpdate, UpdateState
 from desk.bot.polling import Poller
 from desk.database import db
 from desk.notify import operations
-from desk.notify.models import Delivery, TelegramLink
+from desk.notify.delivery_models import Delivery
+from desk.notify.models import TelegramLink
 from desk.sealing import BrokenSeal
 from tests.factories import MONDAY_TEN
 from tests.notify.chats import JOKOS_CHAT, SARIS_CHAT, at_once, speaking_to

@@ -11,7 +11,7 @@ from desk import heartbeats
 from desk.bot import polling
 from desk.database import db
 from desk.notify import telegram
-from desk.notify.models import Delivery
+from desk.notify.delivery_models import Delivery
 from tests.factories import MONDAY_TEN
 from tests.notify.chats import JOKOS_CHAT, SARIS_CHAT
 from tests.services import wait_for

@@ -10,7 +10,7 @@ from desk.bot.models import BotUpdate
 from desk.bot.views import SECRET_HEADER
 from desk.database import db
 from desk.notify import operations, queries
-from desk.notify.models import Delivery
+from desk.notify.delivery_models import Delivery
 from tests.factories import MONDAY_TEN
 from tests.notify.chats import JOKOS_CHAT, speaking_to
 

@@ -16,8 +16,8 @@ from sqlalchemy import func, select, update
 from desk import clock
 from desk.database import db
 from desk.notify import deliveries, jobs
+from desk.notify.delivery_models import WAITING, Delivery, DeliveryState
 from desk.notify.letters import Letter
-from desk.notify.models import WAITING, Delivery, DeliveryState
 from tests.factories import MONDAY_TEN
 from tests.live import ROOT
 from tests.notify.chats import TOKEN

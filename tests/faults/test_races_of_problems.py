@@ -9,7 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from desk.database import db
 from desk.errors import BadInput, Conflict
-from desk.outages import operations as outages
+from desk.outages import following
 from desk.outages.models import Outage, OutageFollower
 from desk.recurring.jobs import open_recurring
 from desk.recurring.models import RecurringOpening
@@ -112,7 +112,7 @@ def test_an_outage_is_declared_and_followed_once(cast, app):
     db.session.commit()
 
     def follow():
-        outages.follow(outage=db.session.get_one(Outage, outage_id), actor=sari, at=LATER)
+        following.follow(outage=db.session.get_one(Outage, outage_id), actor=sari, at=LATER)
 
     assert at_once(app, follow, follow, follow) == [None] * 3
     assert db.session.query(OutageFollower).count() == 1

@@ -12,8 +12,8 @@ from desk.database import db
 from desk.escalation.jobs import sweep
 from desk.notify import queries
 from desk.notify.deliveries import LEASE
+from desk.notify.delivery_models import DeliveryState
 from desk.notify.jobs import relay
-from desk.notify.models import DeliveryState
 from desk.tickets.models import Ticket
 from tests.factories import MONDAY_TEN, make_ticket
 from tests.fakes import FakeTelegram

@@ -17,7 +17,8 @@ from desk.accounts.models import User
 from desk.config import SendLimits
 from desk.database import db
 from desk.notify import jobs, operations, waiting
-from desk.notify.models import Delivery, Notice, TelegramLink
+from desk.notify.delivery_models import Delivery
+from desk.notify.models import Notice, TelegramLink
 from tests.factories import MONDAY_TEN
 from tests.fakes import FakeTelegram
 

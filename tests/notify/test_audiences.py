@@ -14,8 +14,9 @@ from desk.escalation.jobs import sweep
 from desk.event_kinds import EventKind as K
 from desk.notify import deliveries, messages, recipients
 from desk.notify.audiences import ASKED_INSTEAD, people_of
+from desk.notify.delivery_models import Delivery, DeliveryState
 from desk.notify.jobs import relay
-from desk.notify.models import Delivery, DeliveryState, Notice
+from desk.notify.models import Notice
 from desk.organisation.models import Unit
 from desk.sla.ladders import Audience as A
 from desk.tickets import queries as tickets

@@ -11,8 +11,8 @@ from desk.database import db
 from desk.escalation import operations as escalation
 from desk.notify.carrying import MOST_CALLS
 from desk.notify.deliveries import LEASE
+from desk.notify.delivery_models import Delivery, DeliveryState
 from desk.notify.jobs import relay
-from desk.notify.models import Delivery, DeliveryState
 from desk.tickets import operations as tickets
 from tests.factories import MONDAY_TEN, make_ticket
 from tests.notify.chats import BUDIS_CHAT, JOKOS_CHAT, SARIS_CHAT, at_once, link, slips_of, work_until_idle

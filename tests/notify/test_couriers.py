@@ -10,8 +10,10 @@ from sqlalchemy import func, select
 from desk.config import SendLimits
 from desk.database import db
 from desk.notify import carrying, deliveries, gates, jobs, pacing, queries, waiting
+from desk.notify.delivery_models import Delivery, DeliveryState, SendGate
+from desk.notify.lanes import Lane
 from desk.notify.letters import Letter
-from desk.notify.models import Delivery, DeliveryState, Lane, LinkState, SendGate
+from desk.notify.models import LinkState
 from tests.factories import MONDAY_TEN
 from tests.notify.chats import JOKOS_CHAT, at_once, drained, link
 

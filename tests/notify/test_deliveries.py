@@ -9,9 +9,10 @@ from desk.accounts import operations as accounts
 from desk.database import db
 from desk.notify import deliveries, jobs, operations, outbox, queries, waiting
 from desk.notify.deliveries import LEASE, MOST_FAILURES
+from desk.notify.delivery_models import DeliveryState
 from desk.notify.jobs import relay
 from desk.notify.letters import Button, Letter
-from desk.notify.models import DeliveryState, LinkState, TelegramLink
+from desk.notify.models import LinkState, TelegramLink
 from tests.factories import MONDAY_TEN, make_ticket
 from tests.notify.chats import JOKOS_CHAT, at_once, link, slips_of
 

@@ -11,9 +11,9 @@ from desk.config import SendLimits
 from desk.database import db
 from desk.event_kinds import EventKind as K
 from desk.notify import pacing
+from desk.notify.delivery_models import Delivery
 from desk.notify.jobs import relay
 from desk.notify.lanes import Lane, lane_of
-from desk.notify.models import Delivery
 from desk.tickets.kinds import Priority
 from tests.factories import MONDAY_TEN, make_ticket
 from tests.notify.chats import JOKOS_CHAT, link

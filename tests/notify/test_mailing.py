@@ -9,7 +9,8 @@ import pytest
 from desk.accounts import queries as accounts
 from desk.database import db
 from desk.notify import choosing, jobs, mail_deliveries, mailing
-from desk.notify.models import Channel, Delivery, DeliveryState, LinkState, SendGate
+from desk.notify.delivery_models import Delivery, DeliveryState, SendGate
+from desk.notify.models import Channel, LinkState
 from desk.notify.topics import Topic
 from desk.tickets.kinds import Affected, CanWork
 from tests.factories import MONDAY_TEN, make_ticket

@@ -9,7 +9,7 @@ from desk.database import db
 from desk.event_kinds import EventKind
 from desk.notify import messages
 from desk.notify.models import Notice
-from desk.notify.recipients import AUDIENCE
+from desk.notify.ticket_audiences import AUDIENCE
 from desk.sla.kinds import Measure
 from tests.factories import MONDAY_TEN, make_ticket
 

@@ -6,8 +6,8 @@ import pytest
 
 from desk.database import db
 from desk.notify import deliveries
+from desk.notify.delivery_models import DeliveryState
 from desk.notify.letters import Letter
-from desk.notify.models import DeliveryState
 from tests.factories import MONDAY_TEN
 from tests.notify.chats import drained
 

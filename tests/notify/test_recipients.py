@@ -6,7 +6,7 @@ from desk import timeline
 from desk.accounts import operations as accounts
 from desk.database import db
 from desk.event_kinds import EventKind as K
-from desk.notify import recipients
+from desk.notify import recipients, ticket_audiences
 from tests.factories import MONDAY_TEN, make_ticket
 
 TIER1 = {"joko", "hesti"}
@@ -88,7 +88,7 @@ def test_a_missed_tier2_hold_goes_to_the_lead_of_tier2_even_when_the_ticket_is_b
 
 def test_every_kind_that_is_told_stands_in_this_table():
     loans = {K.LOAN_ASKED, K.LOAN_GRANTED, K.LOAN_REFUSED, K.LOAN_ENDED}  # tested with the loans themselves
-    assert set(recipients.AUDIENCE) - loans <= {row[0] for row in ROWS}
+    assert set(ticket_audiences.AUDIENCE) - loans <= {row[0] for row in ROWS}
 
 
 @pytest.mark.parametrize("who", ["joko", "sari"], ids=["by role", "by name"])

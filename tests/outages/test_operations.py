@@ -8,7 +8,7 @@ from desk.database import db
 from desk.errors import BadInput, Conflict, Forbidden
 from desk.event_kinds import EventKind
 from desk.notify import recipients
-from desk.outages import jobs, operations, queries
+from desk.outages import following, jobs, operations, queries
 from desk.outages.kinds import Area, State
 from desk.tickets import operations as tickets
 from desk.tickets import triage
@@ -98,7 +98,7 @@ def test_of_a_service_that_becomes_one_of_security_nothing_is_shown_any_more(cas
 
 def test_the_expected_end_is_set_anew_and_what_it_was_is_kept(cast):
     outage = out(cast, until=MONDAY_TEN + HOUR)
-    operations.follow(outage=outage, actor=cast.actor("sari"), at=MONDAY_TEN)
+    following.follow(outage=outage, actor=cast.actor("sari"), at=MONDAY_TEN)
     later = MONDAY_TEN + 3 * HOUR
 
     operations.change_end(
@@ -124,8 +124,8 @@ def test_the_expected_end_is_set_anew_and_what_it_was_is_kept(cast):
 def test_an_outage_ends_with_its_problem_and_those_who_follow_are_told(cast):
     problem = problem_of(cast)
     outage = out(cast, problem=problem)
-    operations.follow(outage=outage, actor=cast.actor("sari"), at=MONDAY_TEN)
-    operations.follow(outage=outage, actor=cast.actor("sari"), at=MONDAY_TEN)
+    following.follow(outage=outage, actor=cast.actor("sari"), at=MONDAY_TEN)
+    following.follow(outage=outage, actor=cast.actor("sari"), at=MONDAY_TEN)
 
     tickets.resolve_ticket(ticket=problem, actor=cast.actor("budi"), answer="Pulih.", at=MONDAY_TEN + HOUR)
 

@@ -6,9 +6,10 @@ from sqlalchemy import select
 
 from desk.database import db
 from desk.event_kinds import EventKind
-from desk.sla import policies, previews, proposals, queries
+from desk.sla import previews, proposals, queries
 from desk.sla.applying import apply_batch
 from desk.sla.models import SlaClock
+from desk.sla.policy_content import content_of
 from desk.sla.replaying import replay_all
 from desk.timeline import Event
 from tests.factories import MONDAY_TEN
@@ -28,7 +29,7 @@ def holiday_proposal(cast, *edits, at=MONDAY_TEN):
 
 def policy_content(**response):
     """The policy in force, with other first responses by priority: `P3=30`."""
-    content = policies.content_of(queries.policy_on(date(2026, 10, 12)))
+    content = content_of(queries.policy_on(date(2026, 10, 12)))
     content["policy"] |= {"name": "Kebijakan baru", "name_en": "New policy", "effective_from": "2026-10-12"}
     for row in content["target"]:
         if row["priority"] in response:

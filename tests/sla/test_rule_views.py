@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from desk import reference
 from desk.database import db
-from desk.sla import calendars, holiday_list, policies, previews, proposals
+from desk.sla import calendars, holiday_list, policy_content, previews, proposals
 from desk.sla.jobs import work_on_proposals
 from desk.sla.kinds import ProposalState
 from desk.sla.models import SlaClock
@@ -344,7 +344,7 @@ def test_another_ladder_is_a_new_version_with_the_same_targets(cast, client_as, 
     assert {"measure": "response", "step": "warn", "who": ["worker", "tier1_lead"], "percent": 60} in rungs
     assert not any(line["measure"] == "response" and line.get("percent") == 75 for line in rungs)
     before = db.session.get(SlaPolicy, 1)
-    assert newest().content["target"] == policies.content_of(before)["target"]
+    assert newest().content["target"] == policy_content.content_of(before)["target"]
 
 
 def test_a_ladder_without_its_breach_is_refused(cast, client_as, moment):

@@ -5,7 +5,8 @@ from itertools import combinations
 import pytest
 
 from desk import web
-from desk.tickets import bulk, key_map, moves
+from desk.bulk import acts
+from desk.tickets import key_map, moves
 from desk.tickets.states import MOVES, Status
 
 assert web  # it brings in the moves of every package
@@ -22,7 +23,7 @@ def may_stand_together(one, two):
 def test_no_key_is_given_twice_where_both_could_be_pressed():
     keyed = [page for page in moves.PAGES if page.key]
     twice = [(a.path, b.path) for a, b in combinations(keyed, 2) if a.key == b.key and may_stand_together(a, b)]
-    in_lists = [action.key for action in bulk.ACTIONS if action.key]
+    in_lists = [action.key for action in acts.ACTIONS if action.key]
 
     assert twice == []
     assert len(in_lists) == len(set(in_lists))

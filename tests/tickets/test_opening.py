@@ -13,7 +13,7 @@ from desk.errors import Forbidden
 from desk.organisation import operations as organisation
 from desk.sla.kinds import Measure
 from desk.sla.queries import clocks_of
-from desk.tickets import queries
+from desk.tickets import queries, queue_queries
 from desk.tickets.kinds import Affected, CanWork, ReporterKind
 from desk.tickets.models import Ticket
 from desk.tickets.routes import Way
@@ -203,7 +203,7 @@ def test_a_units_own_technician_sees_the_units_tickets_alone(cast):
     actor = actor_of(technician)
     assert (counter.tier, counter.unit.code) == (1, "MPP")
     assert (desk.tier, desk.way) == (2, Way.NO_TIER1), "the mall's technician does not look after the office"
-    assert [row.ticket for row in queries.tier1_queue(actor, MONDAY_TEN)] == [counter]
+    assert [row.ticket for row in queue_queries.tier1_queue(actor, MONDAY_TEN)] == [counter]
     assert db.session.scalars(queries.visible_to(actor, MONDAY_TEN)).all() == [counter]
 
 

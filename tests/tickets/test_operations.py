@@ -12,7 +12,7 @@ from desk.escalation import operations as escalation
 from desk.escalation.jobs import sweep
 from desk.sla.kinds import StopReason
 from desk.sla.queries import clocks_of
-from desk.tickets import endings, operations, queries
+from desk.tickets import endings, operations, queries, queue_queries
 from desk.tickets.routes import Way
 from desk.tickets.states import IllegalMove, Move, Status, WaitingFor
 from tests.factories import MONDAY_TEN, make_ticket, make_user
@@ -138,7 +138,7 @@ def test_an_answer_of_tier_two_goes_back_through_the_contact(cast):
 
     assert (ticket.status, ticket.tier, ticket.assignee_id) == (Status.RESOLVED, 1, cast.joko.id)
     assert ticket.responsible_department_id == ticket.department_id
-    assert [row.ticket for row in queries.to_confirm(cast.actor("joko"), LATER)] == [ticket]
+    assert [row.ticket for row in queue_queries.to_confirm(cast.actor("joko"), LATER)] == [ticket]
 
 
 def test_a_direct_service_is_answered_by_tier_two_itself(cast):
@@ -147,7 +147,7 @@ def test_a_direct_service_is_answered_by_tier_two_itself(cast):
     operations.resolve_ticket(ticket=ticket, actor=cast.actor("budi"), answer="Akun dibuat.", at=LATER)
 
     assert (ticket.status, ticket.tier, ticket.assignee_id) == (Status.RESOLVED, 2, cast.budi.id)
-    assert queries.to_confirm(cast.actor("joko"), LATER) == []
+    assert queue_queries.to_confirm(cast.actor("joko"), LATER) == []
 
 
 @pytest.mark.parametrize("name", ["sari", "joko"])

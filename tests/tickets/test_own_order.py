@@ -8,13 +8,7 @@ from desk import timeline
 from desk.database import db
 from desk.errors import BadInput, Forbidden
 from desk.event_kinds import EventKind
-from desk.tickets import (
-    awake,
-    operations,
-    queries,
-    snoozing,
-    time_spent,
-)
+from desk.tickets import awake, operations, queue_queries, snoozing, time_spent
 from desk.tickets.models import Comment, Ticket
 from desk.tickets.work_models import TicketSnooze
 from tests.factories import MONDAY_TEN, make_ticket
@@ -62,12 +56,12 @@ def test_what_is_put_off_leaves_ones_own_lists_alone_until_its_moment(cast, clie
     assert joko.send(f"{page}/snooze", until="2026-10-12T14:00").status_code == 303
 
     def numbers(at, who):
-        return [row.ticket.number for row in queries.tier1_queue(cast.actor(who), at)]
+        return [row.ticket.number for row in queue_queries.tier1_queue(cast.actor(who), at)]
 
     until = MONDAY_TEN + timedelta(hours=4)
     assert numbers(LATER, "joko") == []
     assert numbers(LATER, "hesti") == [ticket.number]
-    assert [row.ticket.number for row in queries.asleep(cast.actor("joko"), LATER)] == [ticket.number]
+    assert [row.ticket.number for row in queue_queries.asleep(cast.actor("joko"), LATER)] == [ticket.number]
     assert numbers(until, "joko") == [ticket.number]
     assert "14.00" in joko.get(page).text
     assert "/wake" in joko.get(page).text
@@ -95,7 +89,7 @@ def test_a_reply_or_a_broken_promise_brings_it_back(cast, wakes, act):
     db.session.flush()
 
     assert (awake.snooze_of(ticket, joko, LATER) is None) is wakes
-    assert bool(queries.tier1_queue(joko, LATER)) is wakes
+    assert bool(queue_queries.tier1_queue(joko, LATER)) is wakes
 
 
 @pytest.mark.parametrize("until", ["", "2026-10-12T09:00", "2027-10-12T09:00", "kapan-kapan", "0001-01-01T00:00"])

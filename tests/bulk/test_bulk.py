@@ -7,12 +7,13 @@ from threading import Barrier
 
 import pytest
 
+from desk.bulk import acts, runs
+from desk.bulk.models import BulkRun
 from desk.database import db
 from desk.escalation import operations as escalation
-from desk.tickets import bulk, bulk_runs, operations, tagging
+from desk.tickets import operations, tagging
 from desk.tickets.models import Comment, Ticket
 from desk.tickets.states import Status
-from desk.tickets.work_models import BulkRun
 from tests.factories import MONDAY_TEN, make_ticket
 
 LATER = MONDAY_TEN + timedelta(minutes=1)
@@ -90,7 +91,7 @@ def test_an_act_is_done_to_those_it_can_be_done_to_and_each_other_says_why_not(
 
     lines = lines_after(browser, answer)
     assert set(lines) == {one.number for one in tickets.values()}
-    kept = {line.number: line for line in bulk_runs.lines_of(db.session.query(BulkRun).one())}
+    kept = {line.number: line for line in runs.lines_of(db.session.query(BulkRun).one())}
     assert [name for name, one in tickets.items() if kept[one.number].is_done] == done
     assert all(kept[one.number].text for name, one in tickets.items() if name not in done)
     if path == "resolve":
@@ -140,8 +141,7 @@ def test_two_who_take_the_same_tickets_at_once_share_them_and_each_hears_of_ever
     assert {answer.status_code for answer in answers} == {303}
     db.session.expire_all()
     done = {
-        run.user_id: {line.number for line in bulk_runs.lines_of(run) if line.is_done}
-        for run in db.session.query(BulkRun)
+        run.user_id: {line.number for line in runs.lines_of(run) if line.is_done} for run in db.session.query(BulkRun)
     }
     told = [len(run.lines) for run in db.session.query(BulkRun)]
     held = {one.number: one.assignee_id for one in db.session.query(Ticket)}
@@ -231,7 +231,7 @@ def test_a_result_is_read_by_who_did_it_alone_and_forgotten_after_a_day(cast, cl
     assert client_as(cast.hesti).get(location).status_code == 404
     assert client_as(cast.hesti).get(f"/tickets/bulk/take?again={location.rpartition('/')[2]}").status_code == 404
     assert joko.get(f"/tickets/bulk/tag?again={location.rpartition('/')[2]}").status_code == 404
-    bulk_runs.forget(MONDAY_TEN + timedelta(hours=25))
+    runs.forget(MONDAY_TEN + timedelta(hours=25))
     db.session.commit()
     assert joko.get(location).status_code == 404
 
@@ -240,7 +240,7 @@ def test_a_result_is_read_by_who_did_it_alone_and_forgotten_after_a_day(cast, cl
 def test_who_does_no_work_on_tickets_is_offered_nothing_and_refused_everything(cast, client_as, moment, who):
     browser = client_as(getattr(cast, who))
 
-    assert bulk.actions_for(cast.actor(who)) == []
+    assert acts.actions_for(cast.actor(who)) == []
     assert {browser.get(f"/tickets/bulk/{path}?t=D-2610-00001-0:1").status_code for path in WORDS} == {403}
 
 
@@ -277,3 +277,8 @@ def test_a_ticket_has_ten_tags_at_most(cast, client_as, moment):
     assert answer.status_code == 422
     assert f"{was}, a, b" in answer.text
     assert len(tagging.tags_of(ticket)) == 9
+
+
+@pytest.mark.pure
+def test_one_problem_of_several_reports_is_offered_before_all_others():
+    assert [action.path for action in acts.ACTIONS] == ["problem", "take", "assign", "hold", "resolve", "tag"]

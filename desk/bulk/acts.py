@@ -19,14 +19,15 @@ from desk import clock
 from desk.accounts import policy
 from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor
+from desk.bulk import runs
+from desk.bulk.models import BulkRun
+from desk.bulk.runs import Line, Ticked
 from desk.database import db
 from desk.errors import BadInput, Conflict, DeskError, NotFound
 from desk.fields import row_id
-from desk.tickets import bulk_runs, moves, operations, queries, states
-from desk.tickets.bulk_runs import Line, Ticked
+from desk.tickets import moves, operations, panels, queries, states
 from desk.tickets.models import Ticket
 from desk.tickets.states import Move
-from desk.tickets.work_models import BulkRun
 
 MOST = 100
 UNSAID = ("csrf_token", "version", "submit")  # fields of a form that hold no words
@@ -71,10 +72,10 @@ ACTIONS: list[BulkAction] = []
 bp = Blueprint("bulk", __name__)
 
 
-def register(blueprint: Blueprint, action: BulkAction) -> None:
+def register(blueprint: Blueprint, action: BulkAction, *, comes_first: bool = False) -> None:
     """Give the action its page, /tickets/bulk/<path>, under its policy, and its button below the lists."""
     if action not in ACTIONS:
-        ACTIONS.append(action)
+        ACTIONS.insert(0 if comes_first else len(ACTIONS), action)
 
     def view() -> ResponseReturnValue:
         return _page(action)
@@ -97,11 +98,11 @@ def actions_for(person: Actor) -> list[BulkAction]:
 def run(run_id: int) -> ResponseReturnValue:
     """What became of each."""
     at, person = clock.now(), actor()
-    done = bulk_runs.run_of(person, run_id)
-    lines = bulk_runs.lines_of(done)
-    tickets = {ticket.number: ticket for ticket in bulk_runs.among(person, [line.number for line in lines], at)}
+    done = runs.run_of(person, run_id)
+    lines = runs.lines_of(done)
+    tickets = {ticket.number: ticket for ticket in runs.among(person, [line.number for line in lines], at)}
     action = next((action for action in ACTIONS if action.path == done.action), None)
-    return render_template("tickets/bulk_run.html", run=done, action=action, lines=lines, tickets=tickets)
+    return render_template("bulk/run.html", run=done, action=action, lines=lines, tickets=tickets)
 
 
 def _page(action: BulkAction) -> ResponseReturnValue:
@@ -110,7 +111,7 @@ def _page(action: BulkAction) -> ResponseReturnValue:
     back = request.values.get("from", again.back if again else "")
     back = back if _A_LIST.fullmatch(back) else url_for("home.index")
     ticked = _ticked(again)
-    tickets = bulk_runs.among(person, [one.number for one in ticked], at)
+    tickets = runs.among(person, [one.number for one in ticked], at)
     form = action.form(data=again.words) if again and request.method == "GET" else action.form()
     if action.prepare and tickets:
         action.prepare(form, tickets, person, at)
@@ -123,7 +124,7 @@ def _page(action: BulkAction) -> ResponseReturnValue:
             done = _carry_out(action, ticked, tickets, form, person, back)
         except BadInput as wrong:  # said by `begin`, before any ticket
             db.session.rollback()
-            tickets = bulk_runs.among(person, [one.number for one in ticked], at)
+            tickets = runs.among(person, [one.number for one in ticked], at)
             moves.refuse(form, wrong)
         else:
             return redirect(url_for("bulk.run", run_id=done.id), code=303)
@@ -136,7 +137,7 @@ def _page(action: BulkAction) -> ResponseReturnValue:
         )
         for ticket in tickets
     ]
-    page = render_template("tickets/bulk.html", action=action, form=form, rows=rows, back=back, unsaid=UNSAID)
+    page = render_template("bulk/act.html", action=action, form=form, rows=rows, back=back, unsaid=UNSAID)
     return page, 422 if request.method == "POST" or len(ticked) > MOST else 200
 
 
@@ -145,7 +146,7 @@ def _again(action: BulkAction, person: Actor) -> BulkRun | None:
     run_id = request.args.get("again", type=row_id)
     if run_id is None:
         return None
-    found = bulk_runs.run_of(person, run_id)
+    found = runs.run_of(person, run_id)
     if found.action != action.path:
         raise NotFound("There is nothing here.")
     return found
@@ -154,7 +155,7 @@ def _again(action: BulkAction, person: Actor) -> BulkRun | None:
 def _ticked(again: BulkRun | None) -> list[Ticked]:
     """The tickets that were ticked, each once, whatever else stands there."""
     if again is not None and request.method == "GET":
-        return [Ticked(line.number, None) for line in bulk_runs.lines_of(again) if not line.is_done]
+        return [Ticked(line.number, None) for line in runs.lines_of(again) if not line.is_done]
     found: dict[str, Ticked] = {}
     for raw in request.values.getlist("t"):
         if match := _TICKED.fullmatch(raw):
@@ -170,14 +171,14 @@ def _carry_out(
     if action.begin:
         action.begin(form, tickets, person, at)
     words = {field.name: field.data for field in form if field.name not in UNSAID}
-    done = bulk_runs.begin(actor=person, action=action.path, words=words, back=back, at=at)
+    done = runs.begin(actor=person, action=action.path, words=words, back=back, at=at)
     run_id = done.id
     db.session.commit()
     db.session.expire_all()  # whoever writes between two transactions is seen
     lines: list[Line] = []
     for one in ticked:
         lines.append(_one(action, one, form, person, run_id=run_id, before=lines))
-    bulk_runs.keep(run_id=run_id, lines=lines)
+    runs.keep(run_id=run_id, lines=lines)
     db.session.commit()
     return done
 
@@ -189,7 +190,7 @@ def _one(action: BulkAction, one: Ticked, form: Any, person: Actor, *, run_id: i
         if action.minds_changes:
             operations.expect_version(ticket, one.version)
         action.act(ticket, person, form, at)
-        bulk_runs.keep(run_id=run_id, lines=[*before, good])
+        runs.keep(run_id=run_id, lines=[*before, good])
         db.session.commit()
     except NotFound:
         db.session.rollback()
@@ -210,7 +211,10 @@ def _refused(one: Ticked, because: DeskError) -> Line:
 
 def _overtaken(one: Ticked, person: Actor) -> Line:
     at = clock.now()
-    names = bulk_runs.who_came_first(person, queries.get_ticket(person, one.number, at), one.version, at)
+    names = runs.who_came_first(person, queries.get_ticket(person, one.number, at), one.version, at)
     if not names:
         return _refused(one, Conflict("It has changed since you opened the list."))
     return _refused(one, Conflict("Changed meanwhile by %(names)s.", names=names))
+
+
+panels.register_for_lists(actions_for)

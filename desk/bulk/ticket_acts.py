@@ -1,4 +1,4 @@
-"""What of this package can be done to several tickets at once."""
+"""What of the moves of tickets can be done to several at once."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,12 +9,13 @@ from flask_babel import lazy_gettext as _l
 from desk.accounts import queries as accounts
 from desk.accounts.models import User
 from desk.accounts.policy import Action, Actor, Role
+from desk.bulk.acts import BulkAction, register
+from desk.bulk.acts import bp as bp
+from desk.bulk.forms import TagsForm
 from desk.database import db
 from desk.errors import BadInput
 from desk.sla import calendars
 from desk.tickets import forms, operations, tagging
-from desk.tickets.bulk import BulkAction, register
-from desk.tickets.bulk import bp as bp
 from desk.tickets.models import Ticket
 from desk.tickets.states import Move, Status, WaitingFor
 
@@ -91,7 +92,7 @@ for action in (
         prepare=_each_for_itself, key="s",
     ),
     BulkAction(
-        "tag", Action.TICKET_TAG, forms.BulkTagForm, _tag, _l("Tag the tickets"), _l("Tag"),
+        "tag", Action.TICKET_TAG, TagsForm, _tag, _l("Tag the tickets"), _l("Tag"),
         hint=_l("Tags are for technicians. The reporter never sees them."), minds_changes=False,
         prepare=_read_tags, begin=_words_at_all, key="t",
     ),

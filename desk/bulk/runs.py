@@ -9,11 +9,11 @@ from sqlalchemy.orm import joinedload
 
 from desk import timeline
 from desk.accounts.policy import Action, Actor
+from desk.bulk.models import BulkRun
 from desk.database import db
 from desk.errors import NotFound
 from desk.tickets import queries
 from desk.tickets.models import Ticket
-from desk.tickets.work_models import BulkRun
 
 KEPT_FOR = timedelta(days=1)
 

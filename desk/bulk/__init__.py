@@ -1,0 +1,1 @@
+"""One act on several tickets at once: asked once, done one by one, told line by line."""
