@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from desk.accounts.policy_words import Secrecy
 from desk.database import Base, StoredJson, stored_enum
 from desk.organisation.models import Department
 
@@ -115,6 +116,9 @@ class Service(Base):
     offers_by_itself: Mapped[bool] = mapped_column(default=False)  # to the least loaded of the right skill (BKS-03)
     ended_on: Mapped[date | None]
     demands: Mapped[list[str]] = mapped_column(StoredJson, default=list)
+    secrecy: Mapped[Secrecy] = mapped_column(
+        stored_enum(Secrecy), default=Secrecy.ORDINARY
+    )  # of its new tickets (LLG-27)
 
     group: Mapped[ServiceGroup] = relationship()
     skill: Mapped[Skill | None] = relationship()

@@ -8,6 +8,7 @@ from types import EllipsisType
 from sqlalchemy import func, select
 
 from desk import timeline
+from desk.accounts.policy import Secrecy
 from desk.catalogue.models import Authority, Demand, Demarcation, Service, ServiceGroup, Skill
 from desk.database import db
 from desk.errors import BadInput
@@ -29,6 +30,7 @@ def change_service(
     rings_at_night: bool = False,
     demands: Sequence[Demand] | EllipsisType = ...,
     skill: Skill | EllipsisType | None = ...,
+    secrecy: Secrecy | EllipsisType = ...,
     actor: timeline.Acting,
     at: datetime,
 ) -> bool:
@@ -45,6 +47,8 @@ def change_service(
         service.demands = [demand.value for demand in demands]
     if not isinstance(skill, EllipsisType):  # who does not ask for another one leaves it
         service.skill_id = skill.id if skill else None
+    if not isinstance(secrecy, EllipsisType):
+        service.secrecy = secrecy
     after = _snapshot(service)
     changes = {field: [before[field], after[field]] for field in before if before[field] != after[field]}
     if not changes:
@@ -100,6 +104,6 @@ def switch_offering(*, service: Service, offers: bool, actor: timeline.Acting, a
 def _snapshot(service: Service) -> dict[str, str]:
     fields = (
         "name", "name_en", "direct_t2", "everyone", "owner_id", "demarcation", "ended_on", "standard_document",
-        "rings_at_night", "demands", "skill_id",
+        "rings_at_night", "demands", "skill_id", "secrecy",
     )  # fmt: skip
     return {field: str(getattr(service, field)) for field in fields}

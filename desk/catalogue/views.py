@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from desk import clock
 from desk.accounts.guards import actor, may
+from desk.accounts.policy import Secrecy
 from desk.catalogue import operations, queries
 from desk.catalogue.forms import AutonomyForm, NewServiceForm, ServiceForm
 from desk.catalogue.models import Demand, Demarcation
@@ -77,6 +78,7 @@ def service(code: str) -> ResponseReturnValue:
             ended_on=form.ended_on.data,
             standard_document=form.standard_document.data or "",
             rings_at_night=form.rings_at_night.data,
+            secrecy=Secrecy(form.secrecy.data),
             demands=[Demand(word) for word in form.demands.data or ()],
             skill=queries.find_skill(form.needed_skill.data),
             actor=actor(),

@@ -33,6 +33,7 @@ ACCESS = (
     EventKind.TOKEN_CREATED,
     EventKind.TOKEN_REVOKED,
     EventKind.TRANSFER_DONE,
+    EventKind.TICKET_REFUSED,  # by this nothing changes: it is what the rights kept out (LLG-27)
 )
 
 

@@ -7,14 +7,15 @@ from sqlalchemy import select
 
 from desk.accounts import queries as accounts
 from desk.accounts.models import RoleGrant, User
-from desk.accounts.policy import Role
+from desk.accounts.policy import Action, Role
 from desk.complaints.models import PublicComplaint
 from desk.database import db
 from desk.event_kinds import EventKind
 from desk.notify import complaint_audiences, deputising, own_audiences
-from desk.notify.audiences import people_of, person, worker_or_queue
+from desk.notify.audiences import OFFICES, people_of, person, worker_or_queue
 from desk.sla import calendars
 from desk.sla.ladders import Audience as Office
+from desk.tickets import queries as tickets
 from desk.tickets import watching
 from desk.tickets.models import Ticket
 from desk.timeline import Event
@@ -162,6 +163,20 @@ def _head(event: Event, ticket: Ticket, on: date) -> People:
     return [*told, *people_of(Office.OWN_HEAD, ticket, measure="", on=on)]
 
 
+def _may_know(one: User, event: Event, on: date) -> bool:
+    """Of a ticket that is not for everybody hear those alone who may read it (LLG-27).
+
+    An office that a ladder names hears its number, as of any other ticket that it may not open.
+    """
+    ticket = db.session.get(Ticket, event.ticket_id) if event.ticket_id is not None else None
+    if ticket is None or event.kind in ADDRESSED or tickets.is_known_to_all(ticket):
+        return True
+    reader = accounts.actor_of(one, on=on)
+    return tickets.may(reader, Action.TICKET_READ, ticket, event.happened_at) or (
+        "who" in event.details and bool(reader.roles & OFFICES)
+    )
+
+
 AUDIENCE: dict[EventKind, Audience] = {
     EventKind.TICKET_OPENED: _queue,
     EventKind.TICKET_TAKEN: _reporter,
@@ -233,6 +248,18 @@ CALLS_FOR_WORK = frozenset(
         EventKind.OPINION_ASKED,
     }
 )
+# What is said to somebody by who works on the ticket, whether they may open it or not: its number, and what is asked of them.
+ADDRESSED = frozenset(
+    {
+        EventKind.APPROVAL_ASKED,
+        EventKind.LOAN_ASKED,
+        EventKind.LOAN_GRANTED,
+        EventKind.LOAN_REFUSED,
+        EventKind.LOAN_ENDED,
+        EventKind.DISPOSITION_GIVEN,
+        EventKind.DISPOSITION_ANSWERED,
+    }
+)
 TOLD = frozenset({*AUDIENCE, *own_audiences.AUDIENCE, *complaint_audiences.AUDIENCE})
 
 
@@ -252,5 +279,5 @@ def of(event: Event) -> People:
         people = [*told_anyhow, *_followers(event, ticket)]
     if event.kind in CALLS_FOR_WORK:
         people = [*people, *deputising.stand_ins(event, people, on=on)]
-    told = {one.id: one for one in people if one.id != event.actor_id}
+    told = {one.id: one for one in people if one.id != event.actor_id and _may_know(one, event, on)}
     return sorted(told.values(), key=lambda one: (one.name, one.id))

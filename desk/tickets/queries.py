@@ -1,7 +1,7 @@
 """Reading tickets. Every list starts with what this person may see."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import (
@@ -19,7 +19,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from desk import timeline
 from desk.accounts.models import User
-from desk.accounts.policy import Action, Actor, Reach, Standing, may_on, reaches
+from desk.accounts.policy import COUNTING, Action, Actor, Reach, Secrecy, Standing, may_on, reaches
 from desk.catalogue.models import Service, Skill
 from desk.database import db
 from desk.errors import NotFound
@@ -32,6 +32,8 @@ from desk.tickets.kinds import Affected, Kind, Priority
 from desk.tickets.models import OPEN_SQL, Comment, Ticket
 from desk.tickets.queue_filters import QueueFilters
 from desk.tickets.reach import TIER2_KEEPS_READING, covered
+from desk.tickets.reach import cleared as cleared
+from desk.tickets.reach import is_for_all as is_for_all
 from desk.tickets.reach import is_own as is_own
 from desk.tickets.states import Status
 from desk.timeline import Event
@@ -53,6 +55,14 @@ class Entry:
     comment: Comment | None
 
 
+class NotTheirs(NotFound):
+    """The ticket is there, and not for who asks. They are told that nothing is here; the attempt is kept (LLG-27)."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__("There is nothing here.")
+        self.number = number
+
+
 def visible_to(actor: Actor, at: datetime) -> Select[tuple[Ticket]]:
     """The tickets that this person may read."""
     return select(Ticket).where(within(actor, Action.TICKET_READ, at))
@@ -60,12 +70,10 @@ def visible_to(actor: Actor, at: datetime) -> Select[tuple[Ticket]]:
 
 def within(actor: Actor, action: Action, at: datetime, *, only: Reach | None = None) -> ColumnElement[bool]:
     """Which tickets an action reaches for this person, as a condition."""
-    conditions: list[ColumnElement[bool]] = [
-        covered(reach, places, actor, at)
-        for reach, places in reaches(actor, action).items()
-        if only is None or reach is only
-    ]
-    reached = or_(false(), *conditions)
+    asked = {reach: places for reach, places in reaches(actor, action).items() if only is None or reach is only}
+    reached = or_(false(), *(covered(reach, places, actor, at) for reach, places in asked.items()))
+    if asked.keys() - {Reach.OWN} and action not in COUNTING:  # no class keeps what one reported oneself
+        reached = and_(reached, cleared(actor, at))
     if actor.only_department_id is None:
         return reached
     return and_(reached, Ticket.department_id == actor.only_department_id)
@@ -94,8 +102,12 @@ def get_ticket(actor: Actor, number: str, at: datetime) -> Ticket:
     )
     ticket = db.session.scalars(tickets).unique().first()
     if ticket is None:
-        raise NotFound("There is nothing here.")
+        raise NotTheirs(number) if _is_known(number) else NotFound("There is nothing here.")
     return ticket
+
+
+def _is_known(number: str) -> bool:
+    return db.session.scalar(select(Ticket.id).where(Ticket.number == number)) is not None
 
 
 def lock_ticket(ticket_id: int) -> Ticket:
@@ -121,6 +133,16 @@ def may(actor: Actor, action: Action, ticket: Ticket, at: datetime) -> bool:
     return may_on(actor, action, standing_of(ticket, at))
 
 
+def is_known_to_all(ticket: Ticket) -> bool:
+    """Whether nothing but roles says who may know of it: `is_for_all` of one ticket."""
+    return ticket.secrecy is Secrecy.ORDINARY
+
+
+def may_be_given(worker: Actor, ticket: Ticket, at: datetime) -> bool:
+    """Whether this person could take the ticket up, were it given to them: then it is theirs to see by name."""
+    return may_on(worker, Action.TICKET_TAKE, replace(standing_of(ticket, at), assignee_id=worker.id))
+
+
 def standing_of(ticket: Ticket, at: datetime) -> Standing:
     """What the policy needs to know of a ticket."""
     lately = ticket.left_tier2_at is not None and ticket.left_tier2_at > at - TIER2_KEEPS_READING
@@ -132,6 +154,9 @@ def standing_of(ticket: Ticket, at: datetime) -> Standing:
         lately,
         ticket.responsible_department_id,
         ticket.lent_to_id if ticket.is_lent_at(at) else None,
+        ticket.secrecy,
+        ticket.assignee_id,
+        ticket.contact_id,
     )
 
 
@@ -172,7 +197,7 @@ def asleep(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row]:
 def queue_of(*, tier: int, department_id: int | None, limit: int = 20) -> list[Row]:
     """Open tickets of a team: Tier 1 of a department, or Tier 2; by time left. Numbers for the team's own group."""
     theirs = and_(Ticket.tier == 1, Ticket.department_id == department_id) if tier == 1 else Ticket.tier >= 2
-    return rows_of(_by_time_left(select(Ticket).where(theirs, is_open())).limit(limit))
+    return rows_of(_by_time_left(select(Ticket).where(theirs, is_open(), is_for_all())).limit(limit))
 
 
 def to_confirm(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row]:
@@ -261,7 +286,7 @@ def services_down() -> Sequence[Service]:
     down = (
         select(Ticket.service_id)
         .where(Ticket.kind == Kind.INCIDENT, Ticket.affected == Affected.PUBLIC, is_open())
-        .where(Ticket.priority.in_([Priority.P1, Priority.P2]))
+        .where(Ticket.priority.in_([Priority.P1, Priority.P2]), is_for_all())
     )
     services = select(Service).where(Service.id.in_(down), Service.rings_at_night.is_(False))  # never one of security
     return db.session.scalars(services.order_by(Service.name)).all()
