@@ -66,6 +66,7 @@ class Actor:
     department_code: str = ""
     unit_id: int | None = None
     origin: Origin = Origin.WEB
+    skills: frozenset[str] = frozenset()  # of who works in Tier 2: by these they are on duty for restricted services
     only_department_id: int | None = None  # a token that reaches no further than the tickets of one department
 
     @property
@@ -93,6 +94,7 @@ class Standing:
     secrecy: Secrecy = Secrecy.ORDINARY
     assignee_id: int | None = None
     contact_id: int | None = None  # the reporter's technician in Tier 1
+    duty: str | None = None  # the skill without which nobody of Tier 2 knows of it: its service is restricted (LLG-32)
 
 
 def reaches(actor: Actor, action: Action) -> dict[Reach, frozenset[Place]]:
@@ -119,11 +121,15 @@ def may_on(actor: Actor, action: Action, ticket: Standing) -> bool:
 
 
 def is_cleared(actor: Actor, ticket: Standing) -> bool:
-    """Whether its class lets this person know of the ticket at all, whatever their roles reach otherwise (LLG-27).
+    """Whether its class and its service let this person know of the ticket at all, whatever their roles reach otherwise.
 
-    The reporter and those who supervise are let in whatever the class: a wrong one never locks everybody out.
+    By its class it is ordinary, limited or secret (LLG-27); by its service it may lie in the restricted queue of those who
+    have the duty (LLG-32). The reporter and those who supervise are let in in any case: a wrong class never locks everybody
+    out.
     """
-    if ticket.secrecy is Secrecy.ORDINARY or ticket.reporter_id == actor.id or ticket.lent_to_id == actor.id:
+    if ticket.secrecy is Secrecy.ORDINARY and ticket.duty is None:
+        return True
+    if actor.id in (ticket.reporter_id, ticket.lent_to_id):
         return True
     if actor.roles & SEE_ALL_CLASSES or any(_supervises(grant, ticket) for grant in actor.grants):
         return True
@@ -139,7 +145,8 @@ def _supervises(grant: Grant, ticket: Standing) -> bool:
 
 
 def _works_by_name(grant: Grant, actor: Actor, ticket: Standing) -> bool:
-    """A technician: of a limited ticket while their tier has it; of a secret one only with it in hand.
+    """A technician: of a limited ticket while their tier has it; of a secret one only with it in hand; of a restricted one in
+    Tier 2 only with the duty, be it in their hands or not.
 
     Tier 1's contact of the reporter goes on reading after a hand-over: they know of it already, and answer for it.
     """
@@ -147,7 +154,8 @@ def _works_by_name(grant: Grant, actor: Actor, ticket: Standing) -> bool:
     if grant.role is Role.TIER1_AGENT and grant.place.covers(ticket.department_id, ticket.unit_id):
         return actor.id in (ticket.assignee_id, ticket.contact_id) or (is_for_tier and ticket.tier == 1)
     if grant.role is Role.TIER2_AGENT and ticket.tier >= 2:
-        return ticket.assignee_id == actor.id or is_for_tier
+        is_on_duty = ticket.duty is None or ticket.duty in actor.skills
+        return is_on_duty and (ticket.assignee_id == actor.id or is_for_tier)
     return False
 
 

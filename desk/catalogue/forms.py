@@ -43,6 +43,7 @@ class ServiceForm(FlaskForm):
         _l("Document behind the standard time: SOP, service standard, decree"), longest=200, required=False
     )
     secrecy = SelectField(_l("Class of secrecy of new tickets"), choices=options(SECRECY), default=Secrecy.ORDINARY)
+    restricted = BooleanField(_l("Restricted queue: in Tier 2 only those with the skill see its tickets"))
     rings_at_night = BooleanField(_l("Rings at night and on holidays, whatever the priority"))
     demands = SelectMultipleField(
         _l("What it asks for on the way"),

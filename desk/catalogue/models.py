@@ -90,7 +90,10 @@ class Service(Base):
     """A line of the catalogue."""
 
     __tablename__ = "services"
-    __table_args__ = (CheckConstraint("min_priority IN ('P1','P2','P3','P4')", name="min_priority"),)
+    __table_args__ = (
+        CheckConstraint("min_priority IN ('P1','P2','P3','P4')", name="min_priority"),
+        CheckConstraint("NOT restricted OR skill_id IS NOT NULL", name="restricted_to_a_skill"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
@@ -119,6 +122,8 @@ class Service(Base):
     secrecy: Mapped[Secrecy] = mapped_column(
         stored_enum(Secrecy), default=Secrecy.ORDINARY
     )  # of its new tickets (LLG-27)
+    # Its queue is seen by those of Tier 2 alone who have its skill, and by who leads them (LLG-32).
+    restricted: Mapped[bool] = mapped_column(default=False)
 
     group: Mapped[ServiceGroup] = relationship()
     skill: Mapped[Skill | None] = relationship()

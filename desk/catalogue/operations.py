@@ -31,12 +31,13 @@ def change_service(
     demands: Sequence[Demand] | EllipsisType = ...,
     skill: Skill | EllipsisType | None = ...,
     secrecy: Secrecy | EllipsisType = ...,
+    restricted: bool | EllipsisType = ...,
     actor: timeline.Acting,
     at: datetime,
 ) -> bool:
     """Change a line of the catalogue; tickets that are open keep their route. The old and new values are kept.
 
-    False when nothing is different, which leaves no trace.
+    False when nothing is different, which leaves no trace. Raises BadInput.
     """
     before = _snapshot(service)
     service.name, service.name_en = name, name_en
@@ -49,6 +50,10 @@ def change_service(
         service.skill_id = skill.id if skill else None
     if not isinstance(secrecy, EllipsisType):
         service.secrecy = secrecy
+    if not isinstance(restricted, EllipsisType):
+        service.restricted = restricted
+    if service.restricted and service.skill_id is None:
+        raise BadInput("A restricted queue needs a skill: by it one sees who is on duty.", field="needed_skill")
     after = _snapshot(service)
     changes = {field: [before[field], after[field]] for field in before if before[field] != after[field]}
     if not changes:
@@ -104,6 +109,6 @@ def switch_offering(*, service: Service, offers: bool, actor: timeline.Acting, a
 def _snapshot(service: Service) -> dict[str, str]:
     fields = (
         "name", "name_en", "direct_t2", "everyone", "owner_id", "demarcation", "ended_on", "standard_document",
-        "rings_at_night", "demands", "skill_id", "secrecy",
+        "rings_at_night", "demands", "skill_id", "secrecy", "restricted",
     )  # fmt: skip
     return {field: str(getattr(service, field)) for field in fields}

@@ -185,7 +185,7 @@ def _events(period: Period) -> Table:
         rows=tuple(
             (
                 one.id, one.happened_at, one.kind.value, one.actor_name, one.actor_standing,
-                str(one.details.get("name") or "") or None, one.origin.value,
+                str(one.details.get("name") or one.details.get("number") or "") or None, one.origin.value,
             )
             for one in events
         ),

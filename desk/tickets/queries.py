@@ -135,7 +135,13 @@ def may(actor: Actor, action: Action, ticket: Ticket, at: datetime) -> bool:
 
 def is_known_to_all(ticket: Ticket) -> bool:
     """Whether nothing but roles says who may know of it: `is_for_all` of one ticket."""
-    return ticket.secrecy is Secrecy.ORDINARY
+    return ticket.secrecy is Secrecy.ORDINARY and not ticket.service.restricted
+
+
+def duty_of(ticket: Ticket) -> str | None:
+    """The skill that those of Tier 2 need to know of it, where its service is restricted (LLG-32)."""
+    skill = ticket.service.skill if ticket.service.restricted else None
+    return skill.code if skill else None
 
 
 def may_be_given(worker: Actor, ticket: Ticket, at: datetime) -> bool:
@@ -157,6 +163,7 @@ def standing_of(ticket: Ticket, at: datetime) -> Standing:
         ticket.secrecy,
         ticket.assignee_id,
         ticket.contact_id,
+        duty_of(ticket),
     )
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from desk.accounts.policy import SEE_ALL_CLASSES, SUPERVISE_IN_PLACE, Actor, Place, Reach, Role, Secrecy
+from desk.catalogue.models import Service, Skill
 from desk.tickets.models import Ticket
 from desk.tickets.states import ENDED
 
@@ -37,7 +38,9 @@ def covered(reach: Reach, places: Iterable[Place], actor: Actor, at: datetime) -
 
 
 def cleared(actor: Actor, at: datetime) -> ColumnElement[bool]:
-    """The same rule as policy.is_cleared, in the database's words: what its class lets this person know of (LLG-27)."""
+    """The same rule as policy.is_cleared, in the database's words: what its class (LLG-27) and its service (LLG-32) let
+    this person know of.
+    """
     if actor.roles & SEE_ALL_CLASSES:
         return true()
     held = {role: [grant.place for grant in actor.grants if grant.role is role] for role in actor.roles}
@@ -50,13 +53,21 @@ def cleared(actor: Actor, at: datetime) -> ColumnElement[bool]:
         by_name = or_(in_hand, Ticket.contact_id == actor.id)
         ways.append(and_(_in_places(held[Role.TIER1_AGENT]), or_(by_name, and_(Ticket.tier == 1, is_for_tier))))
     if Role.TIER2_AGENT in held:
-        ways.append(and_(Ticket.tier >= 2, or_(in_hand, is_for_tier)))
+        ways.append(and_(Ticket.tier >= 2, _is_unrestricted(but=actor.skills), or_(in_hand, is_for_tier)))
     return or_(*ways)
 
 
 def is_for_all() -> ColumnElement[bool]:
-    """What no class keeps from anybody whose role reaches it: all that may be told of where nobody in particular reads."""
-    return Ticket.secrecy == Secrecy.ORDINARY
+    """What neither class nor service keeps from anybody whose role reaches it: all that may be told of where nobody in
+    particular reads.
+    """
+    return and_(Ticket.secrecy == Secrecy.ORDINARY, _is_unrestricted())
+
+
+def _is_unrestricted(*, but: Iterable[str] = ()) -> ColumnElement[bool]:
+    """Of a service whose queue is not restricted, or is that of one of these skills."""
+    restricted = select(Service.id).join(Service.skill).where(Service.restricted)
+    return Ticket.service_id.not_in(restricted.where(Skill.code.not_in(sorted(but))) if but else restricted)
 
 
 def is_lent_to(actor: Actor, at: datetime) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Classes of secrecy: ordinary, limited, secret, of tickets and as the default of a service; who asked for what is not theirs."""
+"""Classes of secrecy of tickets and of services; services whose queue is restricted; who asked for what is not theirs."""
 
 import re
 
@@ -12,6 +12,7 @@ down_revision = "0049"
 
 NEW_KINDS = ("ticket.classified", "ticket.refused")
 NOT_ORDINARY = sa.text("secrecy <> 'ordinary'")
+RESTRICTED = "ck_services_restricted_to_a_skill"
 CLASSES = "CHECK (secrecy IN ('ordinary', 'limited', 'secret'))"
 
 
@@ -20,6 +21,8 @@ def upgrade() -> None:
     for table in ("services", "tickets"):
         op.add_column(table, sa.Column("secrecy", sa.String(length=32), nullable=False, server_default="ordinary"))
         change_constraint(bind, table, f"ck_{table}_secrecy", CLASSES)
+    op.add_column("services", sa.Column("restricted", sa.Boolean(), nullable=False, server_default=sa.false()))
+    change_constraint(bind, "services", RESTRICTED, "CHECK (NOT restricted OR skill_id IS NOT NULL)")
     op.create_index(
         "ix_tickets_secrecy_id", "tickets", ["secrecy", "id"], sqlite_where=NOT_ORDINARY, postgresql_where=NOT_ORDINARY
     )
@@ -35,6 +38,8 @@ def downgrade() -> None:
     op.execute(f"DELETE FROM events WHERE kind IN ({listed})")
     _check(tuple(kind for kind in _kinds() if kind not in NEW_KINDS))
     op.drop_index("ix_tickets_secrecy_id", "tickets")
+    change_constraint(op.get_bind(), "services", RESTRICTED, None)
+    op.drop_column("services", "restricted")
     for table in ("tickets", "services"):
         change_constraint(op.get_bind(), table, f"ck_{table}_secrecy", None)
         op.drop_column(table, "secrecy")
