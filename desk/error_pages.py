@@ -11,10 +11,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
+from desk import clock
+from desk.accounts.guards import actor
 from desk.api import problems
 from desk.database import db
 from desk.errors import DeskError, TooMany
 from desk.templating import translated_error
+from desk.tickets import classing
+from desk.tickets.queries import NotTheirs
 
 log = logging.getLogger(__name__)
 SHOWN_ERRORS = (400, 403, 404, 409, 413, 429, 500, 503)
@@ -26,6 +30,8 @@ def register(app: Flask) -> None:
     @app.errorhandler(DeskError)
     def desk_error(error: DeskError) -> ResponseReturnValue:
         db.session.rollback()
+        if isinstance(error, NotTheirs):
+            _keep_refusal(error)
         if problems.is_asked():
             return problems.of(error)
         told = page(error.status_code, translated_error(error))
@@ -58,6 +64,12 @@ def register(app: Flask) -> None:
         log.exception("Unexpected error in request %s", g.get("request_id"))
         _forget_session()
         return page(500)
+
+
+def _keep_refusal(error: NotTheirs) -> None:
+    """Who asks for a ticket that is not theirs is told that nothing is here, and it is kept that they asked (LLG-27)."""
+    if classing.note_refusal(number=error.number, actor=actor(), at=clock.now()):
+        db.session.commit()
 
 
 def _forget_session() -> None:

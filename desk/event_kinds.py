@@ -30,6 +30,8 @@ class EventKind(StrEnum):
     TICKET_REOPENED = "ticket.reopened"
     TICKET_CANCELLED = "ticket.cancelled"
     TICKET_TRIAGED = "ticket.triaged"
+    TICKET_CLASSIFIED = "ticket.classified"
+    TICKET_REFUSED = "ticket.refused"
     TICKET_FILLED = "ticket.filled"
     TICKET_LINKED = "ticket.linked"
     TICKET_MERGED = "ticket.merged"

@@ -7,6 +7,7 @@ INTERNAL_KINDS = frozenset(
     {
         EventKind.TICKET_NOTED,
         EventKind.TICKET_TRIAGED,
+        EventKind.TICKET_CLASSIFIED,
         EventKind.TICKET_NUDGED,
         EventKind.DISPOSITION_GIVEN,
         EventKind.DISPOSITION_ANSWERED,
@@ -50,6 +51,8 @@ SILENT_KINDS = frozenset(
         EventKind.TOKEN_CREATED,
         EventKind.TOKEN_REVOKED,
         EventKind.REFERENCE_CHANGED,
+        EventKind.TICKET_CLASSIFIED,
+        EventKind.TICKET_REFUSED,
         EventKind.TICKET_RELATED,
         EventKind.TICKET_UNRELATED,
         EventKind.TASK_DONE,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from desk.accounts import operations as accounts
 from desk.accounts import passwords
 from desk.accounts import queries as account_queries
-from desk.accounts.models import Employment, User
+from desk.accounts.models import Employment, Level, User, UserSkill
 from desk.accounts.policy import Actor, Role
 from desk.catalogue import queries as catalogue
 from desk.database import db
@@ -97,6 +97,12 @@ def make_user(
     for role in roles:
         accounts.grant_role(user=user, role=role, department_id=home.id, starts_on=HELD_SINCE, at=LONG_AGO)
     return user
+
+
+def put_on_duty(user: User, skill: str = "security") -> None:
+    """Give somebody of Tier 2 the skill by which they see the restricted queue."""
+    user.skills.append(UserSkill(skill_code=skill, level=Level.SENIOR))
+    db.session.flush()
 
 
 def department_of(code: str) -> Department:

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from desk.accounts.models import Acting, Employment, Level
-from desk.accounts.policy import Reach, Role, Scope
+from desk.accounts.policy import Reach, Role, Scope, Secrecy
 
 ROLES = {
     Role.STAFF: _l("Employee"),
@@ -19,6 +19,11 @@ ROLES = {
     Role.EXECUTIVE: _l("Regional secretary and monitoring"),
     Role.ADMIN: _l("Administrator"),
     Role.AUDITOR: _l("Auditor"),
+}
+SECRECY = {
+    Secrecy.ORDINARY: _l("Ordinary"),
+    Secrecy.LIMITED: _l("Limited"),
+    Secrecy.SECRET: _l("Secret"),
 }
 # The letters stand before the office, in every language.
 ACTING = {Acting.PLT: _l("Plt. (until the office is filled)"), Acting.PLH: _l("Plh. (while its holder is away)")}

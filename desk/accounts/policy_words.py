@@ -30,6 +30,14 @@ class Scope(StrEnum):
     REPORTS_READ = "reports:read"
 
 
+class Secrecy(StrEnum):
+    """Biasa, terbatas, rahasia: how few may know of a ticket (LLG-27)."""
+
+    ORDINARY = "ordinary"  # as far as the table of rights reaches
+    LIMITED = "limited"  # who works on it now, those who supervise them, and whom it is about
+    SECRET = "secret"  # of those who work, only whoever has it in hand
+
+
 class Reach(StrEnum):
     """How far an action reaches."""
 
@@ -72,6 +80,7 @@ class Action(StrEnum):
     TICKET_HOLD = "ticket.hold"
     TICKET_RESUME = "ticket.resume"
     TICKET_TRIAGE = "ticket.triage"
+    TICKET_CLASSIFY = "ticket.classify"
     TICKET_LINK = "ticket.link"
     TICKET_TASK = "ticket.task"
     CHECKLIST_MANAGE = "checklist.manage"

@@ -34,6 +34,13 @@ WORK: Rights = {
     A.TICKET_HOLD: merged(held(TIER1, X.DEPARTMENT), held((R.TIER2_AGENT,), X.TIER2)),
     A.TICKET_RESUME: merged(held(TIER1, X.DEPARTMENT), held((R.TIER2_AGENT,), X.TIER2)),
     A.TICKET_TRIAGE: merged(held(TIER1, X.DEPARTMENT), held((R.TIER2_AGENT,), X.TIER2)),
+    # Who holds it, and whoever leads them: these may always open again what was classed too high (LLG-27).
+    A.TICKET_CLASSIFY: merged(
+        held((R.TIER1_AGENT,), X.DEPARTMENT),
+        held((R.TIER1_LEAD,), X.DEPARTMENT_READ),
+        held((R.TIER2_AGENT,), X.TIER2),
+        held((R.TIER2_LEAD,), X.EVERYTHING),
+    ),
     A.TICKET_LINK: merged(held(TIER1, X.DEPARTMENT), held((R.TIER2_AGENT,), X.TIER2)),
     A.TICKET_TASK: merged(held(TIER1, X.DEPARTMENT), held((R.TIER2_AGENT,), X.TIER2)),
     A.CHECKLIST_MANAGE: held((R.TIER2_LEAD, R.ADMIN), X.EVERYTHING),

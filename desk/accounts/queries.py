@@ -20,14 +20,17 @@ TIER1_ROLES = (Role.TIER1_AGENT, Role.TIER1_LEAD)
 
 def actor_of(user: User, *, on: date, origin: Origin = Origin.WEB) -> Actor:
     """The person as they stand on that day, with the roles they hold then."""
+    grants = tuple(
+        Grant(grant.role, Place(grant.department_id, grant.unit_id), grant.department.code)
+        for grant in user.grants
+        if grant.is_held_on(on)
+    )
+    is_of_tier2 = any(grant.role is Role.TIER2_AGENT for grant in grants)  # of nobody else are skills a duty
     return Actor(
         id=user.id,
         name=user.name,
-        grants=tuple(
-            Grant(grant.role, Place(grant.department_id, grant.unit_id), grant.department.code)
-            for grant in user.grants
-            if grant.is_held_on(on)
-        ),
+        grants=grants,
+        skills=frozenset(skill.skill_code for skill in user.skills) if is_of_tier2 else frozenset(),
         department_id=user.department_id,
         department_code=user.department.code,
         unit_id=user.unit_id,
@@ -66,7 +69,9 @@ def open_session(secret_hash: str, *, at: datetime) -> LoginSession | None:
         )
         .options(
             joinedload(LoginSession.user).options(
-                joinedload(User.department), joinedload(User.grants).joinedload(RoleGrant.department)
+                joinedload(User.department),
+                joinedload(User.grants).joinedload(RoleGrant.department),
+                joinedload(User.skills),
             )
         )
     )

@@ -72,7 +72,9 @@ def open_token(secret: str, *, at: datetime) -> ApiToken | None:
         .where(ApiToken.secret_hash == hash_of(secret), _is_live(at))
         .options(
             joinedload(ApiToken.user).options(
-                joinedload(User.department), joinedload(User.grants).joinedload(RoleGrant.department)
+                joinedload(User.department),
+                joinedload(User.grants).joinedload(RoleGrant.department),
+                joinedload(User.skills),
             )
         )
     )

@@ -1,5 +1,6 @@
 """What the answers look like, in the words of JSON Schema: the objects of the document."""
 
+from desk.accounts.policy import Secrecy
 from desk.api.georeport_schemas import GEOREPORT
 from desk.api.schema_parts import DAY, MOMENT, TEXT, WHOLE, YES_NO, Schema, many, maybe, none_or, one_of, things
 from desk.complaints.states import Status as ComplaintStatus
@@ -48,6 +49,7 @@ TICKET: dict[str, Schema] = dict(
     priority=one_of(Priority),
     impact=one_of(Impact),
     urgency=one_of(Urgency),
+    secrecy=one_of(Secrecy) | {"description": "class of secrecy: who may know of it"},
     department=TEXT | {"description": "code of the reporter's department"},
     service=TEXT | {"description": "code of the catalogue"},
     fields={"type": "array", "items": ANSWERED, "description": "what the service asked besides, in the words of then"},

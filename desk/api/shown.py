@@ -49,6 +49,7 @@ def _ticket(ticket: Ticket, clocks: Clocks, actor: Actor, at: datetime) -> dict[
         "priority": ticket.priority,
         "impact": ticket.impact,
         "urgency": ticket.urgency,
+        "secrecy": ticket.secrecy,
         "department": ticket.department.code,
         "service": ticket.service.code,
         "fields": _answers(ticket),

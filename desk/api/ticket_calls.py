@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from desk.accounts import queries as accounts
-from desk.accounts.policy import Action, Scope
+from desk.accounts.policy import Action, Scope, Secrecy
 from desk.api import cursors, forms, shown
 from desk.api.calls import Answer, Call, Endpoint
 from desk.api.problems import Faulty
@@ -45,6 +45,7 @@ FILTERS = (
     Param("assignee", CODE, _l("User name; also `me`, or `nobody` for what lies in a queue")),
     Param("kind", one_of(Kind)),
     Param("priority", one_of(Priority)),
+    Param("secrecy", one_of(Secrecy), _l("Of this class of secrecy alone")),
     Param("overdue", {"type": "boolean"}, _l("Whether a promise that you may see is late now")),
     Param(
         "q",
@@ -99,7 +100,7 @@ def list_tickets(call: Call) -> Answer:
 
 def _wanted(asked: dict[str, Any]) -> Wanted:
     _refuse_controls(asked)
-    typed = {"status": Status, "kind": Kind, "priority": Priority}
+    typed = {"status": Status, "kind": Kind, "priority": Priority, "secrecy": Secrecy}
     told: dict[str, Any] = {name: typed[name](value) if name in typed else value for name, value in asked.items()}
     return Wanted(words=told.pop("q", None), **told)
 

@@ -8,6 +8,8 @@ from wtforms import BooleanField, DateField, SelectField, SelectMultipleField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from desk.accounts.labels import SECRECY
+from desk.accounts.policy import Secrecy
 from desk.catalogue.models import Demand, Demarcation, ServiceGroup, Skill
 from desk.fields import line, options
 from desk.organisation.models import Department
@@ -40,6 +42,8 @@ class ServiceForm(FlaskForm):
     standard_document = line(
         _l("Document behind the standard time: SOP, service standard, decree"), longest=200, required=False
     )
+    secrecy = SelectField(_l("Class of secrecy of new tickets"), choices=options(SECRECY), default=Secrecy.ORDINARY)
+    restricted = BooleanField(_l("Restricted queue: in Tier 2 only those with the skill see its tickets"))
     rings_at_night = BooleanField(_l("Rings at night and on holidays, whatever the priority"))
     demands = SelectMultipleField(
         _l("What it asks for on the way"),

@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
+from desk.accounts.policy import Secrecy
 from desk.catalogue.models import (
     Authority,
     ComplaintCategory,
@@ -47,6 +48,8 @@ def load_services(data: dict[str, Any]) -> int:
         service.targets, service.min_priority = line.get("target", {}), line.get("min_priority")
         service.everyone = line.get("everyone", True)
         service.rings_at_night = line.get("rings_at_night", False)
+        service.restricted = line.get("restricted", False)
+        service.secrecy = Secrecy(line.get("secrecy", "ordinary"))
         service.standard_document = line.get("standard_document", "")
         service.demands = [Demand(word).value for word in line.get("demands", [])]
     db.session.add_all(services.values())

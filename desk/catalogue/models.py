@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from desk.accounts.policy_words import Secrecy
 from desk.database import Base, StoredJson, stored_enum
 from desk.organisation.models import Department
 
@@ -89,7 +90,10 @@ class Service(Base):
     """A line of the catalogue."""
 
     __tablename__ = "services"
-    __table_args__ = (CheckConstraint("min_priority IN ('P1','P2','P3','P4')", name="min_priority"),)
+    __table_args__ = (
+        CheckConstraint("min_priority IN ('P1','P2','P3','P4')", name="min_priority"),
+        CheckConstraint("NOT restricted OR skill_id IS NOT NULL", name="restricted_to_a_skill"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
@@ -115,6 +119,11 @@ class Service(Base):
     offers_by_itself: Mapped[bool] = mapped_column(default=False)  # to the least loaded of the right skill (BKS-03)
     ended_on: Mapped[date | None]
     demands: Mapped[list[str]] = mapped_column(StoredJson, default=list)
+    secrecy: Mapped[Secrecy] = mapped_column(
+        stored_enum(Secrecy), default=Secrecy.ORDINARY
+    )  # of its new tickets (LLG-27)
+    # Its queue is seen by those of Tier 2 alone who have its skill, and by who leads them (LLG-32).
+    restricted: Mapped[bool] = mapped_column(default=False)
 
     group: Mapped[ServiceGroup] = relationship()
     skill: Mapped[Skill | None] = relationship()

@@ -8,6 +8,7 @@ from types import EllipsisType
 from sqlalchemy import func, select
 
 from desk import timeline
+from desk.accounts.policy import Secrecy
 from desk.catalogue.models import Authority, Demand, Demarcation, Service, ServiceGroup, Skill
 from desk.database import db
 from desk.errors import BadInput
@@ -29,12 +30,14 @@ def change_service(
     rings_at_night: bool = False,
     demands: Sequence[Demand] | EllipsisType = ...,
     skill: Skill | EllipsisType | None = ...,
+    secrecy: Secrecy | EllipsisType = ...,
+    restricted: bool | EllipsisType = ...,
     actor: timeline.Acting,
     at: datetime,
 ) -> bool:
     """Change a line of the catalogue; tickets that are open keep their route. The old and new values are kept.
 
-    False when nothing is different, which leaves no trace.
+    False when nothing is different, which leaves no trace. Raises BadInput.
     """
     before = _snapshot(service)
     service.name, service.name_en = name, name_en
@@ -45,6 +48,12 @@ def change_service(
         service.demands = [demand.value for demand in demands]
     if not isinstance(skill, EllipsisType):  # who does not ask for another one leaves it
         service.skill_id = skill.id if skill else None
+    if not isinstance(secrecy, EllipsisType):
+        service.secrecy = secrecy
+    if not isinstance(restricted, EllipsisType):
+        service.restricted = restricted
+    if service.restricted and service.skill_id is None:
+        raise BadInput("A restricted queue needs a skill: by it one sees who is on duty.", field="needed_skill")
     after = _snapshot(service)
     changes = {field: [before[field], after[field]] for field in before if before[field] != after[field]}
     if not changes:
@@ -100,6 +109,6 @@ def switch_offering(*, service: Service, offers: bool, actor: timeline.Acting, a
 def _snapshot(service: Service) -> dict[str, str]:
     fields = (
         "name", "name_en", "direct_t2", "everyone", "owner_id", "demarcation", "ended_on", "standard_document",
-        "rings_at_night", "demands", "skill_id",
+        "rings_at_night", "demands", "skill_id", "secrecy", "restricted",
     )  # fmt: skip
     return {field: str(getattr(service, field)) for field in fields}

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from desk import clock
 from desk.accounts.guards import actor, may
+from desk.accounts.policy import Secrecy
 from desk.catalogue import operations, queries
 from desk.catalogue.forms import AutonomyForm, NewServiceForm, ServiceForm
 from desk.catalogue.models import Demand, Demarcation
@@ -66,25 +67,32 @@ def service(code: str) -> ResponseReturnValue:
     form = ServiceForm(obj=found, needed_skill=found.skill.code if found.skill else "")
     form.offer(organisation.all_departments(), queries.all_skills())
     if form.validate_on_submit():
-        operations.change_service(
-            service=found,
-            name=form.name.data,
-            name_en=form.name_en.data,
-            direct_t2=form.direct_t2.data,
-            everyone=form.everyone.data,
-            owner=organisation.get_department(form.owner.data),
-            demarcation=Demarcation(form.demarcation.data),
-            ended_on=form.ended_on.data,
-            standard_document=form.standard_document.data or "",
-            rings_at_night=form.rings_at_night.data,
-            demands=[Demand(word) for word in form.demands.data or ()],
-            skill=queries.find_skill(form.needed_skill.data),
-            actor=actor(),
-            at=clock.now(),
-        )
-        db.session.commit()
-        flash(_("The service is changed. Open tickets keep their route."), "good")
-        return redirect(url_for(".services"), code=303)
+        try:
+            operations.change_service(
+                service=found,
+                name=form.name.data,
+                name_en=form.name_en.data,
+                direct_t2=form.direct_t2.data,
+                everyone=form.everyone.data,
+                owner=organisation.get_department(form.owner.data),
+                demarcation=Demarcation(form.demarcation.data),
+                ended_on=form.ended_on.data,
+                standard_document=form.standard_document.data or "",
+                rings_at_night=form.rings_at_night.data,
+                secrecy=Secrecy(form.secrecy.data),
+                restricted=form.restricted.data,
+                demands=[Demand(word) for word in form.demands.data or ()],
+                skill=queries.find_skill(form.needed_skill.data),
+                actor=actor(),
+                at=clock.now(),
+            )
+            db.session.commit()
+        except BadInput as wrong:
+            db.session.rollback()
+            form[wrong.field or "name"].errors = [translated_error(wrong)]
+        else:
+            flash(_("The service is changed. Open tickets keep their route."), "good")
+            return redirect(url_for(".services"), code=303)
     if request.method == "GET":
         form.owner.data = found.owner.code
     return render_template("catalogue/service.html", service=found, form=form), 422 if form.errors else 200

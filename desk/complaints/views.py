@@ -42,6 +42,7 @@ from desk.mall import queries as mall
 from desk.organisation import queries as organisation
 from desk.sealing import Keys
 from desk.sla import queries as sla
+from desk.tickets import relations
 from desk.tickets.panels import Panel
 
 bp = Blueprint("complaints", __name__)
@@ -114,7 +115,7 @@ def show(number: str) -> ResponseReturnValue:
     pages = steps.pages_for(complaint, allowed)
     return render_template(
         "complaints/show.html",
-        **_story(complaint),
+        **_story(complaint, person, at),
         clocks=clock_words.clocks_shown(sla.clocks_of_complaint(complaint.id), at),
         entries=queries.history_of(complaint),
         buttons=[page for page in pages if not page.is_composer],
@@ -135,11 +136,11 @@ def show(number: str) -> ResponseReturnValue:
     )
 
 
-def _story(complaint: PublicComplaint) -> dict[str, Any]:
+def _story(complaint: PublicComplaint, person: Actor, at: datetime) -> dict[str, Any]:
     """What hangs on a complaint."""
     return {
         "complaint": complaint,
-        "tickets": queries.linked_tickets(complaint),
+        "tickets": relations.told_of(person, queries.linked_tickets(complaint), at),
         "opinions": opinions.opinions_of(complaint),
         "mediations": mediating.mediations_of(complaint),
         "pictures": proving.evidence_of(complaint, EvidenceSide.COMPLAINANT),

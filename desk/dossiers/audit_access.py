@@ -33,6 +33,7 @@ ACCESS = (
     EventKind.TOKEN_CREATED,
     EventKind.TOKEN_REVOKED,
     EventKind.TRANSFER_DONE,
+    EventKind.TICKET_REFUSED,  # by this nothing changes: it is what the rights kept out (LLG-27)
 )
 
 
@@ -184,7 +185,7 @@ def _events(period: Period) -> Table:
         rows=tuple(
             (
                 one.id, one.happened_at, one.kind.value, one.actor_name, one.actor_standing,
-                str(one.details.get("name") or "") or None, one.origin.value,
+                str(one.details.get("name") or one.details.get("number") or "") or None, one.origin.value,
             )
             for one in events
         ),

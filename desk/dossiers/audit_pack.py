@@ -33,7 +33,7 @@ def _sheets(actor: Actor, period: Period, today: date, at: datetime) -> Iterator
         (audit_access.access(period, today, at), _("Who holds which role now and at the end of the period; what each role may.")),
         (audit_access.changed(period, at), _("Roles that began or ended, and who changed access.")),
         (audit_work.changes(period, at), _("Changes, their risk, plan and approvals.")),
-        (audit_work.incidents(period, at), _("Serious incidents, without words.")),
+        (audit_work.incidents(actor, period, at), _("Serious incidents, without words.")),
         (audit_trail.log(period, at), _("The chain of the event log, checked anew, with the seal of each day and the anchors.")),
         (audit_trail.logins(period, at), _("Logins that succeeded and failed, by day.")),
         (audit_work.breaches(actor, period, at), _("Breaches of personal data and when they were told.")),

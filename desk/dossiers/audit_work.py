@@ -23,6 +23,7 @@ from desk.tickets.kinds import Kind as TicketKind
 from desk.tickets.kinds import Priority
 from desk.tickets.labels import PRIORITIES, STATUSES
 from desk.tickets.models import Ticket
+from desk.tickets.queries import cleared
 
 SERIOUS = (Priority.P1, Priority.P2)
 
@@ -114,7 +115,7 @@ def _approvals(ids: Sequence[int]) -> Table:
     )  # fmt: skip
 
 
-def incidents(period: Period, at: datetime) -> Document:
+def incidents(actor: Actor, period: Period, at: datetime) -> Document:
     """Serious incidents that were opened in the period: what is counted of them, none of their words."""
     found = (
         select(Ticket, TicketFact)
@@ -123,6 +124,7 @@ def incidents(period: Period, at: datetime) -> Document:
             TicketFact.opened_on.between(period.since, period.until),
             TicketFact.kind == TicketKind.INCIDENT,
             TicketFact.priority.in_(SERIOUS),
+            cleared(actor, at),
         )
         .options(joinedload(Ticket.service), joinedload(Ticket.department))
         .order_by(Ticket.id)

@@ -12,6 +12,8 @@ from desk.database import db
 from desk.figures.models import LATE_SQL, OPEN_SQL, TicketFact
 from desk.figures.queries import Asked, conditions
 from desk.figures.reach import within_reports
+from desk.tickets.models import Ticket
+from desk.tickets.queries import is_for_all
 
 PAGE = 50
 COMING = timedelta(hours=24)
@@ -100,7 +102,10 @@ def counted_behind(actor: Actor, figure: str, asked: Asked, *, at: datetime) -> 
 
 
 def missed(actor: Actor, asked: Asked, *, limit: int) -> Sequence[TicketFact]:
-    """The promises that were not kept in the period, of response or resolution; the latest first."""
+    """The promises that were not kept in the period, of response or resolution; the latest first.
+
+    Not those of limited and secret tickets, which the figures count all the same.
+    """
     days = (asked.since, asked.until)
     where = or_(
         and_(TicketFact.response_late.is_(True), TicketFact.response_on.between(*days)),
@@ -109,7 +114,8 @@ def missed(actor: Actor, asked: Asked, *, limit: int) -> Sequence[TicketFact]:
     is_late: ColumnElement[bool] = literal_column(
         f"({LATE_SQL})"
     )  # said in words, so that the index of the late ones answers
-    found = select(TicketFact).where(is_late, where, *conditions(asked, within_reports(actor)))
+    told = TicketFact.ticket_id.not_in(select(Ticket.id).where(~is_for_all()))  # the list is frozen, and read by many
+    found = select(TicketFact).where(is_late, where, told, *conditions(asked, within_reports(actor)))
     return db.session.scalars(found.order_by(TicketFact.ticket_id.desc()).limit(limit)).all()
 
 

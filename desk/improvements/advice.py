@@ -24,6 +24,7 @@ from desk.improvements.models import CaseAdvice
 from desk.sla.kinds import Measure
 from desk.sla.models import SlaClock
 from desk.tickets.models import Ticket
+from desk.tickets.queries import cleared
 
 LATE_SINCE = timedelta(days=5)  # around the clock: a working week is over, and the ladder has been climbed
 SILENT_SINCE = timedelta(days=14)  # nothing has happened to it
@@ -60,7 +61,7 @@ def stuck_cases(actor: Actor, *, at: datetime, department_id: int | None = None)
     found = (
         select(Ticket, TicketFact.due_at)
         .join(TicketFact, TicketFact.ticket_id == Ticket.id)
-        .where(is_open(), or_(late, silent))
+        .where(is_open(), or_(late, silent), cleared(actor, at))
         .options(
             joinedload(Ticket.assignee), joinedload(Ticket.department), joinedload(Ticket.service),
             joinedload(Ticket.responsible_department),

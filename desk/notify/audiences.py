@@ -16,6 +16,8 @@ from desk.sla.ladders import Audience
 from desk.tickets.models import Ticket
 
 A = Audience
+# Offices that a ladder may tell of a ticket which they may not open: its number is all they are told.
+OFFICES = frozenset({Role.HEAD, Role.EXECUTIVE, Role.MALL_MANAGER, Role.INSPECTORATE})
 TIER_OF_HOLD: dict[str, int] = {Measure.TIER1_HOLD: 1, Measure.TIER2_HOLD: 2}
 # Where an office is empty the rung goes one step higher: the offices that are asked then, in order, the first that
 # somebody holds. Where nothing stands nobody is asked instead.

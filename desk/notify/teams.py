@@ -21,6 +21,7 @@ from desk.notify.lanes import Lane
 from desk.notify.letters import Letter
 from desk.notify.models import LinkCode, LinkState, TeamChat
 from desk.sla import calendars
+from desk.tickets import queries as tickets
 from desk.tickets.models import Ticket
 from desk.timeline import Event
 
@@ -125,6 +126,8 @@ def tell(event: Event, *, at: datetime) -> None:
     if event.kind not in TOLD or event.ticket_id is None:
         return
     ticket = db.session.get_one(Ticket, event.ticket_id)
+    if not tickets.is_known_to_all(ticket):  # a group has members of whom nobody knows what they may see
+        return
     team = Team(1, ticket.department_id) if ticket.tier == 1 else Team(2)
     chats = [chat for chat in of_teams([team]) if chat.state is LinkState.WORKING]
     if not chats or quiet.is_caught_up(event.kind, event.details):

@@ -6,11 +6,12 @@ from flask import current_app
 from flask_babel import force_locale
 
 from desk.accounts import queries as accounts
-from desk.accounts.policy import Action, Actor, Role
+from desk.accounts.policy import Action, Actor
 from desk.complaints import reach
 from desk.complaints.models import PublicComplaint
 from desk.database import db
 from desk.notify import cards, letters, news, queries
+from desk.notify.audiences import OFFICES
 from desk.notify.delivery_models import Delivery
 from desk.notify.letters import Letter
 from desk.notify.messages import body_of, text_of
@@ -20,9 +21,6 @@ from desk.sla import calendars
 from desk.templating import city_day
 from desk.tickets import queries as tickets
 from desk.tickets.models import Ticket
-
-# Offices that a ladder may tell of a ticket which they may not open: its number is all they are told.
-OFFICES = frozenset({Role.HEAD, Role.EXECUTIVE, Role.MALL_MANAGER, Role.INSPECTORATE})
 
 
 def letter_of(slip: Delivery, at: datetime) -> Letter | None:

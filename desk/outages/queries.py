@@ -41,7 +41,7 @@ class Downtime:
 def is_secret(service: Service) -> bool:
     """Whether an outage of this service is nobody's business: it is one of security."""
     skill = service.skill
-    return service.rings_at_night or (skill is not None and skill.code == SECURITY)
+    return service.restricted or service.rings_at_night or (skill is not None and skill.code == SECURITY)
 
 
 def running(*, at: datetime, place: Place | None = None) -> Sequence[Outage]:
@@ -188,7 +188,8 @@ def _shown() -> Select[tuple[Outage]]:
     return (
         select(Outage)
         .join(Outage.service)
-        .where(Service.rings_at_night.is_(False), or_(Service.skill_id.is_(None), Service.skill_id.not_in(secret)))
+        .where(Service.restricted.is_(False), Service.rings_at_night.is_(False))
+        .where(or_(Service.skill_id.is_(None), Service.skill_id.not_in(secret)))
     )
 
 

@@ -194,6 +194,8 @@ def _page(place: Place, form: DiagramForm | None = None) -> str:
     department, unit = place
     at, unit_id = clock.now(), unit.id if unit else None
     cases = queries.lan_tickets(department.id, unit_id)
+    told = relations.told_of(actor(), [one.ticket for one in cases], at)
+    cases = [one for one in cases if one.ticket in told]
     found: list[LanDiagram] = list(queries.diagrams_of(department.id, unit_id))
     return render_template(
         "registers/lan.html",

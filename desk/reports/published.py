@@ -22,6 +22,7 @@ from desk.sla.models import SlaClock
 from desk.surveys.quarters import Quarter
 from desk.tickets.kinds import Affected, Kind, Priority
 from desk.tickets.models import OPEN_SQL, Ticket
+from desk.tickets.queries import is_for_all
 
 SECURITY = "security"  # an attack that is being fought is not announced
 
@@ -107,6 +108,7 @@ def _reported(at: datetime) -> list[Outage]:
             Ticket.priority.in_([Priority.P1, Priority.P2]),
             Ticket.affected.in_([Affected.PUBLIC, Affected.OFFICE]),
             or_(Service.skill_id.is_(None), Service.skill_id.not_in(secret)),
+            is_for_all(),
         )
         .group_by(Service.id)
         .order_by(func.min(Ticket.opened_at))

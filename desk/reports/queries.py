@@ -98,7 +98,7 @@ def missed(actor: Actor, *, since: datetime, until: datetime, at: datetime) -> S
         .join(Service, Service.id == Ticket.service_id)
         .where(
             SlaClock.measure.in_(REPORTED), SlaClock.breached_at >= since, SlaClock.breached_at < until,
-            tickets.within(actor, Action.REPORTS_READ, at),
+            tickets.within(actor, Action.REPORTS_READ, at), tickets.is_for_all(),
         )
         .options(joinedload(Ticket.service))
         .order_by(Service.code, SlaClock.breached_at, Ticket.id)

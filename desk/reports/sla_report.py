@@ -227,11 +227,12 @@ def behind(actor: Actor, figure: str, choice: Choice, *, at: datetime, after: in
 
 
 def with_tickets(actor: Actor, facts: Sequence[TicketFact], *, at: datetime) -> list[Counted]:
-    """The facts with their tickets, in their order."""
+    """The facts with their tickets, in their order; without those whose class keeps them from this person."""
     ids = [fact.ticket_id for fact in facts]
     options = (joinedload(Ticket.service), joinedload(Ticket.department), joinedload(Ticket.assignee))
     tickets = {one.id: one for one in db.session.scalars(select(Ticket).where(Ticket.id.in_(ids)).options(*options))}
     readable = set(
         db.session.scalars(select(Ticket.id).where(Ticket.id.in_(ids), visible.within(actor, Action.TICKET_READ, at)))
     )
-    return [Counted(fact, tickets[fact.ticket_id], fact.ticket_id in readable) for fact in facts]
+    counted = [Counted(fact, tickets[fact.ticket_id], fact.ticket_id in readable) for fact in facts]
+    return [one for one in counted if one.is_readable or visible.is_known_to_all(one.ticket)]

@@ -128,7 +128,9 @@ def title_of(ticket: Ticket) -> str:
 
 
 def _is_secret(ticket: Ticket) -> bool:
-    return ticket.service.skill is not None and ticket.service.skill.code == SECURITY
+    """Of security, limited or secret: of these the register has the number and what is counted, no words and nobody."""
+    is_of_security = ticket.service.skill is not None and ticket.service.skill.code == SECURITY
+    return is_of_security or not tickets.is_known_to_all(ticket)
 
 
 def initials(name: str) -> str:

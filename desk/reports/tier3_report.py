@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import joinedload
 
 from desk.accounts.policy import Action, Actor
@@ -96,6 +96,7 @@ def _handed(
             ExternalHandOver.handed_over_at < until,
             Ticket.service_id.in_([one.id for one in systems]),
             tickets.within(reader, action, at),
+            true() if action is Action.REPORTS_READ else tickets.is_for_all(),  # the list is frozen, and read by many
         )
         .options(
             joinedload(ExternalHandOver.owner),

@@ -84,7 +84,7 @@ def _register(kind: str) -> ResponseReturnValue:
 def page(risk: Risk, at: datetime, *, conflict: Conflict | None = None, **forms: Any) -> str:
     """A line of the register with everything around it; forms that came back are shown as they were typed."""
     person = actor()
-    hung = queries.tickets_of(risk.id)
+    hung = relations.told_of(person, queries.tickets_of(risk.id), at)
     steps = forms.get("form") or step_form(risk, blank=True)
     if conflict is not None:
         steps.version.data = str(risk.version)

@@ -113,7 +113,7 @@ def _lists(found: Sequence[Finding], address_of: Callable[[str], str | None]) ->
 
 
 def _list(one: Finding, address_of: Callable[[str], str | None]) -> Table:
-    cases = one.cases[:LISTED]
+    cases = [case for case in one.cases if case.is_listed][:LISTED]
     addresses = [(row, address_of(case.number)) for row, case in enumerate(cases)]
     more = len(one.cases) - len(cases)
     return Table(

@@ -29,6 +29,7 @@ from desk.sla.kinds import Measure, TargetUnit
 from desk.sla.models import SlaClock, SlaPause
 from desk.templating import localised
 from desk.tickets.models import Ticket
+from desk.tickets.queries import is_known_to_all
 from desk.timeline import Event
 
 F = TicketFact
@@ -181,9 +182,9 @@ def _is_odd() -> ColumnElement[bool]:
 
 
 def _facts(*where: ColumnElement[bool]) -> Iterable[Any]:
-    """The facts, with number, department and service of their tickets, the earliest first."""
+    """The facts, with ticket, department and service of each, the earliest first."""
     found: Select[Any] = (
-        select(F, Ticket.number, Department, Service)
+        select(F, Ticket, Department, Service)
         .join(Ticket, Ticket.id == F.ticket_id)
         .join(Department, Department.id == F.department_id)
         .join(Service, Service.id == F.service_id)
@@ -238,10 +239,11 @@ def _resolution(row: Any, *, seen: int, late: Late) -> Case:
 
 
 def _case(row: Any, day: date, *, seen: int, is_kept: bool, is_late_without: bool, counts: bool = True) -> Case:
-    fact, number, department, service = row
+    fact, ticket, department, service = row
     return Case(
-        ticket_id=fact.ticket_id, number=number, department=department.short, service=localised(service), day=day,
+        ticket_id=fact.ticket_id, number=ticket.number, department=department.short, service=localised(service), day=day,
         seen=seen, counts=counts, is_kept=is_kept, is_late_without=is_late_without,
+        is_listed=is_known_to_all(ticket),
     )  # fmt: skip
 
 

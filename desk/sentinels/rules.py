@@ -56,6 +56,7 @@ class Case:
     counts: bool  # whether the figure has it at all
     is_kept: bool  # as reported
     is_late_without: bool  # as it would be without what was found
+    is_listed: bool = True  # False: limited or secret; the numbers count it, no list names it
 
 
 @dataclass(frozen=True)

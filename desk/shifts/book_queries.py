@@ -135,7 +135,8 @@ def alerts_seen(post_ids: Sequence[int], since: datetime, until: datetime) -> Se
 
 def open_tickets(post: Post, *, limit: int = MOST_TICKETS) -> Sequence[Ticket]:
     """What is open in the queue that this post watches, the most urgent first."""
-    found = select(Ticket).join(Service, Service.id == Ticket.service_id).where(tickets.is_open())
+    found = select(Ticket).join(Service, Service.id == Ticket.service_id)
+    found = found.where(tickets.is_open(), tickets.is_for_all())  # the book is read by every colleague of the post
     if post.tier == 1:
         found = found.where(Ticket.tier == 1, Ticket.department_id == post.department_id)
         if post.unit_id is not None:

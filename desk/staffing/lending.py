@@ -96,7 +96,7 @@ def _check_person(ticket: Ticket, person: User, at: datetime, today: date) -> No
     theirs = accounts.actor_of(person, on=today)
     if not person.is_active or not theirs.roles & set(LENDABLE):
         raise BadInput("Only technicians of Tier 1 or Tier 2 can be lent.", field="person")
-    if person.department_id == ticket.responsible_department_id or tickets.may(theirs, Action.TICKET_TAKE, ticket, at):
+    if person.department_id == ticket.responsible_department_id or tickets.may_be_given(theirs, ticket, at):
         raise BadInput("This person works on such tickets anyway. Assign it to them.", field="person")
 
 

@@ -37,12 +37,17 @@ def history_of(asset: Asset, actor: Actor, at: datetime) -> Sequence[Ticket]:
 def failing(actor: Actor, at: datetime) -> list[Failing]:
     """Things with five incidents or more in the last 90 days, the worst first: the list for the asset office (LLG-12).
 
-    Incidents are counted whoever may read them: the list names things and numbers only.
+    Incidents are counted whoever may read them, but for limited and secret ones: the list names things and numbers only.
     """
     count, last_at = func.count(Ticket.id), func.max(Ticket.opened_at)
     often = (
         select(Ticket.asset_id, count.label("incidents"), last_at.label("last_at"))
-        .where(Ticket.asset_id.is_not(None), Ticket.kind == Kind.INCIDENT, Ticket.opened_at > at - LATELY)
+        .where(
+            queries.is_for_all(),
+            Ticket.asset_id.is_not(None),
+            Ticket.kind == Kind.INCIDENT,
+            Ticket.opened_at > at - LATELY,
+        )
         .group_by(Ticket.asset_id)
         .having(count >= OFTEN)
         .subquery()

@@ -9,6 +9,7 @@ ENTRY_LOOKS: dict[EventKind, tuple[str, str]] = {
     EventKind.TICKET_ASSIGNED: ("progress", "person"),
     EventKind.TICKET_REPLIED: ("progress", "speech"),
     EventKind.TICKET_NOTED: ("warn", "lock"),
+    EventKind.TICKET_CLASSIFIED: ("warn", "lock"),
     EventKind.TICKET_HELD: ("waiting", "clock-paused"),
     EventKind.TICKET_RESUMED: ("progress", "forward"),
     EventKind.TICKET_ESCALATED: ("warn", "up"),

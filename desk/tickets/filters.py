@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
+from desk.accounts.policy_words import Secrecy
 from desk.tickets.kinds import Kind, Priority
 from desk.tickets.states import Status, WaitingFor
 
@@ -53,6 +54,7 @@ class Filters:
     likely: bool = False  # marked as likely late
     waiting: WaitingFor | None = None
     authority: str | None = None  # who can mend it in the end
+    secrecy: Secrecy | None = None
     tag: str | None = None
     asleep: bool = False  # what one has put off oneself; without it a list of open tickets leaves that out
     mine: bool = False
@@ -139,6 +141,7 @@ _READERS: dict[str, Any] = {
     "likely": _yes,
     "waiting": WaitingFor,
     "authority": _authority,
+    "secrecy": Secrecy,
     "tag": lambda raw: _code(raw).casefold(),
     "asleep": _yes,
     "mine": _yes,

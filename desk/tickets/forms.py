@@ -11,6 +11,7 @@ from wtforms import BooleanField, DateField, DateTimeLocalField, HiddenField, Ra
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
+from desk.accounts.policy import Secrecy
 from desk.assets.models import Asset
 from desk.catalogue.models import Authority, Service
 from desk.fields import CleanText, Needed, VersionedForm, line, options, words
@@ -201,6 +202,23 @@ class TriageForm(VersionedForm):
             "authority": Authority(self.authority.data) if self.authority.data else None,
             "own_fields": {field.name: str(self[field.name].data or "") for field in _own_fields()},
         }
+
+
+class ClassForm(VersionedForm):
+    """How few may know of it, and why (LLG-27)."""
+
+    secrecy = RadioField(
+        _l("Who may know of this ticket?"),
+        choices=options(
+            [
+                (Secrecy.ORDINARY, _l("Ordinary: everybody whose work reaches it")),
+                (Secrecy.LIMITED, _l("Limited: who works on it now, and who leads them")),
+                (Secrecy.SECRET, _l("Secret: only who has it in hand, and who leads them")),
+            ]
+        ),
+        validators=[CHOOSE],
+    )
+    reason = words(_l("Why this class?"), longest=2000)
 
 
 def _own_fields() -> list[OwnField]:

@@ -8,7 +8,6 @@ from desk import timeline
 from desk.accounts import absences
 from desk.accounts import queries as accounts
 from desk.accounts.models import User
-from desk.accounts.policy import Action
 from desk.database import db
 from desk.event_kinds import EventKind
 from desk.tickets import changes, queries, states
@@ -80,7 +79,7 @@ def _hand_over(ticket: Ticket, leaver: User, successor: User | None, *, on: date
 
 
 def _works_on(person: User, ticket: Ticket, on: date, at: datetime) -> bool:
-    return person.is_active and queries.may(accounts.actor_of(person, on=on), Action.TICKET_TAKE, ticket, at)
+    return person.is_active and queries.may_be_given(accounts.actor_of(person, on=on), ticket, at)
 
 
 def _is_tier1(person: User, ticket: Ticket, on: date) -> bool:

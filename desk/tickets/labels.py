@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from desk.accounts.labels import LEVELS
+from desk.accounts.labels import SECRECY as SECRECY  # templates ask for it here
 from desk.catalogue.models import Authority
 from desk.sla import queries as sla
 from desk.sla.calendars import ROUND_THE_CLOCK

@@ -23,7 +23,7 @@ from desk.templating import localised
 from desk.tickets import listing
 from desk.tickets.filters import ME, NOBODY, Filters, Sort, State
 from desk.tickets.kinds import ViewAudience
-from desk.tickets.labels import AUTHORITIES, KINDS, PRIORITIES, STATUSES
+from desk.tickets.labels import AUTHORITIES, KINDS, PRIORITIES, SECRECY, STATUSES
 from desk.tickets.models import SavedView
 from desk.tickets.queue_filters import Left
 from desk.tickets.saving import Sharing
@@ -196,6 +196,7 @@ _TEXTS: dict[str, Callable[[Any, Offer], Any]] = {
     "overdue": lambda _yes, _offer: _("Overdue"),
     "likely": lambda _yes, _offer: _("Likely late"),
     "authority": lambda authority, _offer: _("Competent: %(whom)s", whom=AUTHORITIES[Authority(authority)]),
+    "secrecy": lambda secrecy, _offer: _("Class: %(secrecy)s", secrecy=SECRECY[secrecy]),
     "tag": lambda tag, _offer: _("Tag: %(tag)s", tag=tag),
     "asleep": lambda _yes, _offer: _("Put off by me"),
     "mine": lambda _yes, _offer: _("Only mine"),

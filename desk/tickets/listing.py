@@ -90,6 +90,7 @@ def wanted(filters: Filters) -> Wanted:
         is_likely_late=filters.likely,
         words=filters.q or None,
         authority=filters.authority,
+        secrecy=filters.secrecy,
         tag=filters.tag,
         asleep=_asleep(filters),
     )

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.accounts.models import User
+from desk.accounts.policy import Secrecy
 from desk.assets.models import Asset
 from desk.attachments.models import StoredFile
 from desk.catalogue.field_models import FieldSet
@@ -19,6 +20,7 @@ from desk.tickets.routes import Way
 from desk.tickets.states import ENDED, Status, WaitingFor
 from desk.timeline import Event
 
+NOT_ORDINARY_SQL = "secrecy <> 'ordinary'"
 OPEN_SQL = "status IN ('new', 'accepted', 'in_progress', 'waiting')"
 
 
@@ -61,6 +63,14 @@ class Ticket(Base):
             "id",
             sqlite_where=text(OPEN_SQL),
             postgresql_where=text(OPEN_SQL),
+        ),
+        # What is not for everybody is little: its list is read from an index of its own.
+        Index(
+            "ix_tickets_secrecy_id",
+            "secrecy",
+            "id",
+            sqlite_where=text(NOT_ORDINARY_SQL),
+            postgresql_where=text(NOT_ORDINARY_SQL),
         ),
         Index(
             "ix_tickets_lent_to_id",
@@ -107,6 +117,7 @@ class Ticket(Base):
     tier: Mapped[int]
     way: Mapped[Way] = mapped_column(stored_enum(Way))
     authority: Mapped[Authority] = mapped_column(stored_enum(Authority), default=Authority.CITY)  # at triage (MTR-06)
+    secrecy: Mapped[Secrecy] = mapped_column(stored_enum(Secrecy), default=Secrecy.ORDINARY)  # LLG-27
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))  # the reporter's
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     responsible_department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))

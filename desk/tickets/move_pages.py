@@ -7,10 +7,10 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from desk.accounts import queries as accounts
-from desk.accounts.policy import Action, Actor
+from desk.accounts.policy import Action, Actor, Secrecy
 from desk.errors import BadInput, NotFound
 from desk.sla import calendars
-from desk.tickets import forms, merging, offering, operations, promising, queries, tagging, triage
+from desk.tickets import classing, forms, merging, offering, operations, promising, queries, tagging, triage
 from desk.tickets.kinds import Kind
 from desk.tickets.labels import candidate_label
 from desk.tickets.models import Ticket
@@ -65,6 +65,16 @@ def _cancel(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
 
 def _triage(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
     triage.triage_ticket(ticket=ticket, actor=actor, at=at, **form.chosen())
+
+
+def _classify(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
+    secrecy = Secrecy(form.secrecy.data)
+    classing.classify_ticket(ticket=ticket, secrecy=secrecy, reason=form.reason.data, actor=actor, at=at)
+
+
+def _its_class(form: Any, ticket: Ticket, actor: Actor, at: datetime) -> None:
+    if not form.is_submitted():
+        form.secrecy.data = ticket.secrecy
 
 
 def _link(ticket: Ticket, actor: Actor, form: Any, at: datetime) -> None:
@@ -166,6 +176,10 @@ for page in (
     MovePage(None, "triage", Action.TICKET_TRIAGE, forms.TriageForm, _triage,
              _l("Correct kind and priority"), _l("Correct kind and priority"), _l("Kind and priority are corrected."),
              tone="quiet", prepare=_as_it_is, shown=_is_open, key="p"),
+    MovePage(None, "class", Action.TICKET_CLASSIFY, forms.ClassForm, _classify,
+             _l("Change the class of secrecy"), _l("Change the class of secrecy"), _l("The class is changed."),
+             hint=_l("The reporter sees the class, not the reason. The coordinator and the head see every class."),
+             tone="quiet", prepare=_its_class),
     MovePage(None, "tags", Action.TICKET_TAG, forms.TagsForm, _tag,
              _l("Tags"), _l("Change tags"), _l("The tags are changed."), tone="quiet", minds_changes=False,
              hint=_l("Tags are for technicians. The reporter never sees them."), prepare=_show_tags, key="t"),

@@ -45,6 +45,8 @@ def candidates(ticket: Ticket, *, on: date) -> list[Candidate]:
     found = list(db.session.scalars(people))
     if ticket.lent_to is not None and ticket.lent_to not in found:
         found.append(ticket.lent_to)
+    if ticket.tier >= 2 and (duty := queries.duty_of(ticket)):  # nobody else may see it
+        found = [one for one in found if one.id == ticket.lent_to_id or duty in {own.skill_code for own in one.skills}]
     ids = [person.id for person in found]
     load, absent = _load_of(ids), absences.absent_on(on)
     levels = skills.levels_of(ticket.service.skill.code if ticket.service.skill else None, ids)

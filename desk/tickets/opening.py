@@ -92,6 +92,7 @@ def open_ticket(
         answers=kept,
         field_set=field_set if kept else None,
         authority=service.authority,
+        secrecy=service.secrecy,
         **reporter
         if reporter
         else {

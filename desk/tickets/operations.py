@@ -71,7 +71,7 @@ def assign_ticket(*, ticket: Ticket, actor: Actor, assignee: User, at: datetime)
     worker = absences.present(assignee, on=today)
     if worker is None:
         raise BadInput("This person is absent and nobody stands in. Please choose somebody else.", field="assignee")
-    if not worker.is_active or not queries.may(accounts.actor_of(worker, on=today), Action.TICKET_TAKE, ticket, at):
+    if not worker.is_active or not queries.may_be_given(accounts.actor_of(worker, on=today), ticket, at):
         raise BadInput("This person does not work in the tier that holds the ticket.", field="assignee")
     change(ticket, status=status, at=at)
     ticket.assignee_id = worker.id

@@ -1,7 +1,7 @@
 """Reading tickets. Every list starts with what this person may see."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, false, func, literal_column, or_, select
@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from desk import timeline
 from desk.accounts.models import User
-from desk.accounts.policy import Action, Actor, Reach, Standing, may_on, reaches
+from desk.accounts.policy import COUNTING, Action, Actor, Reach, Secrecy, Standing, may_on, reaches
 from desk.catalogue.models import Service
 from desk.database import db
 from desk.errors import NotFound
@@ -19,6 +19,8 @@ from desk.sla.models import SlaClock
 from desk.tickets.kinds import Affected, Kind, Priority
 from desk.tickets.models import OPEN_SQL, Comment, Ticket
 from desk.tickets.reach import TIER2_KEEPS_READING, covered
+from desk.tickets.reach import cleared as cleared
+from desk.tickets.reach import is_for_all as is_for_all
 from desk.tickets.reach import is_own as is_own
 from desk.timeline import Event
 
@@ -39,6 +41,14 @@ class Entry:
     comment: Comment | None
 
 
+class NotTheirs(NotFound):
+    """The ticket is there, and not for who asks. They are told that nothing is here; the attempt is kept (LLG-27)."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__("There is nothing here.")
+        self.number = number
+
+
 def visible_to(actor: Actor, at: datetime) -> Select[tuple[Ticket]]:
     """The tickets that this person may read."""
     return select(Ticket).where(within(actor, Action.TICKET_READ, at))
@@ -46,12 +56,10 @@ def visible_to(actor: Actor, at: datetime) -> Select[tuple[Ticket]]:
 
 def within(actor: Actor, action: Action, at: datetime, *, only: Reach | None = None) -> ColumnElement[bool]:
     """Which tickets an action reaches for this person, as a condition."""
-    conditions: list[ColumnElement[bool]] = [
-        covered(reach, places, actor, at)
-        for reach, places in reaches(actor, action).items()
-        if only is None or reach is only
-    ]
-    reached = or_(false(), *conditions)
+    asked = {reach: places for reach, places in reaches(actor, action).items() if only is None or reach is only}
+    reached = or_(false(), *(covered(reach, places, actor, at) for reach, places in asked.items()))
+    if asked.keys() - {Reach.OWN} and action not in COUNTING:  # no class keeps what one reported oneself
+        reached = and_(reached, cleared(actor, at))
     if actor.only_department_id is None:
         return reached
     return and_(reached, Ticket.department_id == actor.only_department_id)
@@ -80,8 +88,12 @@ def get_ticket(actor: Actor, number: str, at: datetime) -> Ticket:
     )
     ticket = db.session.scalars(tickets).unique().first()
     if ticket is None:
-        raise NotFound("There is nothing here.")
+        raise NotTheirs(number) if _is_known(number) else NotFound("There is nothing here.")
     return ticket
+
+
+def _is_known(number: str) -> bool:
+    return db.session.scalar(select(Ticket.id).where(Ticket.number == number)) is not None
 
 
 def lock_ticket(ticket_id: int) -> Ticket:
@@ -107,6 +119,22 @@ def may(actor: Actor, action: Action, ticket: Ticket, at: datetime) -> bool:
     return may_on(actor, action, standing_of(ticket, at))
 
 
+def is_known_to_all(ticket: Ticket) -> bool:
+    """Whether nothing but roles says who may know of it: `is_for_all` of one ticket."""
+    return ticket.secrecy is Secrecy.ORDINARY and not ticket.service.restricted
+
+
+def duty_of(ticket: Ticket) -> str | None:
+    """The skill that those of Tier 2 need to know of it, where its service is restricted (LLG-32)."""
+    skill = ticket.service.skill if ticket.service.restricted else None
+    return skill.code if skill else None
+
+
+def may_be_given(worker: Actor, ticket: Ticket, at: datetime) -> bool:
+    """Whether this person could take the ticket up, were it given to them: then it is theirs to see by name."""
+    return may_on(worker, Action.TICKET_TAKE, replace(standing_of(ticket, at), assignee_id=worker.id))
+
+
 def standing_of(ticket: Ticket, at: datetime) -> Standing:
     """What the policy needs to know of a ticket."""
     lately = ticket.left_tier2_at is not None and ticket.left_tier2_at > at - TIER2_KEEPS_READING
@@ -118,6 +146,10 @@ def standing_of(ticket: Ticket, at: datetime) -> Standing:
         lately,
         ticket.responsible_department_id,
         ticket.lent_to_id if ticket.is_lent_at(at) else None,
+        ticket.secrecy,
+        ticket.assignee_id,
+        ticket.contact_id,
+        duty_of(ticket),
     )
 
 
@@ -191,7 +223,7 @@ def services_down() -> Sequence[Service]:
     down = (
         select(Ticket.service_id)
         .where(Ticket.kind == Kind.INCIDENT, Ticket.affected == Affected.PUBLIC, is_open())
-        .where(Ticket.priority.in_([Priority.P1, Priority.P2]))
+        .where(Ticket.priority.in_([Priority.P1, Priority.P2]), is_for_all())
     )
     services = select(Service).where(Service.id.in_(down), Service.rings_at_night.is_(False))  # never one of security
     return db.session.scalars(services.order_by(Service.name)).all()

@@ -11,7 +11,7 @@ from desk.tickets.awake import is_asleep
 from desk.tickets.models import Ticket
 from desk.tickets.queries import Row, first_due, is_open, rows_of, visible_to, within
 from desk.tickets.queue_filters import QueueFilters
-from desk.tickets.reach import is_own
+from desk.tickets.reach import is_for_all, is_own
 from desk.tickets.states import Status
 
 
@@ -52,7 +52,7 @@ def asleep(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row]:
 def queue_of(*, tier: int, department_id: int | None, limit: int = 20) -> list[Row]:
     """Open tickets of a team: Tier 1 of a department, or Tier 2; by time left. Numbers for the team's own group."""
     theirs = and_(Ticket.tier == 1, Ticket.department_id == department_id) if tier == 1 else Ticket.tier >= 2
-    return rows_of(_by_time_left(select(Ticket).where(theirs, is_open())).limit(limit))
+    return rows_of(_by_time_left(select(Ticket).where(theirs, is_open(), is_for_all())).limit(limit))
 
 
 def to_confirm(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row]:

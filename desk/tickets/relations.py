@@ -11,7 +11,7 @@ from desk.database import db
 from desk.tickets.kinds import Kind
 from desk.tickets.link_models import LinkKind, TicketLink
 from desk.tickets.models import OPEN_SQL, Ticket
-from desk.tickets.queries import visible_to
+from desk.tickets.queries import is_known_to_all, visible_to
 from desk.tickets.states import OPEN
 
 
@@ -27,6 +27,13 @@ def readable_ids(actor: Actor, ticket_ids: Collection[int], at: datetime) -> set
     if not ticket_ids:
         return set()
     return set(db.session.scalars(visible_to(actor, at).where(Ticket.id.in_(ticket_ids)).with_only_columns(Ticket.id)))
+
+
+def told_of(actor: Actor, tickets: Sequence[Ticket], at: datetime) -> list[Ticket]:
+    """Those of which this person may be told that they are there, by number: without what a class keeps from them."""
+    kept_back = {one.id for one in tickets if not is_known_to_all(one)}
+    readable = readable_ids(actor, kept_back, at)
+    return [one for one in tickets if one.id not in kept_back or one.id in readable]
 
 
 def by_ids(ticket_ids: Collection[int]) -> Sequence[Ticket]:

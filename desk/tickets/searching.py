@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, literal_column, or_, select
 from sqlalchemy.orm import joinedload
 
 from desk.accounts.models import User
-from desk.accounts.policy import Action, Actor, Reach, may, reaches
+from desk.accounts.policy import Action, Actor, Reach, Secrecy, may, reaches
 from desk.catalogue.models import Service
 from desk.database import db
 from desk.organisation.models import Department
@@ -25,7 +25,7 @@ from desk.tickets import foreseen, queries
 from desk.tickets.awake import is_asleep
 from desk.tickets.filters import ME, NOBODY, State
 from desk.tickets.kinds import Kind, Priority
-from desk.tickets.models import Ticket
+from desk.tickets.models import NOT_ORDINARY_SQL, Ticket
 from desk.tickets.states import ENDED, Status, WaitingFor
 from desk.tickets.work_models import TicketTag
 
@@ -54,6 +54,7 @@ class Wanted:
     is_likely_late: bool = False  # bears that mark for whoever asks
     words: str | None = None
     authority: str | None = None
+    secrecy: Secrecy | None = None
     tag: str | None = None  # of those whose internal side this person reads
     asleep: bool | None = None  # put off by whoever asks
 
@@ -138,8 +139,15 @@ def conditions(actor: Actor, wanted: Wanted, at: datetime) -> list[ColumnElement
         found.append(late if wanted.overdue else ~late)
     if wanted.is_likely_late:
         found.append(foreseen.is_marked(actor, at))
-    found += _of_their_own(actor, wanted, at)
+    found += [*_of_class(wanted.secrecy), *_of_their_own(actor, wanted, at)]
     return found if wanted.words is None else [*found, says(actor, wanted.words, at)]
+
+
+def _of_class(secrecy: Secrecy | None) -> list[ColumnElement[bool]]:
+    if secrecy is None:
+        return []
+    of_index: list[ColumnElement[bool]] = [literal_column(f"(tickets.{NOT_ORDINARY_SQL})")]  # in its very words
+    return [Ticket.secrecy == secrecy, *(of_index if secrecy is not Secrecy.ORDINARY else ())]
 
 
 def _of_their_own(actor: Actor, wanted: Wanted, at: datetime) -> list[ColumnElement[bool]]:

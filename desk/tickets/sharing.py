@@ -11,15 +11,20 @@ from desk.templating import local_time, localised
 from desk.tickets.kinds import ReporterKind
 from desk.tickets.labels import status_label
 from desk.tickets.models import Ticket
+from desk.tickets.queries import is_known_to_all
 
 
 def text_for_chats(ticket: Ticket, clocks: Iterable[SlaClock], *, link: str) -> str:
     """Number, what it is about, status, when it is due, and the way to it.
 
-    Of security, and of what somebody from outside reported, not even the title is passed on: it may hold a
-    weakness, or a name.
+    Of security, of what is limited or secret, and of what somebody from outside reported, not even the title is passed on:
+    it may hold a weakness, or a name.
     """
-    is_limited = outages.is_secret(ticket.service) or ticket.reporter_kind is not ReporterKind.EMPLOYEE
+    is_limited = (
+        not is_known_to_all(ticket)
+        or outages.is_secret(ticket.service)
+        or ticket.reporter_kind is not ReporterKind.EMPLOYEE
+    )
     about = localised(ticket.service) if is_limited else ticket.title
     running = (clock for clock in clocks if clock.measure is Measure.RESOLUTION and clock.stopped_at is None)
     due_at = next((clock.due_at for clock in running if clock.due_at), None)

@@ -41,6 +41,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "ticket.hold": WORK,
     "ticket.resume": WORK,
     "ticket.triage": WORK,
+    "ticket.classify": WORK | {"tier1_lead": MINE, "tier2_lead": EVERY},  # leads open again what was classed too high
     "ticket.link": WORK,
     "ticket.task": WORK,
     "ticket.merge": WORK,

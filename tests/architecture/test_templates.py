@@ -43,6 +43,7 @@ DETAILS = {
         "kind": [Kind.INCIDENT.value, Kind.REQUEST.value],
         "priority": [Priority.P3.value, Priority.P2.value],
         "authority": ["city", "vendor"],
+        "secrecy": ["ordinary", "secret"],
         "classification": [None, Classification.NON_SUPERVISORY.value],
     },
     "waiting_for": "vendor",

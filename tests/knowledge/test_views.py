@@ -18,7 +18,7 @@ from desk.knowledge.states import State
 from desk.tickets import operations as ticket_operations
 from desk.tickets.models import Ticket
 from desk.timeline import Event
-from tests.factories import MONDAY_TEN, make_ticket
+from tests.factories import MONDAY_TEN, make_ticket, put_on_duty
 from tests.knowledge.articles import make_article, make_draft
 
 TYPED = {
@@ -91,6 +91,7 @@ def test_nobody_makes_an_article_of_a_ticket_that_they_may_not_read_or_that_is_n
 
 
 def test_an_article_of_the_night_watch_begins_with_as_few_readers_as_possible(cast, client_as, moment):
+    put_on_duty(cast.budi)
     ticket = a_solved_ticket(cast, service="CSIRT")
 
     form = client_as(cast.budi).get(f"/knowledge/articles/new?ticket={ticket.number}").text

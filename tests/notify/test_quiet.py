@@ -19,7 +19,7 @@ from desk.sla import calendars
 from desk.tickets import operations as tickets
 from desk.tickets.kinds import Affected, CanWork, Priority
 from desk.timeline import Event
-from tests.factories import MONDAY_TEN, make_ticket
+from tests.factories import MONDAY_TEN, make_ticket, put_on_duty
 from tests.notify.chats import JOKOS_CHAT, SARIS_CHAT, link, slips_of
 from tests.notify.offices import an_officer
 
@@ -109,6 +109,7 @@ def test_rule_17_a_critical_ticket_rings_at_night(cast, chats):
 
 def test_rule_17_an_incident_of_security_rings_at_night_whatever_its_priority(cast, telegram_on):
     link(cast.budi, JOKOS_CHAT)
+    put_on_duty(cast.budi)
     service = db.session.scalars(select(Service.code).where(Service.rings_at_night)).first()
     ticket = make_ticket(cast.sari, service=service, can_work=CanWork.YES, at=MONDAY_NIGHT)
     db.session.commit()

@@ -19,7 +19,7 @@ from desk.surveys.quarters import Quarter
 from desk.tickets import operations as tickets
 from tests.architecture.test_queries import counted
 from tests.complaints.office import make_complaint
-from tests.factories import MONDAY_TEN, actor_of, make_ticket
+from tests.factories import MONDAY_TEN, actor_of, make_ticket, put_on_duty
 from tests.outages.saying import out
 from tests.surveys.answering import answer
 
@@ -51,6 +51,7 @@ def solve(cast, service: str, times: int, *, late: int = 0, **more) -> None:
 
 @pytest.fixture
 def summer(cast, moment):
+    put_on_duty(cast.budi)
     solve(cast, "JAR-WAN", 7, late=2)
     solve(cast, "WEB", 6)
     solve(cast, "EMAIL", 2)
