@@ -56,7 +56,7 @@ def load_rows() -> list[Row]:
 
 @cache
 def find_marks(folder: Path = TESTS) -> tuple[Mark, ...]:
-    """The marks on every test below `folder`, each file read once. A test that is skipped or expected to fail verifies nothing."""
+    """The marks on every test below `folder`, read once. What is skipped or expected to fail verifies nothing."""
     marks = set()
     for path in sorted(folder.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"), str(path))

@@ -288,7 +288,7 @@ def test_every_setting_is_documented():
 
 
 def test_what_measures_the_desk_finds_what_it_measures():
-    """Nothing else imports the benchmarks, so a name that moves would break them unseen. One process for all: each loads the whole desk."""
+    """Nothing else imports the benchmarks, so a name that moves would break them unseen. One process for all."""
     names = ["__main__", *sorted(path.stem for path in (ROOT / "benchmarks").glob("[!_]*.py"))]
     asked = [sys.executable, "-c", "".join(f"import benchmarks.{name}\n" for name in names)]
 
