@@ -8,6 +8,7 @@ The tests are read, not run. `make requirements` runs it:
 import ast
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,14 +54,15 @@ def load_rows() -> list[Row]:
         return [Row(**line) for line in tomllib.load(file)["row"]]
 
 
-def find_marks(folder: Path = TESTS) -> list[Mark]:
-    """The marks on every test below `folder`. A test that is skipped or expected to fail verifies nothing."""
+@cache
+def find_marks(folder: Path = TESTS) -> tuple[Mark, ...]:
+    """The marks on every test below `folder`, read once. What is skipped or expected to fail verifies nothing."""
     marks = set()
     for path in sorted(folder.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
         shown = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
         marks |= {Mark(row_id, test, shown) for test, row_id in _marked(tree.body, _of_module(tree))}
-    return sorted(marks)
+    return tuple(sorted(marks))
 
 
 def page(rows: Iterable[Row], marks: Iterable[Mark], sources: Mapping[str, str]) -> str:

@@ -1,5 +1,7 @@
 """What imports alone cannot say about the house: routes, templates, catalogues, migrations, commits."""
 
+import ast
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -10,6 +12,12 @@ TEMPLATES = DESK / "templates"
 def code_files() -> list[Path]:
     """Every Python file of the desk."""
     return sorted(path for path in DESK.rglob("*.py") if "vendor" not in path.parts)
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    """The file as a tree, read once for all that look at it."""
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
 def template_files() -> list[Path]:

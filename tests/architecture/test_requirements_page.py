@@ -1,7 +1,6 @@
 """docs/requirements.md holds every row, and says truly which of them a test verifies."""
 
 from collections import Counter
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,12 +17,6 @@ MET = (
 )  # fmt: skip
 
 
-@cache
-def marks() -> tuple[requirements_table.Mark, ...]:
-    """Every test is read for them, once."""
-    return tuple(requirements_table.find_marks())
-
-
 def test_all_128_rows_are_there():
     rows = requirements_table.load_rows()
 
@@ -38,7 +31,7 @@ def test_all_128_rows_are_there():
 def test_every_mark_names_an_existing_row():
     known = {row.id for row in requirements_table.load_rows()}
 
-    assert [mark for mark in marks() if mark.row_id not in known] == []
+    assert [mark for mark in requirements_table.find_marks() if mark.row_id not in known] == []
 
 
 def test_the_page_is_current():
@@ -49,7 +42,7 @@ def test_the_page_is_current():
 
 @pytest.mark.parametrize("row_id", MET)
 def test_what_is_promised_is_met(row_id):
-    assert row_id in {mark.row_id for mark in marks()}, "No test carries this mark."
+    assert row_id in {mark.row_id for mark in requirements_table.find_marks()}, "No test carries this mark."
 
 
 def test_marks_are_found_wherever_they_may_stand(tmp_path: Path):

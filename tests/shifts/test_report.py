@@ -1,5 +1,6 @@
 """The daily report: attendance, hand-overs, checklists, rounds, minutes against targets; as page, files, and frozen pack."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -13,15 +14,24 @@ from desk.reports import shift_report
 from desk.reports.documents import Period, Share
 from desk.shifts import book_queries, handing_over, logbook, rounds
 from desk.shifts.kinds import LineKind
+from desk.shifts.models import Post
 from desk.shifts.rounds import Fault
 from tests.factories import department_of
 from tests.shifts.posts import answer, colleague, come, leave, make_post, on, open_with, plan
+from tests.worlds import world
 
 DAY = Period(date(2026, 10, 12), date(2026, 10, 12), "12 Oktober 2026")
 
 
-@pytest.fixture
-def played(cast):
+@dataclass
+class Played:
+    """The post where the day was played."""
+
+    post: Post
+
+
+@world("played", on="cast")
+def _play(cast):
     """A morning in time with a fault and a missed round, an afternoon that comes late, a night that nobody came to."""
     post, agus = make_post(cast), colleague()
     morning, afternoon = plan(cast, post, "Pagi", cast.joko, 12), plan(cast, post, "Siang", agus, 12)
@@ -40,7 +50,13 @@ def played(cast):
     handover = leave(morning, cast.joko, on(12, 13, 50))
     come(afternoon, agus, on(12, 13, 40))
     answer(handover, afternoon, agus, on(12, 13, 57))
-    return post
+    return Played(post)
+
+
+@pytest.fixture
+def played(cast, worlds):
+    """The post after that day, which is played once for all that report on it."""
+    return worlds.people("played").post
 
 
 def built(cast, who="hesti", at=None, period=DAY, **more):
