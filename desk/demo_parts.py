@@ -18,6 +18,7 @@ from desk import (
     demo_results,
     demo_shifts,
     demo_staffing,
+    demo_supervision,
     demo_surveys,
     demo_views,
     demo_workbench,
@@ -47,5 +48,6 @@ def tell(
     demo_staffing.tell(people, at=at, zone=zone)
     demo_members.tell(people, at=at, actor=actor)
     demo_shifts.tell(at=at, actor=actor, people=people)
+    demo_supervision.tell(at=at, actor=actor, zone=zone)
     demo_packs.tell(actor=actor, settings=settings, at=at)
     demo_forecast.tell(at=at)
