@@ -70,7 +70,7 @@ def handover_pdf(handover: Handover, *, city: str, base_url: str, keys: Keys) ->
                 "role": _("Role"),
                 "organisation": _("Organisation"),
                 "scan": _(
-                    "Scan to verify, or type the code %(code)s at %(address)s.",
+                    "Scan to verify, or type the code %(code)s at %(address)s",
                     code=code,
                     address=f"{base_url}/verifikasi/laporan",
                 ),
