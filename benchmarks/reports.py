@@ -145,7 +145,9 @@ def _measure(app: Flask, only: str) -> None:
         ("likely late in the coming week", "/reports/forecast/tickets", REPORT),
         ("list of tickets with marks", "/tickets", LIST),
         ("list of those that are likely late", "/tickets?likely=1", LIST),
+        ("list, likely late first", "/tickets?sort=likely", REPORT),
         ("queue of Tier 2 with marks", "/queue", REPORT),
+        ("queue of Tier 2, likely late first", "/queue?sort=likely", REPORT),
     )
     for name, address, target in pages:
         if only in name:

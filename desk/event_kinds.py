@@ -76,6 +76,7 @@ class EventKind(StrEnum):
     CLOCK_REMINDED = "clock.reminded"
     CLOCK_MOVED = "clock.moved"
     CLOCK_JUMPED = "clock.jumped"
+    LOG_BROKEN = "log.broken"
     PROMISE_EXPLAINED = "promise.explained"
     ESCALATION_OFFERED = "escalation.offered"
     HEAD_ALERTED = "head.alerted"

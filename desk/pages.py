@@ -77,6 +77,7 @@ from desk.risks import panels as risk_panels
 from desk.risks import views as risk_views
 from desk.risks import writing_views as risk_writing
 from desk.sentinels import views as sentinel_views
+from desk.shifts import post_views as shift_posts
 from desk.shifts.blueprints import BLUEPRINTS as SHIFT_PAGES
 from desk.sla import policy_views
 from desk.staffing import (
@@ -223,7 +224,7 @@ def init_app(app: Flask) -> None:
         complaint_views.board_panel,
         knowledge_views.board_panel,
     ]
-    app.extensions["desk_report_proofs"] = [member_papers.proof]
+    app.extensions["desk_report_proofs"] = [member_papers.proof, shift_posts.proof]
     app.extensions["desk_supervision_panels"] = [forecast_panels.coming_panel]
     app.extensions["desk_user_panels"] = [footprints.panel]
     app.extensions["desk_queue_panels"] = [problem_panels.proposals_panel]

@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Update, delete, insert, update
 
+from desk import timeline
 from desk.audit import queries
 from desk.audit.chain import BEGINNING, Fault, Link, canonical, following, gaps_between, without
 from desk.audit.models import ONLY, Seal, SealCheck, SealGap, SealHead
 from desk.audit.queries import Check
 from desk.database import db, rows_changed
+from desk.event_kinds import EventKind
 
 BATCH = 1000
 # A number that was never used stays a gap; whoever has not committed after a day never will.
@@ -110,10 +112,15 @@ def note_checked(*, check: Check, reached: Link) -> bool:
 
 
 def end_check(*, check: Check, reached: Link, anchors: int, fault: Fault | None, at: datetime) -> bool:
-    """Write down what a check came to. False: another ticker has."""
+    """Write down what a check came to, and tell of a finding when it is a new one. False: another ticker has."""
     came_to = {"fault": fault.kind if fault else None, "sequence": fault.sequence if fault else None}
     ended = {"checked_to": reached.number, "hash": reached.hash, "anchors": anchors, "ended_at": at}
-    return bool(rows_changed(_still_there(check).values(**ended, **came_to)))
+    before = queries.ended_checks(1)
+    if not rows_changed(_still_there(check).values(**ended, **came_to)):
+        return False
+    if fault is not None and [(one.fault, one.sequence) for one in before] != [(fault.kind, fault.sequence)]:
+        timeline.record(EventKind.LOG_BROKEN, at=at, sequence=fault.sequence, fault=fault.kind.value)
+    return True
 
 
 def _still_there(check: Check) -> Update:

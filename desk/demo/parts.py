@@ -21,6 +21,7 @@ from desk.demo import (
     results,
     shifts,
     staffing,
+    supervision,
     surveys,
     views,
     workbench,
@@ -47,5 +48,6 @@ def tell(
     staffing.tell(people, at=at, zone=zone)
     members.tell(people, at=at, actor=actor)
     shifts.tell(at=at, actor=actor, people=people)
+    supervision.tell(at=at, actor=actor, zone=zone)
     packs.tell(actor=actor, settings=settings, at=at)
     forecast.tell(at=at)

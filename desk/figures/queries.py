@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, or_, select
 
 from desk.accounts.policy import Actor
 from desk.database import db
@@ -90,6 +90,30 @@ def sums_of_city(axis: Axis, asked: Asked) -> dict[int, Sums]:
     if not asked.is_whole:
         raise ValueError("Only whole groups of the city are published.")
     return _from_cells(axis, asked)
+
+
+def by_day(actor: Actor, axis: Axis, figure: str, asked: Asked) -> dict[int, dict[date, int]]:
+    """One figure of each group, day by day; days with none do not stand there."""
+    reached = within_reports(actor)
+    if reached is None and asked.is_whole:
+        C = FigureCell
+        where = [C.axis == axis, C.grain == Grain.DAY, C.first_on.between(asked.since, asked.until)]
+        if asked.is_development is not None:
+            where.append(C.is_development.is_(asked.is_development))
+        counted = select(C.key, C.first_on, func.sum(getattr(C, figure))).where(*where).group_by(C.key, C.first_on)
+    else:
+        name, column = next((day, figures[figure]) for day, figures in COUNTED.items() if figure in figures)
+        day = getattr(TicketFact, name)
+        within = day.between(asked.since, asked.until)
+        key = KEYS[axis] if axis is not Axis.TOTAL else literal(0)
+        counted = (
+            select(key, day, _summed(within, column)).where(within, *conditions(asked, reached)).group_by(key, day)
+        )
+    found: dict[int, dict[date, int]] = {}
+    for group, day, count in db.session.execute(counted):
+        if count:
+            found.setdefault(group, {})[day] = int(count)
+    return found
 
 
 def total_of(groups: Mapping[int, Sums]) -> Sums:

@@ -128,10 +128,11 @@ def _chart(whole: Record) -> list[Part]:
         categories=tuple(_("%(span)s %% (n %(n)d)", span=_span(one), n=one.count) for one in shown),
         series=(
             Series(_("Said on average"), tuple(one.said * 100 for one in shown)),
-            Series(_("Came to be late"), tuple(one.late * 100 / one.count for one in shown)),
+            Series(_("Came to be late"), tuple(cells.bar_of(Share(one.late, one.count)) for one in shown)),
         ),
         category_title=_("Said"),
         value=Kind.PERCENT,
+        places=1,
         note=_("The closer the two bars, the better. What stands on few tickets says little."),
     )
     return [chart]

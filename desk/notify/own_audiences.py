@@ -22,6 +22,7 @@ ROLES: dict[EventKind, tuple[Role, ...]] = {
     EventKind.COVERAGE_LOST: (Role.ADMIN, Role.TIER2_LEAD),
     EventKind.HOLIDAYS_ENDING: (Role.ADMIN,),
     EventKind.CLOCK_JUMPED: (Role.ADMIN,),
+    EventKind.LOG_BROKEN: (Role.ADMIN, Role.AUDITOR),  # those who read /audit
     EventKind.AGREEMENT_ENDING: (Role.MALL_MANAGER, Role.ADMIN),
     EventKind.CONTRACT_ENDING: (Role.TIER2_LEAD, Role.ADMIN),
     EventKind.BREACH_RECORDED: (Role.ADMIN, Role.INSPECTORATE, Role.EXECUTIVE),

@@ -12,9 +12,15 @@ from desk.sla.working_calendar import WorkingCalendar
 from desk.tickets.kinds import Priority
 
 LATE_SECONDS = 10 * 60  # a breach that is noted so long after its moment was missed by the sweep
-# Of a breach 72 hours run from the night on; an emergency is one at any hour.
+# Of a breach 72 hours run from the night on; an emergency is one at any hour; whoever has changed the log may still be at it.
 NEVER_WAITS = frozenset(
-    {EventKind.DIGEST_ISSUED, EventKind.BREACH_RECORDED, EventKind.BREACH_WARNED, EventKind.EMERGENCY_HEARD}
+    {
+        EventKind.DIGEST_ISSUED,
+        EventKind.BREACH_RECORDED,
+        EventKind.BREACH_WARNED,
+        EventKind.EMERGENCY_HEARD,
+        EventKind.LOG_BROKEN,
+    }
 )
 # Nobody chooses not to hear of these.
 ALWAYS_TOLD = NEVER_WAITS - {EventKind.DIGEST_ISSUED}

@@ -33,6 +33,7 @@ LEADS_TO: dict[str, tuple[str, str | None]] = {
     "announcement": ("coordination.announcement", "announcement_id"),
     "breach": ("privacy.breach", "number"),
     "outage": ("outages.show", "outage_id"),
+    "log": ("audit.show", None),
     "ticket": ("tickets.show", "number"),
 }
 bp = Blueprint("notify", __name__)

@@ -13,9 +13,10 @@ from desk.accounts.policy import Action, Actor
 from desk.database import db, rows_changed
 from desk.errors import Forbidden
 from desk.event_kinds import EventKind, Origin
-from desk.packs import catalogue, codes, differences, operations, queries, reach, words
+from desk.packs import catalogue, differences, operations, queries, reach, words
 from desk.packs.kinds import FileForm, State
 from desk.packs.models import Edition, PackFile
+from desk.papers import codes
 from desk.reports import cells
 from desk.reports.canonical import from_json, to_json
 from desk.reports.documents import Column, Document, Table, Text

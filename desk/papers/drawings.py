@@ -102,12 +102,14 @@ class Drawing:
     shapes: tuple[Shape, ...]
 
 
-def as_svg(drawing: Drawing, *, label: str, described_by: str = "") -> str:
-    """The drawing for a page, under a name that is read out; `described_by` is the id of the table beside it."""
+def as_svg(drawing: Drawing, *, label: str, described_by: str = "", looks: str = "") -> str:
+    """The drawing for a page, under a name that is read out; `described_by` is the id of the table beside it, `looks` one more
+    class."""
     described = f' aria-describedby="{escape(described_by)}"' if described_by else ""
+    looks = f"chart__picture {looks}".rstrip()
     body = "".join(_svg_of(shape) for shape in drawing.shapes)
     return (
-        f'<svg class="chart__picture" viewBox="0 0 {_n(drawing.width)} {_n(drawing.height)}" role="img"'
+        f'<svg class="{escape(looks)}" viewBox="0 0 {_n(drawing.width)} {_n(drawing.height)}" role="img"'
         f' aria-label="{escape(label)}"{described} font-family="{FACE}">'
         f'<rect width="{_n(drawing.width)}" height="{_n(drawing.height)}" fill="#fff"/>{body}</svg>'
     )

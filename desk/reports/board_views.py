@@ -16,13 +16,10 @@ from desk.coordination import labels as disposition_labels
 from desk.figures import listing
 from desk.reports import asking, board_words, periods, scopes, sla_words
 from desk.reports import board as boards
-from desk.reports.periods import Unit
 from desk.reports.views import bp
 from desk.templating import city_day
 from desk.tickets import clock_labels
 
-# Each fits a thumb: who wants another period has the report.
-OFFERED = ((Unit.WEEK, True), (Unit.MONTH, True), (Unit.MONTH, False), (Unit.QUARTER, True), (Unit.YEAR, True))
 SUPERVISORS = frozenset({Role.HEAD, Role.EXECUTIVE, Role.TIER2_LEAD, Role.TIER1_LEAD})
 
 
@@ -53,7 +50,7 @@ def board() -> ResponseReturnValue:
         label=scopes.period_label(asked.since, asked.until),
         label_before=scopes.period_label(asked.before.since, asked.before.until),
         scope=scopes.scope_of(choice, scopes.whose(person)),
-        presets=[one for one in periods.presets(today) if (one.unit, one.is_current) in OFFERED],
+        presets=periods.offered(today),
         behind=lambda figure, **more: url_for("promises.behind", **choice.address(figure=figure, by=None, **more)),
         panels=[
             panel for make in current_app.extensions["desk_supervision_panels"] if (panel := make(person, choice, at))

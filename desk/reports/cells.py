@@ -42,6 +42,12 @@ def percent_of(share: Share) -> Decimal | None:
     return Decimal(share.part * 1000 // share.whole) / 10 if share.whole else None
 
 
+def bar_of(share: Share) -> float | None:
+    """The same for a bar of a chart, which says what the table beside it says."""
+    found = percent_of(share)
+    return None if found is None else float(found)
+
+
 def rounded(value: float, places: int) -> Decimal:
     """A half is rounded up, as sheets of paper do it."""
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

@@ -196,7 +196,7 @@ def _index_cells(result: Result | None) -> tuple[Cell, Cell]:
 
 
 def _chart(groups: dict[tuple[int | None, int | None], Counts]) -> Sequence[Chart]:
-    names = _tenants()
+    names = _short_names()
     counts: dict[int | None, Counts] = {}
     for (tenant, _category), numbers in groups.items():
         counts[tenant] = counts.get(tenant, Counts()) + numbers
@@ -220,6 +220,12 @@ def _chart(groups: dict[tuple[int | None, int | None], Counts]) -> Sequence[Char
 
 def _tenants() -> dict[int, str]:
     return {tenant.id: localised(tenant) for tenant in db.session.scalars(select(Tenant))}
+
+
+def _short_names() -> dict[int, str]:
+    """Beside the bars there is no room for a whole name: the city's own departments have a short one."""
+    shorts = select(Tenant.id, Department.short).join(Department, Department.id == Tenant.department_id)
+    return _tenants() | dict(list(db.session.execute(shorts).tuples()))
 
 
 def _definitions(quarter: Quarter) -> tuple[Definition, ...]:

@@ -15,13 +15,27 @@ from desk.reports.cells import is_number as is_number
 from desk.reports.cells import shown as shown
 from desk.reports.documents import Cell, Chart, Column, Document, Kind, Share, Table
 from desk.reports.documents import Text as Text
-from desk.reports.drawings import drawn
+from desk.reports.drawings import WIDTH, drawn
+
+NARROW = 84.0  # so wide that letters are as large on a phone as beside it
 
 
 def picture(chart: Chart) -> Markup:
-    """The chart as SVG; the table of the same numbers has the id that it names."""
-    drawing = drawn(chart, say=lambda value: cells.said(chart, value))
-    return Markup(as_svg(drawing, label=chart.title, described_by=f"table-{chart.code}"))
+    """The chart as SVG, twice: for a page that has room, and for a phone; the page shows one of them.
+
+    The table of the same numbers has the id that they name.
+    """
+    return Markup("").join(
+        Markup(
+            as_svg(
+                drawn(chart, say=lambda value: cells.said(chart, value), width=width),
+                label=chart.title,
+                described_by=f"table-{chart.code}",
+                looks=f"chart__picture--{name}",
+            )
+        )
+        for name, width in (("wide", WIDTH), ("narrow", NARROW))
+    )
 
 
 def links(table: Table) -> dict[tuple[int, str], str]:

@@ -41,6 +41,15 @@ def period_around(day: date, unit: Unit) -> tuple[date, date]:
     return first, date(count // 12, count % 12 + 1, 1) - timedelta(days=1)
 
 
+# Each fits a thumb: who wants another period names its days.
+OFFERED = ((Unit.WEEK, True), (Unit.MONTH, True), (Unit.MONTH, False), (Unit.QUARTER, True), (Unit.YEAR, True))
+
+
+def offered(today: date) -> list[Preset]:
+    """The few periods that stand above a page, one press each."""
+    return [one for one in presets(today) if (one.unit, one.is_current) in OFFERED]
+
+
 def presets(today: date) -> list[Preset]:
     """What is offered beside the two days: each unit, running until today, and the last whole one."""
     found = []

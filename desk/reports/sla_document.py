@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from desk.figures.kinds import HANDS, Axis
 from desk.reports.asking import Choice
-from desk.reports.cells import percent_of
+from desk.reports.cells import bar_of
 from desk.reports.delays import SHORT_HOLDERS
 from desk.reports.documents import (
     Cell,
@@ -167,7 +167,7 @@ def _charts(report: Report) -> tuple[Chart, ...]:
             title=_("Resolution on time"),
             kind=ChartKind.BARS,
             categories=names,
-            series=(Series(_("Resolution on time"), tuple(_cut(row.figures.resolution) for row in shown)),),
+            series=(Series(_("Resolution on time"), tuple(bar_of(row.figures.resolution) for row in shown)),),
             category_title=str(BY[report.choice.by]),
             value=Kind.PERCENT,
             places=1,
@@ -187,12 +187,6 @@ def _charts(report: Report) -> tuple[Chart, ...]:
             note=note,
         ),
     )
-
-
-def _cut(share: Share) -> float | None:
-    """As the table says it: cut off, not rounded."""
-    found = percent_of(share)
-    return None if found is None else float(found)
 
 
 def _short(by: Axis, row: Row) -> str:

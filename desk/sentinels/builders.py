@@ -99,11 +99,12 @@ def _chart(found: Sequence[Finding]) -> list[Part]:
         kind=ChartKind.BARS,
         categories=tuple(str(labels.NAMES[one.rule]) for one in found),
         series=(
-            Series(_("Reported"), tuple(one.reported.percent for one in found)),
-            Series(_("Without"), tuple(one.without.percent for one in found)),
+            Series(_("Reported"), tuple(cells.bar_of(one.reported) for one in found)),
+            Series(_("Without"), tuple(cells.bar_of(one.without) for one in found)),
         ),
         category_title=_("What was looked for"),
         value=Kind.PERCENT,
+        places=1,
     )
     return [chart]
 

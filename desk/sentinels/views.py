@@ -13,7 +13,7 @@ from desk.accounts.guards import actor, may
 from desk.accounts.policy import Action, Actor, Reach, reaches
 from desk.fields import asked_day
 from desk.figures.queries import Asked
-from desk.reports import in_sheets, on_page
+from desk.reports import in_sheets, on_page, periods, sla_words
 from desk.reports.documents import Document, Period
 from desk.sentinels import builders, queries
 from desk.sentinels.rules import Finding
@@ -30,7 +30,10 @@ def index() -> ResponseReturnValue:
     at = clock.now()
     period = _period(at)
     document = _document(actor(), period, at)
-    return render_template("sentinels/index.html", document=document, page=on_page, period=period)
+    presets = periods.offered(city_day(at))
+    return render_template(
+        "sentinels/index.html", document=document, page=on_page, period=period, presets=presets, words=sla_words
+    )
 
 
 @bp.get("/reports/sentinels/sheet")

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from desk.attachments.emblems import Size
 from desk.branding import shelf
 from desk.branding.kinds import Owner
+from desk.shifts import proving
 from desk.shifts.states import State
 from desk.sla import calendars
 from desk.templating import exact_span, local_day, local_time, localised
@@ -20,19 +21,23 @@ from desk.tickets.states import Status
 if TYPE_CHECKING:
     from desk.accounts.models import User
     from desk.papers.minutes import Signature
+    from desk.sealing import Keys
     from desk.shifts.book_models import Handover
 
 LANGUAGE = "id"  # an official paper of the city, whatever the reader's language
 
 
-def handover_pdf(handover: Handover, *, city: str) -> bytes:
-    """Number, day in words, what was written, what is open, who hands over and who takes over. The same is the same bytes."""
+def handover_pdf(handover: Handover, *, city: str, base_url: str, keys: Keys) -> bytes:
+    """Number, day in words, what was written, what is open, who hands over and who takes over, and the code that proves it.
+
+    The same is the same bytes.
+    """
     from desk.papers import minutes
     from desk.papers.letterhead import Letterhead
     from desk.papers.spelling import date_in_words, day_in_words
 
     shift, post = handover.shift, handover.shift.post
-    day = calendars.city_day(handover.written_at)
+    day, code = calendars.city_day(handover.written_at), proving.code_of(handover, keys)
     with force_locale(LANGUAGE):
         paper = minutes.Minutes(
             letterhead=Letterhead(
@@ -56,6 +61,7 @@ def handover_pdf(handover: Handover, *, city: str) -> bytes:
             closing=_closing(handover),
             signed_at=f"{city}, {local_day(handover.answered_at or handover.written_at)}",
             signatures=_signatures(handover),
+            verification_address=f"{base_url}/verifikasi/laporan/{code}",
             created_at=handover.answered_at or handover.written_at,
             labels={
                 "number": _("Number"),
@@ -63,7 +69,11 @@ def handover_pdf(handover: Handover, *, city: str) -> bytes:
                 "name": _("Name"),
                 "role": _("Role"),
                 "organisation": _("Organisation"),
-                "scan": _("Scan to verify"),
+                "scan": _(
+                    "Scan to verify, or type the code %(code)s at %(address)s",
+                    code=code,
+                    address=f"{base_url}/verifikasi/laporan",
+                ),
                 "page": _("Page {page} of {pages}"),
             },
         )

@@ -18,7 +18,8 @@ from desk.errors import BadInput, Conflict, Forbidden
 from desk.fields import asked_day
 from desk.organisation import queries as organisation
 from desk.organisation.models import Department, Unit
-from desk.shifts import book_queries, labels, operations, queries, rules
+from desk.sealing import Keys
+from desk.shifts import book_queries, labels, operations, proving, queries, rules
 from desk.shifts.book_models import Handover, Patrol, PostCheck
 from desk.shifts.forms import NewPostForm, PostForm
 from desk.shifts.kinds import Presence
@@ -105,10 +106,23 @@ def handover(handover_id: int) -> ResponseReturnValue:
 def paper(handover_id: int) -> ResponseReturnValue:
     """Berita acara serah terima."""
     found = book_queries.get_handover(actor(), handover_id)
-    response = make_response(handover_pdf(found, city=current_app.config["DESK"].city))
+    settings = current_app.config["DESK"]
+    response = make_response(
+        handover_pdf(found, city=settings.city, base_url=settings.base_url, keys=Keys(settings.secret_key))
+    )
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = f'inline; filename="serah-terima-{found.id}.pdf"'
     return response
+
+
+def proof(code: str) -> str | None:
+    """What the minutes with that code are worth today; None where they are none. No name, and nothing that was written."""
+    found = proving.proof_of(code, Keys(current_app.config["DESK"].secret_key))
+    if found is None:
+        return None
+    return render_template(
+        "public/verify_handover.html", handover=found.handover, is_current=found.is_current, words=labels
+    )
 
 
 @bp.route("/posts/new", methods=["GET", "POST"])

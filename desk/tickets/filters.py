@@ -35,6 +35,7 @@ class Sort(StrEnum):
     CHANGED = "changed"
     URGENT = "urgent"  # by time left
     PRIORITY = "priority"
+    LIKELY = "likely"  # what is marked as likely late, then the others; each by time left
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ SORTS = {
     Sort.CHANGED: _l("Changed last"),
     Sort.URGENT: _l("Least time left first"),
     Sort.PRIORITY: _l("Most important first"),
+    Sort.LIKELY: _l("Likely late first"),
 }
 WAITING = {
     WaitingFor.REPORTER: _l("The reporter"),
@@ -60,6 +61,7 @@ class QueueBar(NamedTuple):
     skills: list[tuple[str, str]]
     services: list[SelectChoice]
     left: list[tuple[Any, Any]]
+    sorts: dict[Sort, Any]
 
 
 class Offer(NamedTuple):
@@ -94,6 +96,10 @@ class Offer(NamedTuple):
     def offers(self, wanted: str) -> bool:
         name, _colon, code = wanted.partition(":")
         return any(field.name == name and code in {one.code for one in field.choices} for field in self.asked)
+
+    @property
+    def sorts(self) -> dict[Sort, Any]:
+        return {one: text for one, text in SORTS.items() if self.with_marks or one is not Sort.LIKELY}
 
     @property
     def answer_choices(self) -> list[SelectChoice]:
@@ -140,6 +146,7 @@ def queue_bar(*, on: date) -> QueueBar:
         [(one.code, localised(one)) for one in catalogue.all_skills()],
         [SelectChoice(one.code, localised(one), optgroup=localised(one.group)) for one in services],
         list(LEFT.items()),
+        {one: SORTS[one] for one in (Sort.URGENT, Sort.LIKELY)},
     )
 
 

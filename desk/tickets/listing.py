@@ -3,19 +3,20 @@
 Forwards and backwards by keyset: a page costs the same however deep it lies, and what comes in meanwhile shifts nothing.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal, or_, select, type_coerce
 
 from desk.accounts.models import User
 from desk.accounts.policy import Action, Actor, Reach, reaches
-from desk.database import UtcDateTime, db
+from desk.database import UtcDateTime, db, epoch_seconds
 from desk.organisation import queries as organisation
 from desk.organisation.models import Department
-from desk.tickets import queries, searching
+from desk.tickets import foreseen, queries, searching
 from desk.tickets.filters import Filters, Sort, State
 from desk.tickets.kinds import Priority
 from desk.tickets.models import Ticket
@@ -23,7 +24,9 @@ from desk.tickets.queries import Row
 from desk.tickets.searching import Place, Wanted
 
 PAGE = 50
+NUMBER = re.compile(r"-?[0-9]{1,15}")
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # of what does not fall due
+BEHIND = 10**12  # more seconds than there are until then
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def page(
     size: int = PAGE,
 ) -> Page:
     """The rows after a place, or those before one; without either the first ones. A place that is none is as if not given."""
-    order = _order(filters.sort)
+    order = _order(filters.sort, actor, at)
     back = _place(before, filters.sort)
     start = None if back else _place(after, filters.sort)
     tickets = queries.visible_to(actor, at).where(*searching.conditions(actor, wanted(filters), at))
@@ -126,7 +129,7 @@ def workers_for(actor: Actor, at: datetime) -> Sequence[User]:
     return db.session.scalars(select(User).where(User.id.in_(ids)).order_by(User.name, User.id)).all()
 
 
-def _order(sort: Sort) -> Order:
+def _order(sort: Sort, actor: Actor, at: datetime) -> Order:
     match sort:
         case Sort.NEWEST | Sort.OLDEST:  # ids are given in the order in which tickets come in
             return Order(Ticket.id.expression, descending=sort is Sort.NEWEST)
@@ -135,7 +138,20 @@ def _order(sort: Sort) -> Order:
         case Sort.PRIORITY:
             return Order(Ticket.priority.expression, descending=False)
         case Sort.URGENT:
-            return Order(func.coalesce(queries.first_due(), literal(NEVER, UtcDateTime()), type_=UtcDateTime()), False)
+            return Order(_due(), descending=False)
+        case Sort.LIKELY:
+            return Order(_due_of_likely_first(actor, at), descending=False)
+
+
+def _due() -> ColumnElement[Any]:
+    return func.coalesce(queries.first_due(), literal(NEVER, UtcDateTime()), type_=UtcDateTime())
+
+
+def _due_of_likely_first(actor: Actor, at: datetime) -> ColumnElement[int]:
+    """One number for both, so that a place in the list stays one value: the second at which it falls due, and for what bears
+    no mark one that lies behind all of them."""
+    behind = case((foreseen.is_marked(actor, at), literal(0, BigInteger())), else_=literal(BEHIND, BigInteger()))
+    return type_coerce(behind + epoch_seconds(_due()), BigInteger())
 
 
 def _lies_behind(place: Place, by: ColumnElement[Any], descending: bool) -> ColumnElement[bool]:
@@ -163,6 +179,8 @@ def _place(told: str | None, sort: Sort) -> Place | None:
     try:
         if sort is Sort.PRIORITY:
             return Place(Priority(value), ticket_id)
+        if sort is Sort.LIKELY:
+            return Place(int(value), ticket_id) if NUMBER.fullmatch(value) else None
         return Place(datetime.strptime(value, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), ticket_id)
     except ValueError:
         return None

@@ -36,6 +36,7 @@ class QueueFilters:
     service: str | None = None
     left: Left | None = None
     likely: bool = False  # marked as likely late
+    likely_first: bool = False  # what bears that mark stands before all others; it leaves nothing out
 
     def __bool__(self) -> bool:
         return bool(self.skill or self.service or self.left or self.likely)
@@ -49,13 +50,16 @@ def read(told: Mapping[str, str]) -> QueueFilters:
     """What an address asks for."""
     left = next((one for one in Left if one == told.get("left")), None)
     service = (_code(told.get("service", "")) or "").upper() or None
-    return QueueFilters(_code(told.get("skill", "")), service, left, told.get("likely") == "1")
+    return QueueFilters(
+        _code(told.get("skill", "")), service, left, told.get("likely") == "1", told.get("sort") == "likely"
+    )
 
 
 def address(filters: QueueFilters) -> dict[str, str]:
     """The same as an address says it."""
     likely = "1" if filters.likely else None
     told = {"skill": filters.skill, "service": filters.service, "left": filters.left, "likely": likely}
+    told["sort"] = "likely" if filters.likely_first else None
     return {name: str(value) for name, value in told.items() if value}
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 
 from desk.accounts.policy import Action, Actor, Reach
 from desk.catalogue.models import Service, Skill
@@ -22,7 +22,10 @@ def tier1_queue(actor: Actor, at: datetime, *, limit: int = 100) -> list[Row]:
 
 
 def tier2_queue(actor: Actor, at: datetime, *, wanted: QueueFilters | None = None, limit: int = 100) -> list[Row]:
-    """Open tickets that lie with Tier 2, by time left; of a skill, of a service, due within a span, or likely late alone."""
+    """Open tickets that lie with Tier 2, by time left, what is likely late first where that is wanted.
+
+    Of a skill, of a service, due within a span, or likely late alone.
+    """
     where = and_(within(actor, Action.QUEUE_TIER2, at), is_open(), ~is_asleep(actor, at))
     if wanted is not None and (wanted.skill or wanted.service):
         services = select(Service.id)
@@ -35,7 +38,8 @@ def tier2_queue(actor: Actor, at: datetime, *, wanted: QueueFilters | None = Non
         where = and_(where, first_due() < at + wanted.within)
     if wanted is not None and wanted.likely:
         where = and_(where, foreseen.is_marked(actor, at))
-    return rows_of(_by_time_left(select(Ticket).where(where)).limit(limit))
+    first = foreseen.is_marked(actor, at) if wanted is not None and wanted.likely_first else None
+    return rows_of(_by_time_left(select(Ticket).where(where), first=first).limit(limit))
 
 
 def assigned_to(actor: Actor, at: datetime, *, limit: int = 20) -> list[Row]:
@@ -67,5 +71,8 @@ def reported_by(actor: Actor, *, limit: int = 20) -> list[Row]:
     return rows_of(select(Ticket).where(where).order_by(Ticket.id.desc()).limit(limit))
 
 
-def _by_time_left(tickets: Select[tuple[Ticket]]) -> Select[tuple[Ticket]]:
+def _by_time_left(tickets: Select[tuple[Ticket]], *, first: ColumnElement[bool] | None = None) -> Select[tuple[Ticket]]:
+    """What falls due first stands first; before it, what is to stand `first` of all."""
+    if first is not None:
+        tickets = tickets.order_by(case((first, 0), else_=1))
     return tickets.order_by(first_due().asc().nulls_last(), Ticket.id)

@@ -8,7 +8,7 @@ from alembic import op
 from desk.migrating import change_constraint
 
 revision = "0052"
-down_revision = "0049"
+down_revision = "0051"
 
 NEW_KINDS = ("ticket.classified", "ticket.refused")
 NOT_ORDINARY = sa.text("secrecy <> 'ordinary'")

@@ -9,10 +9,19 @@ from desk import schedule
 from desk.audit import jobs, keeping, queries
 from desk.audit.chain import FaultKind
 from desk.database import db
+from desk.event_kinds import EventKind
+from desk.notify import quiet
+from desk.notify.jobs import relay
+from desk.notify.messages import is_sent_by_telegram, text_of
+from desk.notify.models import Notice
+from desk.notify.topics import Topic, topic_of
 from desk.schedule import Work
+from desk.timeline import Event
 from tests.audit.conftest import note, seal_all
 from tests.audit.tampering import event_of, past_the_desk
 from tests.factories import MONDAY_TEN
+
+BROKEN = EventKind.LOG_BROKEN
 
 
 @pytest.fixture
@@ -73,6 +82,60 @@ def test_what_it_finds_is_kept_and_cried_out_once(sealed, small_pages, caplog):
         "ERROR"
     ]
     assert not keeping.condition(MONDAY_TEN).is_intact
+
+
+def findings() -> list[tuple[int, str]]:
+    """What was told: from which number on, and what is wrong there."""
+    told = [(one.details["sequence"], one.details["fault"]) for one in db.session.query(Event).filter_by(kind=BROKEN)]
+    db.session.rollback()
+    return told
+
+
+@pytest.mark.row("LLG-28")
+def test_a_finding_is_told_once_and_another_one_again(cast, sealed, client_as):
+    past_the_desk(f"UPDATE events SET actor_name = 'X' WHERE id = {event_of(33)}")
+    for days in range(3):
+        checked(MONDAY_TEN + timedelta(days=days))
+    assert findings() == [(33, "changed")]
+
+    past_the_desk(f"UPDATE events SET actor_name = 'X' WHERE id = {event_of(21)}")
+    checked(MONDAY_TEN + timedelta(days=3))
+    assert findings() == [(33, "changed"), (21, "changed")]
+
+
+def test_what_is_found_again_after_it_was_mended_is_told_again(cast, sealed):
+    there = f"UPDATE events SET actor_name = actor_name || 'X' WHERE id = {event_of(33)}"
+    back = f"UPDATE events SET actor_name = substr(actor_name, 1, length(actor_name) - 1) WHERE id = {event_of(33)}"
+    for days, written in enumerate((there, back, there)):
+        past_the_desk(written)
+        checked(MONDAY_TEN + timedelta(days=days))
+
+    assert findings() == [(33, "changed"), (33, "changed")]
+
+
+def test_those_who_read_the_page_of_the_log_hear_of_it_at_any_hour_by_inbox_chat_and_mail(cast, sealed, client_as):
+    night = MONDAY_TEN + timedelta(hours=12)
+    past_the_desk(f"UPDATE events SET actor_name = 'X' WHERE id = {event_of(33)}")
+    checked(night)
+    relay(night)
+
+    notices = db.session.query(Notice).join(Event).filter(Event.kind == BROKEN).all()
+    assert {one.user.username for one in notices} == {"dewi", "yosef"}
+    assert [one.kept_back_at for one in notices] == [None, None]
+    assert is_sent_by_telegram(BROKEN)
+    assert topic_of(BROKEN) is Topic.DESK
+    assert BROKEN in quiet.ALWAYS_TOLD
+    notice = next(one for one in notices if one.user.username == "dewi")
+    text = text_of(notice, None)
+    assert "33" in text
+    assert text.endswith("/inbox"), "which leads on to the page of the log"
+    notice_id = notice.id
+    db.session.rollback()
+
+    dewi = client_as(cast.dewi)
+    assert "33" in dewi.get("/inbox").text
+    opened = dewi.send(f"/inbox/{notice_id}/open", page="/inbox", log="1")
+    assert (opened.status_code, opened.location) == (303, "/audit")
 
 
 def test_a_log_that_has_become_empty_is_found_by_its_anchors(sealed):

@@ -9,10 +9,14 @@ from desk.database import db
 from desk.figures.jobs import count_figures
 from desk.figures.models import TicketFact
 from desk.forecast.models import Basis, ForecastGuess, ForecastRecord
+from desk.tickets import listing
+from desk.tickets.filters import Filters, Sort
+from desk.tickets.kinds import Affected, CanWork
 from desk.tickets.models import Ticket
 from tests.architecture.test_queries import counted
 from tests.factories import MONDAY_TEN, make_ticket
 from tests.forecast.test_forecast import half_over
+from tests.tickets.test_listing import walked
 
 
 def main_of(page) -> str:
@@ -96,6 +100,58 @@ def test_the_queue_of_tier_2_bears_it_and_can_be_narrowed_to_it(cast, client_as,
     assert (whole.count(told), narrowed.count(told)) == (1, 1)
 
 
+def test_what_is_likely_late_stands_first_in_the_list_then_what_falls_due_first(cast, client_as, moment):
+    ticket, at = half_over(cast, moment)
+    sooner = make_ticket(cast.sari, at=at, affected=Affected.OFFICE, can_work=CanWork.HAMPERED)
+    later = make_ticket(cast.sari, at=at)
+    mark(later, at)
+
+    def order(sort: str) -> list[str]:
+        return [row.ticket.number for row in listing.page(cast.actor("joko"), Filters(sort=sort), at=at).rows]
+
+    assert order(Sort.LIKELY) == order(Sort.URGENT), "no hit rate is known yet"
+    know(marked=32, hits=24, at=at)
+    assert order(Sort.LIKELY)[0] == later.number
+    assert order(Sort.LIKELY)[1:] == [one for one in order(Sort.URGENT) if one != later.number]
+    assert {sooner.number, ticket.number} == set(order(Sort.LIKELY)[1:])
+
+    shown = main_of(client_as(cast.joko).get("/tickets?sort=likely"))
+    assert shown.index(later.number) < shown.index(sooner.number)
+
+
+def test_that_order_is_paged_through_in_both_directions(cast, moment):
+    ticket, at = half_over(cast, moment)
+    numbers = [ticket.number, *(make_ticket(cast.sari, at=at + timedelta(minutes=n)).number for n in range(4))]
+    mark(ticket, at)
+    know(marked=32, hits=24, at=at)
+
+    there, back = walked(cast.actor("joko"), Sort.LIKELY, at=at)
+
+    assert there == back
+    assert there[0] == ticket.number
+    assert sorted(there) == sorted(numbers)
+
+
+@pytest.mark.parametrize("place", ["x~1", "99999999999999999999~1", "~1", "1.5~1", "٣~1"])
+def test_a_place_that_is_none_of_that_order_begins_at_the_beginning(cast, moment, place):
+    ticket, at = half_over(cast, moment)
+    found = listing.page(cast.actor("joko"), Filters(sort=Sort.LIKELY), at=at, after=place)
+    assert [row.ticket.number for row in found.rows] == [ticket.number]
+
+
+def test_the_queue_of_tier_2_puts_likely_late_ones_first_when_asked(cast, client_as, moment):
+    first, at = half_over(cast, moment, reporter=cast.eko)  # no Tier 1 there
+    second = make_ticket(cast.eko, at=at)
+    mark(second, at)
+    know(marked=32, hits=24, at=at)
+    budi = client_as(cast.budi)
+
+    usual, turned = main_of(budi.get("/queue")), main_of(budi.get("/queue?sort=likely"))
+
+    assert usual.index(first.number) < usual.index(second.number)
+    assert turned.index(second.number) < turned.index(first.number)
+
+
 @pytest.mark.parametrize("known", [0, 29])
 def test_the_list_of_likely_late_ones_is_empty_while_no_hit_rate_is_known(cast, client_as, marked, known):
     ticket, at = marked
@@ -112,6 +168,7 @@ def test_a_reporter_reads_of_no_mark_and_cannot_ask_for_it(cast, client_as, mark
     assert told not in shown
     assert (ticket.number in shown) == ("likely" not in page)
     assert 'name="likely"' not in shown
+    assert 'value="likely"' not in shown
 
 
 def test_who_works_elsewhere_sees_no_mark_of_it(cast, client_as, marked):

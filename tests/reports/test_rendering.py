@@ -11,11 +11,12 @@ import pytest
 from flask import render_template_string
 from flask_babel import force_locale
 
+from desk.papers.drawings import Area, Words
 from desk.papers.letterhead import Letterhead
 from desk.reports import cells, on_page, on_paper
 from desk.reports.canonical import from_json
 from desk.reports.documents import ChartKind, Column, Kind, Series, Share, Table
-from desk.reports.drawings import MOST_CATEGORIES, drawn
+from desk.reports.drawings import MOST_CATEGORIES, drawn, width_of
 from desk.reports.in_sheets import as_xlsx
 from desk.reports.on_paper import Formalities, Signing
 from tests.reports.papers import OFFICES, REGISTER, SERVICES, chart, report, sheet_of, words_of
@@ -167,6 +168,26 @@ def test_a_chart_says_its_numbers_and_is_told_apart_without_colour(indonesian, k
     for name in ("Tier 1", "Tier 2", "Menunggu pelapor"):
         assert name in svg
     assert ("stroke-dasharray" if kind is ChartKind.LINES else "<path d=") in svg
+
+
+@pytest.mark.parametrize("kind", ChartKind)
+def test_a_phone_has_a_drawing_of_its_own_in_which_everything_fits(indonesian, kind):
+    svg = str(on_page.picture(chart(kind)))
+    assert [svg.count(f"chart__picture--{name}") for name in ("wide", "narrow")] == [1, 1]
+
+    drawing = drawn(chart(kind), say=lambda value: cells.said(chart(kind), value), width=on_page.NARROW)
+    ends = [shape.x + shape.width for shape in drawing.shapes if isinstance(shape, Area)]
+    ends += [
+        shape.x + width_of(shape.text)
+        for shape in drawing.shapes
+        if isinstance(shape, Words) and shape.anchor == "start"
+    ]
+    assert max(ends) <= drawing.width == on_page.NARROW
+
+
+def test_a_bar_says_what_the_table_beside_it_says():
+    assert cells.bar_of(Share(2, 3)) == 66.6, "cut off, as a share is written"
+    assert cells.bar_of(Share(0, 0)) is None
 
 
 @pytest.mark.parametrize("kind", ChartKind)

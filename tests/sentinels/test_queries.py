@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from desk.database import db
 from desk.figures.jobs import count_figures
@@ -152,6 +152,56 @@ def test_closing_in_masses_on_the_last_days(cast):
     assert {case.number for case in whole[Rule.MASS].cases} == crowd
     assert (whole[Rule.MASS].reported, whole[Rule.MASS].without) == (Share(12, 12), Share(2, 2))
     assert part[Rule.MASS].cases == (), "of whole months alone"
+
+
+def test_a_head_finds_the_masses_of_the_own_department_as_the_city_does(cast):
+    """Once from the roll-ups, once from the facts: the same."""
+    crowd = {answered(cast, taken(cast, on(30, 9)), on(30, 10, minute)).number for minute in range(10)}
+
+    city, own = found(cast)[Rule.MASS], found(cast, "lestari")[Rule.MASS]
+
+    assert {case.number for case in own.cases} == crowd
+    assert [(case.number, case.seen, case.day) for case in own.cases] == [
+        (case.number, case.seen, case.day) for case in city.cases
+    ]
+
+
+def test_pauses_before_and_after_a_reopening_count_together(cast):
+    ticket = taken(cast, on(12))
+    held(cast, ticket, on(12, 10), on(19, 10))
+    answered(cast, ticket, on(19, 11))
+    db.session.commit()
+    tickets.reopen_ticket(ticket=ticket, actor=actor_of(cast.sari, on(19, 13)), reason="Masih macet.", at=on(19, 13))
+    tickets.take_ticket(ticket=ticket, actor=actor_of(cast.joko, on(19, 14)), at=on(19, 14))
+    for day in (20, 21):
+        held(cast, ticket, on(day, 9), on(day, 10))
+    answered(cast, ticket, on(21, 11))
+
+    cases = found(cast)
+
+    assert [case.seen for case in cases[Rule.MANY_PAUSES].cases] == [3]
+    assert [case.seen for case in cases[Rule.LONG_PAUSE].cases] == [7 * 24 * 3600]
+
+
+def test_a_year_asks_no_more_often_than_a_month(cast):
+    for day in (12, 13):
+        ticket = taken(cast, on(day))
+        held(cast, ticket, on(day, 10), on(day + 7, 10))
+        answered(cast, ticket, on(day + 7, 11))
+    found(cast)
+
+    def asked(since: date) -> int:
+        statements: list[str] = []
+        note = lambda *told: statements.append(told[2])  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            queries.findings(cast.actor("bambang"), Asked(since, date(2026, 10, 31)))
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+        return len(statements)
+
+    asked(date(2026, 10, 1))  # what is read once per unit of work
+    assert asked(date(2025, 11, 1)) == asked(date(2026, 10, 1))
 
 
 def test_a_head_sees_their_own_department_and_the_executive_all(cast):

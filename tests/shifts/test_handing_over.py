@@ -2,13 +2,16 @@
 
 import pypdfium2
 import pytest
+from flask import current_app
 from sqlalchemy import select
 
 from desk.database import db
 from desk.errors import BadInput, Conflict, Forbidden, NotFound
 from desk.event_kinds import EventKind
 from desk.notify import recipients
-from desk.shifts import book_queries, handing_over, logbook, queries, rounds
+from desk.papers import codes
+from desk.sealing import Keys
+from desk.shifts import book_queries, handing_over, logbook, proving, queries, rounds
 from desk.shifts.book_models import LogLine, PostCheck
 from desk.shifts.kinds import LineKind
 from desk.shifts.paper_words import handover_pdf
@@ -82,6 +85,11 @@ def test_a_hand_over_lists_what_is_open_and_both_sign_it(cast, morning, afternoo
 
 
 @pytest.mark.row("TRK-14")
+def paper_of(handover) -> bytes:
+    settings = current_app.config["DESK"]
+    return handover_pdf(handover, city="Kota Contoh", base_url="https://meja.example", keys=Keys(settings.secret_key))
+
+
 def test_the_paper_lists_open_tickets_and_has_both_signatures_and_no_word_of_a_report(
     cast, app, morning, afternoon, agus
 ):
@@ -92,13 +100,45 @@ def test_the_paper_lists_open_tickets_and_has_both_signatures_and_no_word_of_a_r
     answer(handover, afternoon, agus, on(12, 13, 56))
 
     with app.test_request_context():
-        pdf, again = handover_pdf(handover, city="Kota Contoh"), handover_pdf(handover, city="Kota Contoh")
+        pdf, again = paper_of(handover), paper_of(handover)
 
     said = words_of(pdf)
     for expected in (ticket.number, handover.number, "Joko Susilo", "Agus Salim"):
         assert expected in said
     assert "Rahasia" not in said
     assert pdf == again
+
+
+@pytest.mark.row("TRK-06")
+def test_the_minutes_say_whether_they_are_genuine_and_still_the_newest(cast, app, morning, afternoon, agus, client_as):
+    open_with(morning, cast.joko, on(12, 5, 25))
+    handover = leave(morning, cast.joko, on(12, 13, 50), words="Kunci gudang di laci.")
+    keys = Keys(app.config["DESK"].secret_key)
+    with app.test_request_context():
+        before = proving.code_of(handover, keys)
+        assert before in words_of(paper_of(handover))
+    anybody = client_as()
+    waiting = anybody.get(f"/verifikasi/laporan/{before}").text
+    come(afternoon, agus, on(12, 13, 25))
+    answer(handover, afternoon, agus, on(12, 13, 56))
+    db.session.commit()
+    after, number = proving.code_of(handover, keys), handover.number
+
+    old, new = (anybody.get(f"/verifikasi/laporan/{code}").text for code in (before, after.lower().replace("-", " ")))
+
+    for page in (waiting, old, new):
+        assert number in page
+        assert not [word for word in ("Joko", "Agus", "Kunci gudang") if word in page]
+    assert "tone-warn" in waiting
+    assert "tone-warn" in old
+    assert "tone-good" in new
+    for made_up in ("0000-0000-0000-0000", member_code(keys)):
+        assert anybody.get(f"/verifikasi/laporan/{made_up}").status_code == 404
+
+
+def member_code(keys) -> str:
+    """A code of the desk's own, for another use."""
+    return codes.proving(1 << 8, use="member report", derived=keys.derived)
 
 
 def test_a_long_hand_over_in_foreign_letters_still_has_its_paper(cast, app, morning):
@@ -109,7 +149,7 @@ def test_a_long_hand_over_in_foreign_letters_still_has_its_paper(cast, app, morn
     db.session.commit()
 
     with app.test_request_context():
-        said = words_of(handover_pdf(handover, city="Kota Contoh"))
+        said = words_of(paper_of(handover))
 
     assert "D-2610-00199-0" in said
 
@@ -155,7 +195,7 @@ def test_an_objection_does_not_open_the_shift_is_told_and_can_be_settled(cast, a
 
     assert afternoon.opened_at is None
     with app.test_request_context():
-        said = words_of(handover_pdf(handover, city="Kota Contoh"))
+        said = words_of(paper_of(handover))
     assert "Radio HT tidak ada" in said
     assert "Taken over by" not in said
     assert "Yang menerima" not in said

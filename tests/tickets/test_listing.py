@@ -126,6 +126,7 @@ def test_the_orders_are_what_they_are_called(cast, moment):
         Sort.CHANGED: [o, y, w],
         Sort.URGENT: [w, o, y],
         Sort.PRIORITY: [w, o, y],
+        Sort.LIKELY: [w, o, y],  # nobody foresees anything here: by time left
     }
 
 
