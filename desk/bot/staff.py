@@ -17,6 +17,7 @@ from desk.errors import NotFound
 from desk.notify import cards, operations
 from desk.notify.letters import Button, Letter
 from desk.notify.models import TelegramLink
+from desk.tickets import classing
 from desk.tickets import queries as tickets
 from desk.tickets import queue_queries
 from desk.tickets.labels import with_clocks
@@ -37,7 +38,9 @@ def hear(incoming: Incoming, *, link: TelegramLink | None, at: datetime) -> Answ
         if incoming.pressed:
             return _press(talk)
         return _command(talk, link) if incoming.is_command else _words(talk)
-    except NotFound:  # not theirs to see, or no longer: the two look the same
+    except NotFound as missing:  # not theirs to see, or no longer: the two look the same
+        if isinstance(missing, tickets.NotTheirs):
+            classing.note_refusal(number=missing.number, actor=talk.actor, at=talk.at)
         return answers.of(say("status_unknown"), toast=_("There is no ticket of yours with this number."))
 
 

@@ -5,13 +5,14 @@ from sqlalchemy import select
 
 from desk.accounts.policy import Role, Secrecy
 from desk.database import db
+from desk.event_kinds import EventKind, Origin
 from desk.notify import outbox
 from desk.notify.models import Notice
 from desk.numbering import check_digit
 from desk.reports import ticket_register
 from desk.reports.documents import Period
 from desk.tickets import operations, tagging, tasks
-from desk.timeline import OutboxEntry
+from desk.timeline import Event, OutboxEntry
 from tests.api.conftest import document as document
 from tests.api.conftest import program_of as program_of
 from tests.api.conftest import secret_of as secret_of
@@ -145,6 +146,10 @@ def test_the_bot_tells_nothing_of_it_to_somebody_without_a_right(people, by_webh
 
     assert budis.says(f"/tiket {secret.number}") == unknown.replace(NO_NUMBER, secret.number)
     assert AFTER not in told
+    kept = db.session.scalars(select(Event).where(Event.kind == EventKind.TICKET_REFUSED)).all()
+    assert [(one.actor_id, one.origin, one.details) for one in kept] == [
+        (people.budi.id, Origin.TELEGRAM, {"number": secret.number})
+    ]
 
 
 @pytest.mark.row("LLG-32")
