@@ -20,6 +20,8 @@ COMMITTERS = {
     "administration/views.py": "a view",
     "assets/views.py": "a view",
     "audit/jobs.py": "a job, one transaction for each batch",
+    "backup/jobs.py": "a job",
+    "backup/restores.py": "a job",
     "bot/attending.py": "the loop of mode webhook",
     "bot/jobs.py": "each update from Telegram is a transaction",
     "accounts/token_views.py": "a view",
@@ -136,6 +138,7 @@ CLOCK_READERS = {
     *COMMITTERS,
     "audit/views.py",
     "cli_audit.py",
+    "cli_backup.py",
     "bot/views.py",
     "cli.py",
     "cli_sla.py",
@@ -167,6 +170,8 @@ CLOCK_READERS = {
     "web.py",
 } - {
     "audit/jobs.py",
+    "backup/jobs.py",
+    "backup/restores.py",
     "memberships/jobs.py",
     "shifts/jobs.py",
     "api/limits.py",
@@ -252,6 +257,7 @@ def test_a_package_asks_another_ones_operations_queries_and_models_alone():
         "pages.py",
         "cli.py",
         "cli_audit.py",
+        "cli_backup.py",
         "cli_data.py",
         "cli_figures.py",
         "cli_search.py",
@@ -262,6 +268,7 @@ def test_a_package_asks_another_ones_operations_queries_and_models_alone():
         "worker.py",
     }
     allowed = {
+        ("backup", "desk.audit.jobs"): "what is kept is sealed and anchored first",
         ("bot", "desk.notify.jobs"): "the bot speaks through the same courier",
         ("notify", "desk.accounts.guards"): "guards are for every view",
         ("api", "desk.tickets.forms"): "programs fill in the forms of the pages",
