@@ -30,6 +30,7 @@ from sqlalchemy import (
     Text,
     Update,
     event,
+    make_url,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
@@ -184,12 +185,14 @@ def engine_options(url: str) -> dict[str, Any]:
     """How the engine for this database is made: a pool that heals by itself and gives up in seconds."""
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
+    asked = make_url(url).query.get("options", "")
     return {
         "pool_pre_ping": True,
         "pool_size": 10,
         "max_overflow": 10,
         "pool_timeout": 5,
-        "connect_args": {"connect_timeout": 4, "options": "-c timezone=UTC -c lock_timeout=8000"},
+        # What the address itself asks for is asked as well: these would otherwise replace it.
+        "connect_args": {"connect_timeout": 4, "options": f"-c timezone=UTC -c lock_timeout=8000 {asked}".strip()},
     }
 
 

@@ -198,6 +198,8 @@ class EventKind(StrEnum):
     PACK_FILE_KEPT = "pack.file_kept"
     PACK_LATE = "pack.late"
     DOSSIER_EXPORTED = "dossier.exported"
+    BACKUP_MADE = "backup.made"
+    BACKUP_RESTORED = "backup.restored"
     ROSTER_ENTERED = "roster.entered"
     DUTY_STARTED = "duty.started"
     DUTY_MISSED = "duty.missed"

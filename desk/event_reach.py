@@ -111,6 +111,8 @@ SILENT_KINDS = frozenset(
         EventKind.PACK_CHECKED,
         EventKind.PACK_FILE_KEPT,
         EventKind.DOSSIER_EXPORTED,
+        EventKind.BACKUP_MADE,
+        EventKind.BACKUP_RESTORED,
         EventKind.DUTY_STARTED,
         EventKind.SHIFT_OPENED,
         EventKind.POST_CHECKED,

@@ -30,7 +30,7 @@ bp = Blueprint("metrics", __name__)
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 PROBES = ("/healthz", "/readyz", "/metrics")
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
-PROCESSES = ("ticker", "bot")  # those that say that they live
+PROCESSES = ("ticker", "bot", "backup")  # those that say that they live, or that they ran
 
 
 def init_app(app: Flask) -> None:

@@ -20,14 +20,21 @@ def init_app(app: Flask) -> None:
         _bind(app)
 
 
-def upgrade() -> None:
-    """Bring the schema up to date."""
+def upgrade(revision: str = "head") -> None:
+    """Bring the schema up to date, or up to that revision."""
     import flask_migrate
 
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     if "migrate" not in app.extensions:
         _bind(app)
-    flask_migrate.upgrade()
+    flask_migrate.upgrade(revision=revision)
+
+
+def knows(revision: str) -> bool:
+    """Whether this version of the desk can bring a database of that revision up to date."""
+    from alembic.script import ScriptDirectory
+
+    return revision in {one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
 
 
 def is_of_the_models(_thing: object, name: str | None, *_: object) -> bool:

@@ -78,6 +78,12 @@ def files(data_dir: Path) -> list[Path]:
     return sorted((data_dir / FOLDER).glob("[0-9][0-9][0-9][0-9]-[0-9][0-9].txt"))
 
 
+def contents(data_dir: Path) -> dict[str, bytes]:
+    """What the files hold, by their names, with no note half written."""
+    with _locked(data_dir / FOLDER):
+        return {path.name: path.read_bytes() for path in files(data_dir)}
+
+
 @contextmanager
 def _locked(folder: Path) -> Iterator[Path]:
     """Nobody else adds meanwhile, in whatever process."""

@@ -17,9 +17,8 @@ from desk.errors import NotFound
 from desk.notify import cards, operations
 from desk.notify.letters import Button, Letter
 from desk.notify.models import TelegramLink
-from desk.tickets import classing
+from desk.tickets import classing, queue_queries
 from desk.tickets import queries as tickets
-from desk.tickets import queue_queries
 from desk.tickets.labels import with_clocks
 from desk.tickets.queries import Row
 

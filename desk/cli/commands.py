@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import click
@@ -18,9 +19,11 @@ from desk.accounts import queries
 from desk.accounts.guards import policy_of
 from desk.accounts.models import User
 from desk.accounts.policy import TABLE
+from desk.backup import operations as backups
 from desk.bot.attending import attend
 from desk.bot.polling import poll
 from desk.cli.audit import audit_commands
+from desk.cli.backup import backup_command, restore_command
 from desk.cli.base import FINDING, WRONG_USE, as_json, fail, local_day, say, settings
 from desk.cli.data import create_user_command, import_command, reseal_command, seed_demo_command
 from desk.cli.figures import figures_commands
@@ -43,7 +46,7 @@ def init_app(app: Flask) -> None:
         up_command, ticker_command, worker_command, reporter_command, bot_command, sweep_command, relay_command, migrate_command,
         seed_demo_command, create_user_command, routes_command, outbox_command, doctor_command, import_command,
         reseal_command, search_commands, sla_commands, token_commands, figures_commands,
-        audit_commands,
+        audit_commands, backup_command, restore_command,
     ):  # fmt: skip
         app.cli.add_command(command)
 
@@ -176,9 +179,19 @@ def doctor_command(as_json: bool) -> None:
         year = holiday_list.last_known_year()
         found["holidays_known_until"] = None if year is None else f"{year}-12-31"
         found["holidays_known_for_60_days"] = not holiday_list.is_ending(today)
+        found |= _of_backups(at)
         found["departments_without_tier1"] = [d.code for d in queries.uncovered_departments(on=today)]
     say(found, as_json)
     sys.exit(FINDING if not all(value for value in found.values() if isinstance(value, bool)) else 0)
+
+
+def _of_backups(at: datetime) -> dict[str, Any]:
+    """When the last backup was; in production one is expected every day."""
+    last = backups.last_backup()
+    told: dict[str, Any] = {"last_backup": last.isoformat() if last else None}
+    if settings().is_production:
+        told["backup_is_recent"] = last is not None and at - last < backups.MAY_BE_OLD
+    return told
 
 
 def _until_stopped(loop: Callable[[Flask, threading.Event], None]) -> None:

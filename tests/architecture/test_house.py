@@ -20,6 +20,8 @@ COMMITTERS = {
     "administration/views.py": "a view",
     "assets/views.py": "a view",
     "audit/jobs.py": "a job, one transaction for each batch",
+    "backup/jobs.py": "a job",
+    "backup/restores.py": "a job",
     "bot/attending.py": "the loop of mode webhook",
     "bot/jobs.py": "each update from Telegram is a transaction",
     "accounts/token_views.py": "a view",
@@ -139,6 +141,7 @@ CLOCK_READERS = {
     *COMMITTERS,
     "audit/views.py",
     "cli/audit.py",
+    "cli/backup.py",
     "bot/views.py",
     "cli/commands.py",
     "cli/sla.py",
@@ -170,6 +173,9 @@ CLOCK_READERS = {
     "web.py",
 } - {
     "audit/jobs.py",
+    "backup/jobs.py",
+    "backup/restores.py",
+    "memberships/jobs.py",
     "shifts/jobs.py",
     "api/limits.py",
     "demo/city.py",
@@ -253,6 +259,7 @@ def test_a_package_asks_another_ones_operations_queries_and_models_alone():
         "cli/data.py",
         "cli/figures.py",
         "cli/search.py",
+        "cli/backup.py",
         "schedule.py",
         "demo/city.py",
         "demo/story.py",
@@ -260,6 +267,7 @@ def test_a_package_asks_another_ones_operations_queries_and_models_alone():
         "worker.py",
     }
     allowed = {
+        ("backup", "desk.audit.jobs"): "what is kept is sealed and anchored first",
         ("bot", "desk.notify.jobs"): "the bot speaks through the same courier",
         ("notify", "desk.accounts.guards"): "guards are for every view",
         ("api", "desk.tickets.forms"): "programs fill in the forms of the pages",
