@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import SECRET
 
 ROOT = Path(__file__).parents[2]
-UNTIL_THE_SWITCH = ["unpacked", "loaded", "noted", "files", "anchors"]
+UNTIL_THE_SWITCH = ["loaded", "files", "anchors"]
 AFTER_IT = ["switched"]
 # For each step: a process that dies there; then what the desk says of itself.
 DIES = """
