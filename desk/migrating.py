@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -68,6 +69,27 @@ def change_nullable(connection: Connection, table: str, column: str, *, nullable
     found = re.compile(rf"(?<=[\s,(])({column} [A-Z]+(?:\(\d+\))?)( NOT NULL)?(?=[\s,)])")
     kept = found.sub(r"\1" if nullable else r"\1 NOT NULL", _definition_of(connection, table), count=1)
     _define(connection, table, kept)
+
+
+def forget_events(connection: Connection, kinds: Collection[str]) -> None:
+    """Delete the events of kinds that an older version does not know: for the way back.
+
+    Where there are any, the chain of seals begins anew after the newest event: a log without some of its links would read as
+    tampered with. Anchors from before say that the log is another one, and are right.
+    """
+    gone = "SELECT id FROM events WHERE kind IN ({})".format(", ".join(f"'{kind}'" for kind in kinds))
+    if connection.execute(text(f"{gone} LIMIT 1")).first() is None:
+        return
+    for table in ("seals", "seal_gaps", "seal_checks"):
+        connection.execute(text(f"DELETE FROM {table}"))
+    connection.execute(text(f"DELETE FROM comments WHERE event_id IN ({gone})"))
+    connection.execute(text(f"DELETE FROM events WHERE id IN ({gone})"))
+    connection.execute(
+        text(
+            f"UPDATE seal_heads SET number = 0, hash = '{'0' * 64}', scanned_to = 0, sealed_at = NULL, "
+            "inherited_to = (SELECT coalesce(max(id), 0) FROM events)"
+        )
+    )
 
 
 def _definition_of(connection: Connection, table: str) -> str:

@@ -5,7 +5,7 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
-from desk.migrating import change_constraint
+from desk.migrating import change_constraint, forget_events
 
 revision = "0050"
 down_revision = "0049"
@@ -19,16 +19,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Back, without the lines about backups. Where there are any, the chain of seals begins anew: anchors say so, and are right."""
-    bind = op.get_bind()
-    listed = ", ".join(f"'{kind}'" for kind in NEW_KINDS)
-    if bind.execute(sa.text(f"SELECT count(*) FROM events WHERE kind IN ({listed})")).scalar_one():
-        for table in ("seals", "seal_gaps", "seal_checks"):
-            op.execute(f"DELETE FROM {table}")
-        op.execute(f"DELETE FROM events WHERE kind IN ({listed})")
-        op.execute(
-            f"UPDATE seal_heads SET number = 0, hash = '{'0' * 64}', scanned_to = 0, sealed_at = NULL, "
-            "inherited_to = (SELECT coalesce(max(id), 0) FROM events)"
-        )
+    forget_events(op.get_bind(), NEW_KINDS)
     _check(tuple(kind for kind in _kinds() if kind not in NEW_KINDS))
 
 

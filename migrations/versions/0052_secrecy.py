@@ -5,7 +5,7 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
-from desk.migrating import change_constraint
+from desk.migrating import change_constraint, forget_events
 
 revision = "0052"
 down_revision = "0051"
@@ -31,11 +31,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Back, without any class: who ran the desk with secret tickets lets everybody of the tier read them again."""
-    listed = ", ".join(f"'{kind}'" for kind in NEW_KINDS)
-    gone = f"SELECT id FROM events WHERE kind IN ({listed})"
-    for table in ("comments", "seals"):
-        op.execute(f"DELETE FROM {table} WHERE event_id IN ({gone})")
-    op.execute(f"DELETE FROM events WHERE kind IN ({listed})")
+    forget_events(op.get_bind(), NEW_KINDS)
     _check(tuple(kind for kind in _kinds() if kind not in NEW_KINDS))
     op.drop_index("ix_tickets_secrecy_id", "tickets")
     change_constraint(op.get_bind(), "services", RESTRICTED, None)
