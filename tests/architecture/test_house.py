@@ -58,8 +58,6 @@ COMMITTERS = {
     "dossiers/views.py": "a view",
     "demo/city.py": "plays the edge between its parts",
     "demo/story.py": "plays the edge for each step of a story",
-    "demo.py": "plays the edge between its parts",
-    "demo_story.py": "plays the edge for each step of a story",
     "error_pages.py": "keeps who asked for a ticket that is not theirs",
     "escalation/jobs.py": "a job",
     "escalation/owner_views.py": "a view",
