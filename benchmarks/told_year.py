@@ -29,6 +29,7 @@ from desk.tickets.models import Ticket
 STORIES = Path(reference.SHIPPED).parent / "demo"
 PASSWORD = "tiga kata tanpa kaitan"
 ROWS_AT_ONCE = 50_000  # in one transaction
+LEFT_OPEN = 10  # working days: what is older has ended
 # Every table that tells of a ticket's course, with the columns that point into others of these.
 COPIED: dict[str, dict[str, str]] = {
     "tickets": {},
@@ -63,13 +64,11 @@ def _tell(count: int) -> None:
     people = _people(now)
     tier3.fill_register()
     db.session.commit()
-    chance = Random(2026)
-    lines = [line for line in reference.read(STORIES / "tickets.toml")["ticket"] if _stands_alone(line)]
     days = _working_days_since_first()
-    story = Story(people, _settings(), now, chance)
-    story.tell(
-        {"ticket": [_on_a_day(line, number % days) for number, line in zip(range(count), itertools.cycle(lines))]}, 1
-    )
+    lines = [line for line in reference.read(STORIES / "tickets.toml")["ticket"] if _stands_alone(line)]
+    told = itertools.cycle(lines), itertools.cycle([line for line in lines if _ends(line)])
+    plan = [_on_a_day(next(told[ago >= LEFT_OPEN]), ago) for ago in (number % days for number in range(count))]
+    Story(people, _settings(), now, Random(2026)).tell({"ticket": plan}, 1)
 
 
 def _people(now: datetime) -> dict[str, User]:
@@ -87,6 +86,12 @@ def _settings() -> config.Settings:
 def _stands_alone(line: dict[str, Any]) -> bool:
     """Whether nothing of it refers to another ticket or to a thing that only the demo has."""
     return "asset" not in line and all(step["do"] != "link" for step in line.get("steps", []))
+
+
+def _ends(line: dict[str, Any]) -> bool:
+    """Whether it is answered or withdrawn for good."""
+    turns = [step["do"] for step in line.get("steps", []) if step["do"] in ("resolve", "cancel", "reopen")]
+    return bool(turns) and turns[-1] != "reopen"
 
 
 def _on_a_day(line: dict[str, Any], ago: int) -> dict[str, Any]:

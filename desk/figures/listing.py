@@ -12,8 +12,7 @@ from desk.database import db
 from desk.figures.models import LATE_SQL, OPEN_SQL, TicketFact
 from desk.figures.queries import Asked, conditions
 from desk.figures.reach import within_reports
-from desk.tickets.models import Ticket
-from desk.tickets.queries import is_for_all
+from desk.tickets.reach import is_for_all_by_id
 
 PAGE = 50
 COMING = timedelta(hours=24)
@@ -107,14 +106,15 @@ def missed(actor: Actor, asked: Asked, *, limit: int) -> Sequence[TicketFact]:
     Not those of limited and secret tickets, which the figures count all the same.
     """
     days = (asked.since, asked.until)
+    F = TicketFact
+    # The days as they count for what was late, and the late ones in words: so the index of these answers, the latest first,
+    # and not those of the days, by which all of a year would be sorted to take a page of it.
     where = or_(
-        and_(TicketFact.response_late.is_(True), TicketFact.response_on.between(*days)),
-        and_(TicketFact.resolution_late.is_(True), TicketFact.resolution_on.between(*days)),
+        case((F.response_late.is_(True), F.response_on)).between(*days),
+        case((F.resolution_late.is_(True), F.resolution_on)).between(*days),
     )
-    is_late: ColumnElement[bool] = literal_column(
-        f"({LATE_SQL})"
-    )  # said in words, so that the index of the late ones answers
-    told = TicketFact.ticket_id.not_in(select(Ticket.id).where(~is_for_all()))  # the list is frozen, and read by many
+    is_late: ColumnElement[bool] = literal_column(f"({LATE_SQL})")
+    told = is_for_all_by_id(TicketFact.ticket_id, TicketFact.service_id)  # the list is frozen, and read by many
     found = select(TicketFact).where(is_late, where, told, *conditions(asked, within_reports(actor)))
     return db.session.scalars(found.order_by(TicketFact.ticket_id.desc()).limit(limit)).all()
 

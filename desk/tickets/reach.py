@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, literal_column, or_, select, true
+from sqlalchemy.orm import QueryableAttribute
 
 from desk.accounts.policy import SEE_ALL_CLASSES, SUPERVISE_IN_PLACE, Actor, Place, Reach, Role, Secrecy
 from desk.catalogue.models import Service, Skill
-from desk.tickets.models import Ticket
+from desk.tickets.models import NOT_ORDINARY_SQL, Ticket
 from desk.tickets.states import ENDED
 
 TIER2_KEEPS_READING = timedelta(days=30)  # after a return
@@ -53,7 +54,9 @@ def cleared(actor: Actor, at: datetime) -> ColumnElement[bool]:
         by_name = or_(in_hand, Ticket.contact_id == actor.id)
         ways.append(and_(_in_places(held[Role.TIER1_AGENT]), or_(by_name, and_(Ticket.tier == 1, is_for_tier))))
     if Role.TIER2_AGENT in held:
-        ways.append(and_(Ticket.tier >= 2, _is_unrestricted(but=actor.skills), or_(in_hand, is_for_tier)))
+        ways.append(
+            and_(Ticket.tier >= 2, _is_unrestricted(Ticket.service_id, but=actor.skills), or_(in_hand, is_for_tier))
+        )
     return or_(*ways)
 
 
@@ -61,13 +64,19 @@ def is_for_all() -> ColumnElement[bool]:
     """What neither class nor service keeps from anybody whose role reaches it: all that may be told of where nobody in
     particular reads.
     """
-    return and_(Ticket.secrecy == Secrecy.ORDINARY, _is_unrestricted())
+    return and_(Ticket.secrecy == Secrecy.ORDINARY, _is_unrestricted(Ticket.service_id))
 
 
-def _is_unrestricted(*, but: Iterable[str] = ()) -> ColumnElement[bool]:
+def is_for_all_by_id(ticket_id: QueryableAttribute[int], service_id: QueryableAttribute[int]) -> ColumnElement[bool]:
+    """The same of a row that only names its ticket, without looking each of them up: the few of another class are counted out."""
+    classed = select(Ticket.id).where(literal_column(f"({NOT_ORDINARY_SQL})"))
+    return and_(ticket_id.not_in(classed), _is_unrestricted(service_id))
+
+
+def _is_unrestricted(service_id: QueryableAttribute[int], *, but: Iterable[str] = ()) -> ColumnElement[bool]:
     """Of a service whose queue is not restricted, or is that of one of these skills."""
     restricted = select(Service.id).join(Service.skill).where(Service.restricted)
-    return Ticket.service_id.not_in(restricted.where(Skill.code.not_in(sorted(but))) if but else restricted)
+    return service_id.not_in(restricted.where(Skill.code.not_in(sorted(but))) if but else restricted)
 
 
 def is_lent_to(actor: Actor, at: datetime) -> ColumnElement[bool]:
