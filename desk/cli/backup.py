@@ -165,5 +165,5 @@ def _tell(step: str) -> None:
 
 def _version() -> str:
     """The version of the desk."""
-    told = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    told = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
     return str(told["project"]["version"])
