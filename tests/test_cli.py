@@ -18,7 +18,7 @@ from desk.catalogue.models import Service
 from desk.database import db
 from desk.notify.models import Notice
 from desk.organisation.models import Department
-from desk.sla import operations as sla
+from desk.sla import climbing
 from desk.sla.models import SlaClock
 from desk.surveys import queries as surveys
 from desk.surveys.quarters import quarter_of
@@ -140,7 +140,7 @@ def test_a_failing_rung_ends_the_sweep_with_a_finding(run, cast, moment, monkeyp
     def broken(**_: object) -> None:
         raise RuntimeError("poison")
 
-    monkeypatch.setattr(sla, "claim_rung", broken)
+    monkeypatch.setattr(climbing, "claim_rung", broken)
 
     done = run("sweep", "--json")
 

@@ -1,7 +1,9 @@
 """The worlds that most tests stand in."""
 
+import re
 from collections import Counter
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -114,3 +116,18 @@ def test_people_come_with_the_world_and_can_be_changed(cast):
 def test_who_was_not_asked_for_is_not_there(city, worlds: Worlds):
     with pytest.raises(AssertionError, match="among its arguments"):
         worlds.people("cast")
+
+
+def test_a_fixture_has_the_name_of_a_world_only_where_that_world_is_made():
+    """By its name among the arguments a world is put back: a second fixture of that name would stand in the wrong one."""
+    texts = {path: path.read_text(encoding="utf-8") for path in Path(__file__).parent.rglob("*.py")}
+    names = {name for text in texts.values() for name in re.findall(r'^@world\("(\w+)"', text, re.MULTILINE)}
+    fixtures = Counter(
+        name
+        for text in texts.values()
+        for name in re.findall(r"^@pytest\.fixture.*\ndef (\w+)\(", text, re.MULTILINE)
+        if name in names
+    )
+
+    assert names >= {"city", "cast", "office"}
+    assert {name: count for name, count in fixtures.items() if count > 1} == {}

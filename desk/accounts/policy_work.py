@@ -36,7 +36,7 @@ WORK: Rights = {
     A.TICKET_TRIAGE: merged(held(TIER1, X.DEPARTMENT), held((R.TIER2_AGENT,), X.TIER2)),
     # Who holds it, and whoever leads them: these may always open again what was classed too high (LLG-27).
     A.TICKET_CLASSIFY: merged(
-        held((R.TIER1_AGENT,), X.DEPARTMENT),
+        held(TIER1, X.DEPARTMENT),
         held((R.TIER1_LEAD,), X.DEPARTMENT_READ),
         held((R.TIER2_AGENT,), X.TIER2),
         held((R.TIER2_LEAD,), X.EVERYTHING),

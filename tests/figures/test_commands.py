@@ -37,12 +37,13 @@ def test_check_names_the_ticket_and_the_roll_up_that_differ(app, counted):
     db.session.execute(update(TicketFact).where(TicketFact.ticket_id == counted[0].id).values(returns=3))
     db.session.execute(update(FigureCell).where(FigureCell.axis == Axis.AGENT).values(ended=9))
     db.session.commit()
+    number = counted[0].number
 
     code, report = told(app, "check")
 
     assert code == FINDING
     lines = {(line["number"], line["what"].split()[-1]) for line in report["differences"]}
-    assert lines == {(counted[0].number, "returns"), ("roll-up", "ended")}
+    assert lines == {(number, "returns"), ("roll-up", "ended")}
 
 
 def test_check_says_what_has_not_been_counted_yet(app, cast, counted):

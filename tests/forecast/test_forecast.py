@@ -36,15 +36,15 @@ def past(cast, *, late: int, kept: int, quick: int = 0, at: datetime = MONDAY_TE
     count_figures(MONDAY_TEN, most_pages=None)
 
 
-@world("month", on="cast")
+@world("looked_back_on", on="cast")
 def _a_month_before(cast):
     past(cast, late=28, kept=12)
 
 
 @pytest.fixture
-def month(cast, worlds):
+def looked_back_on(cast, worlds):
     """A month before, of its forty tickets twenty-eight were late: made once for all that look back on it."""
-    worlds.people("month")
+    worlds.people("looked_back_on")
 
 
 def half_over(cast, moment, reporter=None):
@@ -99,7 +99,7 @@ def test_half_of_its_time_over_a_ticket_is_guessed_of_once_and_judged_when_it_is
     }
 
 
-def test_a_cancelled_ticket_is_judged_and_counts_for_nothing(cast, month, moment):
+def test_a_cancelled_ticket_is_judged_and_counts_for_nothing(cast, looked_back_on, moment):
     ticket, at = half_over(cast, moment)
     look_ahead(at)
     tickets.cancel_ticket(ticket=ticket, actor=actor_of(cast.sari, at), reason="Sudah bisa sendiri.", at=at)
@@ -117,7 +117,7 @@ def test_before_half_of_its_time_and_from_too_few_nothing_is_said(cast, moment):
     assert guess_of(ticket) is None, "29 are too few"
 
 
-def test_where_a_service_has_too_few_its_priority_speaks(cast, month, moment):
+def test_where_a_service_has_too_few_its_priority_speaks(cast, looked_back_on, moment):
     counting.keep_curves(counting.tallies(at=MONDAY_TEN), at=MONDAY_TEN)
     near = (Basis.SERVICE_HOURS, Basis.SERVICE)
     db.session.execute(db.delete(ForecastCurve).where(ForecastCurve.basis.in_(near)))
@@ -162,7 +162,7 @@ def test_the_database_counts_the_curves_as_the_definition_does(cast, moment):
     assert counting.tallies(at=MONDAY_TEN)[Basis.ALL, 0].curve() == curve_of(seen)
 
 
-def test_the_mark_is_shown_only_when_it_is_known_how_often_it_was_right(cast, month, moment, client_as):
+def test_the_mark_is_shown_only_when_it_is_known_how_often_it_was_right(cast, looked_back_on, moment, client_as):
     ticket, at = half_over(cast, moment)
     look_ahead(at)
     joko, page = client_as(cast.joko), f"/tickets/{ticket.number}"
@@ -179,7 +179,7 @@ def test_the_mark_is_shown_only_when_it_is_known_how_often_it_was_right(cast, mo
     )
 
 
-def test_it_touches_no_clock_and_no_ticket(cast, month, moment):
+def test_it_touches_no_clock_and_no_ticket(cast, looked_back_on, moment):
     ticket, at = half_over(cast, moment)
     before = (
         ticket.version,
@@ -204,7 +204,7 @@ def test_the_page_says_how_good_it_was_and_why_nothing_is_marked_yet(cast, momen
 
 
 @pytest.mark.parametrize("step", [1, 3])
-def test_two_tickers_say_it_once(cast, month, moment, step):
+def test_two_tickers_say_it_once(cast, looked_back_on, moment, step):
     ticket, at = half_over(cast, moment)
     look_ahead(at)
     found = (Basis.ALL, Estimate(0.1, 99))
@@ -212,12 +212,12 @@ def test_two_tickers_say_it_once(cast, month, moment, step):
     assert guess_of(ticket).thousandths == 700
 
 
-def test_two_tickers_count_the_day_once(cast, month, moment):
+def test_two_tickers_count_the_day_once(cast, looked_back_on, moment):
     day = MONDAY_TEN.date()
     assert [jobs.count_daily(day, MONDAY_TEN), jobs.count_daily(day, MONDAY_TEN)] == [True, False]
 
 
-def test_how_often_it_was_right_is_kept_each_day_and_forgotten_after_half_a_year(cast, month, moment):
+def test_how_often_it_was_right_is_kept_each_day_and_forgotten_after_half_a_year(cast, looked_back_on, moment):
     pretend_record(24, 8, at=MONDAY_TEN)
     assert queries.hit_rate() == HitRate(32, 24)
 

@@ -30,7 +30,7 @@ class Played:
     post: Post
 
 
-@world("played", on="cast")
+@world("shift_played", on="cast")
 def _play(cast):
     """A morning in time with a fault and a missed round, an afternoon that comes late, a night that nobody came to."""
     post, agus = make_post(cast), colleague()
@@ -54,9 +54,9 @@ def _play(cast):
 
 
 @pytest.fixture
-def played(cast, worlds):
+def shift_played(cast, worlds):
     """The post after that day, which is played once for all that report on it."""
-    return worlds.people("played").post
+    return worlds.people("shift_played").post
 
 
 def built(cast, who="hesti", at=None, period=DAY, **more):
@@ -68,7 +68,7 @@ def table(document, code):
 
 
 @pytest.mark.row("TRK-05", "TRK-16")
-def test_attendance_names_who_was_in_time_late_and_not_there(cast, played):
+def test_attendance_names_who_was_in_time_late_and_not_there(cast, shift_played):
     rows = table(built(cast), "attendance").rows
 
     assert [(row[2], row[3], row[6]) for row in rows] == [
@@ -80,7 +80,7 @@ def test_attendance_names_who_was_in_time_late_and_not_there(cast, played):
 
 
 @pytest.mark.row("TRK-06", "TRK-07", "TRK-08")
-def test_hand_overs_checklists_and_rounds_stand_by_shift(cast, played):
+def test_hand_overs_checklists_and_rounds_stand_by_shift(cast, shift_played):
     document = built(cast)
 
     handovers = table(document, "handovers").rows
@@ -102,7 +102,7 @@ def test_hand_overs_checklists_and_rounds_stand_by_shift(cast, played):
 
 
 @pytest.mark.row("TRK-16")
-def test_the_minutes_of_each_step_stand_against_the_target(cast, played):
+def test_the_minutes_of_each_step_stand_against_the_target(cast, shift_played):
     rows = {row[2:] for row in table(built(cast), "steps").rows}
 
     assert (10, 2, Share(2, 2), 5.0, 10) in rows, "presence: 0 and 10"
@@ -113,7 +113,7 @@ def test_the_minutes_of_each_step_stand_against_the_target(cast, played):
     assert (5, 1, Share(1, 1), 0.0, 0) in rows, "closing: written before the end"
 
 
-def test_what_has_not_begun_is_not_counted_and_the_report_says_the_truth_of_its_moment(cast, played):
+def test_what_has_not_begun_is_not_counted_and_the_report_says_the_truth_of_its_moment(cast, shift_played):
     early = built(cast, at=on(12, 10))
 
     assert [row[2] for row in table(early, "attendance").rows] == ["Pagi"]
@@ -124,11 +124,11 @@ def test_what_has_not_begun_is_not_counted_and_the_report_says_the_truth_of_its_
     ("who", "count"),
     [("hesti", 3), ("lestari", 3), ("bambang", 3), ("yosef", 3), ("joko", 0), ("tono", 0), ("budi", 0)],
 )
-def test_whoever_supervises_the_post_reads_its_report_and_nobody_else(cast, played, who, count):
+def test_whoever_supervises_the_post_reads_its_report_and_nobody_else(cast, shift_played, who, count):
     assert len(table(built(cast, who), "attendance").rows) == count
 
 
-def test_a_day_without_shifts_is_an_empty_report(cast, played):
+def test_a_day_without_shifts_is_an_empty_report(cast, shift_played):
     period = Period(date(2026, 1, 1), date(2026, 1, 1), "1 Januari 2026")
 
     assert all(part.rows == () for part in built(cast, period=period).parts)
@@ -136,7 +136,7 @@ def test_a_day_without_shifts_is_an_empty_report(cast, played):
 
 @pytest.mark.row("TRK-16")
 @pytest.mark.parametrize("form", ["pdf", "xlsx", "csv", "json"])
-def test_page_and_files_say_the_same(cast, played, moment, client_as, form):
+def test_page_and_files_say_the_same(cast, shift_played, moment, client_as, form):
     moment.move_to(on(13, 8))
     yosef = client_as(cast.yosef)
 
@@ -160,14 +160,14 @@ def test_page_and_files_say_the_same(cast, played, moment, client_as, form):
         ("/reports/shifts/csv?table=steps&from=2026-10-12", 200),
     ],
 )
-def test_whatever_the_address_asks_for(cast, played, moment, client_as, address, status):
+def test_whatever_the_address_asks_for(cast, shift_played, moment, client_as, address, status):
     moment.move_to(on(13, 8))
 
     assert client_as(cast.hesti).get(address).status_code == status
 
 
 @pytest.mark.row("TRK-16")
-def test_the_daily_paper_goes_to_whoever_heads_the_post(cast, played):
+def test_the_daily_paper_goes_to_whoever_heads_the_post(cast, shift_played):
     kind, dinkes = catalogue.get(shift_report.CODE), department_of("DINKES")
     span = span_of(Rhythm.DAILY, date(2026, 10, 12))
 

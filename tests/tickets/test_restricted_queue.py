@@ -14,7 +14,7 @@ from desk.event_kinds import EventKind
 from desk.notify import recipients
 from desk.shifts import book_queries
 from desk.shifts.models import Post
-from desk.tickets import handing, listing, offering, operations, queries
+from desk.tickets import handing, listing, offering, operations, queries, queue_queries
 from desk.tickets.filters import Filters
 from desk.tickets.models import Ticket
 from desk.timeline import Event
@@ -76,7 +76,7 @@ def test_the_catalogue_says_which_queues_are_restricted_and_by_which_skill(cast)
 def test_a_security_ticket_is_invisible_to_ordinary_tier_2(people, attacked):
     assert readers(people, attacked) == ABOVE | {"ketut"}
     assert readers(people, attacked, Action.QUEUE_TIER2) == {"ketut", "bambang"}
-    queue = {name: [row.ticket for row in queries.tier2_queue(people.actor(name), LATER)] for name in EVERYBODY}
+    queue = {name: [row.ticket for row in queue_queries.tier2_queue(people.actor(name), LATER)] for name in EVERYBODY}
     assert {name for name, tickets in queue.items() if attacked in tickets} == {"ketut", "bambang"}
     listed = {name: listing.page(people.actor(name), Filters(), at=LATER).rows for name in EVERYBODY}
     assert {name for name, rows in listed.items() if attacked in [row.ticket for row in rows]} == ABOVE | {"ketut"}
@@ -151,7 +151,7 @@ def test_nobody_hears_of_it_who_may_not_see_it(people, attacked):
     ).one()
 
     assert {one.username for one in recipients.of(opened)} == {"ketut", "bambang"}
-    assert queries.queue_of(tier=2, department_id=None) == [], "nor a group, of whose members nobody knows"
+    assert queue_queries.queue_of(tier=2, department_id=None) == [], "nor a group, of whose members nobody knows"
 
 
 @pytest.mark.row("LLG-32")

@@ -82,7 +82,7 @@ SITUATIONS = (new, being_worked_on, waiting, answered, in_tier2, worked_on_in_ti
 # They need a change, a service that asks for it, a thing or a host of their own, and stand in their packages' tests.
 OF_THEIR_OWN = {
     "change-plan", "change-stage", "approval", "release-documents", "evaluation", "change-withdrawal", "recommendation",
-    "subdomain", "loan", "loan-end", "asset", "offer", "application", "owner-question", "fields", "attendance",
+    "subdomain", "loan", "loan-end", "asset", "offer", "application", "owner-question", "fields", "attendance", "class",
 }  # fmt: skip
 LED = {"assign", "nudge"}  # what the lead alone does
 OWNERS = ("BKPM", "BKN")
