@@ -118,16 +118,15 @@ def test_who_was_not_asked_for_is_not_there(city, worlds: Worlds):
         worlds.people("cast")
 
 
-def test_a_fixture_has_the_name_of_a_world_only_where_that_world_is_made():
-    """By its name among the arguments a world is put back: a second fixture of that name would stand in the wrong one."""
-    texts = {path: path.read_text(encoding="utf-8") for path in Path(__file__).parent.rglob("*.py")}
-    names = {name for text in texts.values() for name in re.findall(r'^@world\("(\w+)"', text, re.MULTILINE)}
-    fixtures = Counter(
-        name
-        for text in texts.values()
-        for name in re.findall(r"^@pytest\.fixture.*\ndef (\w+)\(", text, re.MULTILINE)
-        if name in names
-    )
+def test_a_fixture_that_has_the_name_of_a_world_gives_that_world():
+    """By its name among the arguments a world is put back: another fixture of that name would stand in the wrong one."""
+    texts = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.rglob("*.py")]
+    names = {name for text in texts for name in re.findall(r'^@world\("(\w+)"', text, re.MULTILINE)}
+    fixtures = [
+        found.groups()
+        for text in texts
+        for found in re.finditer(r"^@pytest\.fixture.*\ndef (\w+)\(.*\n((?:(?: .*)?\n)*)", text, re.MULTILINE)
+    ]
 
     assert names >= {"city", "cast", "office"}
-    assert {name: count for name, count in fixtures.items() if count > 1} == {}
+    assert [name for name, body in fixtures if name in names and f'worlds.people("{name}")' not in body] == []
