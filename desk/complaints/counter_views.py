@@ -31,7 +31,7 @@ from desk.complaints.identity import Identity, identity_of, note_search
 from desk.complaints.kinds import Channel, ComplainantKind
 from desk.complaints.models import PublicComplaint
 from desk.database import db
-from desk.errors import BadInput, Conflict, Forbidden
+from desk.errors import BadInput, Conflict, Forbidden, NotFound
 from desk.templating import local_time, translated_error
 
 bp = Blueprint("counter", __name__)
@@ -99,9 +99,14 @@ def read_back(draft_id: int) -> ResponseReturnValue:
 def send(draft_id: int) -> ResponseReturnValue:
     """Send what was read back, once, however often the button is pressed."""
     at, form_key = clock.now(), request.form.get("form_key", "")[:LONGEST_KEY]
-    if already := queries.by_form(codes.form_mark(form_key)):
-        return _done(counter_queries.received_by(actor().id, already.number), form_key, at)
-    form = form_of_draft(draft_id, at)
+    if (done := _sent_already(form_key, at)) is not None:
+        return done
+    try:
+        form = form_of_draft(draft_id, at)
+    except NotFound:  # another press of the same button has sent it meanwhile, and its draft is gone
+        if (done := _sent_already(form_key, at)) is not None:
+            return done
+        raise
     if not form.validate() or form.form_key.data != form_key:
         return redirect(url_for(".intake", draft=draft_id), code=303)
     return _send(form, at, draft_id=draft_id)
@@ -113,6 +118,12 @@ def remove_draft(draft_id: int) -> ResponseReturnValue:
     db.session.delete(counter_queries.get_draft(actor().id, draft_id))
     db.session.commit()
     return redirect(url_for(".intake"), code=303)
+
+
+def _sent_already(form_key: str, at: datetime) -> ResponseReturnValue | None:
+    """Where an earlier press of that form has led to."""
+    already = queries.by_form(codes.form_mark(form_key))
+    return _done(counter_queries.received_by(actor().id, already.number), form_key, at) if already else None
 
 
 def _is_right(form: IntakeForm, *, with_answer: bool) -> bool:

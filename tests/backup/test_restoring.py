@@ -23,7 +23,12 @@ from tests.complaints.citizens import photo
 from tests.conftest import SECRET
 from tests.factories import MONDAY_TEN
 
-NOTED = {"events", "seals", "heartbeats"}  # what a restore adds to
+NOTED = {
+    "events",
+    "seals",
+    "heartbeats",
+    "seal_gaps",
+}  # what a restore adds to, and the numbers that sealing waits for a while
 
 
 def events_of(desk: Desk, kind: EventKind) -> list[Event]:
