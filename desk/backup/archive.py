@@ -22,6 +22,10 @@ MANIFEST = "manifest.json"
 MARK = b"desk backup sha256:"
 MARK_LENGTH = len(MARK) + 64
 CHUNK = 1024 * 1024
+# What zipfile raises; NotImplementedError is its own word for a way of packing that it does not know.
+NO_ARCHIVE = (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OverflowError)
+# The same of one part. No ValueError: whoever reads the part may raise one of their own.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 LARGEST_TOLD = 16 * 1024 * 1024  # of what is read in one piece
 
 
@@ -117,7 +121,7 @@ class Reader:
             if told is None or told.file_size > LARGEST_TOLD:
                 raise BadBackup("It has no manifest.")
             self.manifest = manifests.read(self._zip.read(told))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OverflowError) as error:
+        except NO_ARCHIVE as error:
             raise BadBackup("It is no archive.") from error
         found = [info.filename for info in infos if info.filename != MANIFEST]
         self._expect_members(found)
@@ -146,7 +150,7 @@ class Reader:
                 yield cast("IO[bytes]", buffered)
                 while summed.read(CHUNK):
                     pass
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except UNREADABLE as error:
             raise BadBackup(f"{name} cannot be read.") from error
         if (summed.size, summed.sum.hexdigest()) != (told.size, told.sha256):
             raise BadBackup(f"{name} is not what was written.")

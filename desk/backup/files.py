@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from desk.audit import anchors
 from desk.backup.archive import CHUNK
 from desk.backup.manifest import BadBackup
 
@@ -106,4 +107,28 @@ def _link(source: Path, target: Path) -> None:
     except OSError:
         part = target.with_suffix(".part")
         shutil.copy2(source, part)
+        part.rename(target)
+
+
+def exchange_anchors(source: Path, data_dir: Path, old: Path) -> None:
+    """The files of anchors of `source` become those of the data folder, whose own go to `old`."""
+    live, coming = data_dir / anchors.FOLDER, anchors.files(source)
+    (old / anchors.FOLDER).mkdir(mode=0o700, exist_ok=True)
+    live.mkdir(mode=0o750, exist_ok=True)
+    for path in anchors.files(data_dir):
+        path.rename(old / anchors.FOLDER / path.name)
+    for path in coming:
+        path.rename(live / path.name)
+
+
+def write_key(target: Path, key: bytes, *, replaces: bool = False) -> None:
+    """The key into a file for its owner alone; one that is there already is taken the place of, or raises FileExistsError."""
+    part = target.with_name(f".{target.name}.part") if replaces else target
+    part.unlink(missing_ok=True) if replaces else None
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    if replaces:
         part.rename(target)

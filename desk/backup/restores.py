@@ -92,7 +92,7 @@ def restore_backup(
 def write_key(path: Path, target: Path) -> None:
     """Take the key out of a backup, into a file for its owner alone. Raises BadBackup, FileExistsError, OSError."""
     with _opened(path) as reader:
-        _write_key(target, reader.read(KEY))
+        files.write_key(target, reader.read(KEY))
 
 
 def _expect_key(reader: Reader, settings: Settings, is_in_use: bool) -> None:
@@ -195,17 +195,17 @@ class _Switch:
         against them. Another key comes only where there is no old database.
         """
         data_dir, old_key = self.settings.data_dir, self.settings.secret_key
-        _exchange_anchors(self.found.folder, data_dir, self.put_aside)
+        files.exchange_anchors(self.found.folder, data_dir, self.put_aside)
         self.told("anchors")
         if self.found.secret != old_key:
-            _write_key(data_dir / KEY, self.found.secret.encode(), replaces=True)
+            files.write_key(data_dir / KEY, self.found.secret.encode(), replaces=True)
             self.told("key")
         try:
             yield
         except BaseException:
-            _exchange_anchors(self.put_aside, data_dir, self.found.folder)
+            files.exchange_anchors(self.put_aside, data_dir, self.found.folder)
             if self.found.secret != old_key:
-                _write_key(data_dir / KEY, old_key.encode(), replaces=True)
+                files.write_key(data_dir / KEY, old_key.encode(), replaces=True)
             self._drop_if_empty()
             raise
 
@@ -213,29 +213,6 @@ class _Switch:
         with suppress(OSError):
             (self.put_aside / anchors.FOLDER).rmdir()
             self.put_aside.rmdir()
-
-
-def _exchange_anchors(source: Path, data_dir: Path, old: Path) -> None:
-    """The files of anchors of `source` become those of the data folder, whose own go to `old`."""
-    live, coming = data_dir / anchors.FOLDER, anchors.files(source)
-    (old / anchors.FOLDER).mkdir(mode=0o700, exist_ok=True)
-    live.mkdir(mode=0o750, exist_ok=True)
-    for path in anchors.files(data_dir):
-        path.rename(old / anchors.FOLDER / path.name)
-    for path in coming:
-        path.rename(live / path.name)
-
-
-def _write_key(target: Path, key: bytes, *, replaces: bool = False) -> None:
-    part = target.with_name(f".{target.name}.part") if replaces else target
-    part.unlink(missing_ok=True) if replaces else None
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    if replaces:
-        part.rename(target)
 
 
 @contextmanager
